@@ -1,0 +1,136 @@
+/** The contracts between packages: what an environment is, and what an algorithm is. Types only. */
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { Key } from './keys/key.ts'
+import type { Tree } from './tree.ts'
+
+// ---------------------------------------------------------------------------------------------------------------- environments
+
+/** Named groups of flat observations. A group's array is owned by the environment and valid until its next call; copy to keep. */
+export type Observation = Readonly<Record<string, Float32Array>>
+
+/** Length of each observation group, in the order in which groups are concatenated. */
+export type ObservationSpec = Readonly<Record<string, number>>
+
+/** A box of actions; `low[i] <= action[i] <= high[i]`, all finite. */
+export interface ActionSpec {
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+}
+
+/** What an environment offers, fixed for its lifetime. */
+export interface EnvSpec {
+  /** The registered name, as in `half-cheetah`. */
+  readonly id: string
+  readonly observation: ObservationSpec
+  readonly action: ActionSpec
+  /** Steps after which an episode is truncated; absent where episodes have no time limit. */
+  readonly maxEpisodeSteps?: number
+  /** Names of the entries of `StepResult.features`, where the environment has them. */
+  readonly features?: readonly string[]
+}
+
+/** Numbers about a step that no learner reads (parts of the reward, positions). */
+export type StepInfo = Readonly<Record<string, number>>
+
+/** What one step gives. The record and its arrays are reused by the next step. */
+export interface StepResult {
+  readonly observation: Observation
+  readonly reward: number
+  /** The task reached an end: the value of what follows is zero. */
+  readonly terminated: boolean
+  /** The episode was cut (time limit): the value of what follows is not zero. */
+  readonly truncated: boolean
+  readonly info: StepInfo
+  /** Vector of task rewards, for successor features. */
+  readonly features?: Float32Array
+}
+
+export interface ResetOptions<Task = unknown> {
+  /** Re-seeds the environment's own generator. Without it the generator goes on where it stands. */
+  readonly seed?: number
+  /** The task of the coming episodes, where the environment has several. */
+  readonly task?: Task
+}
+
+/** All that decides an environment's future, as named float64 arrays. */
+export type EnvSnapshot = Readonly<Record<string, Float64Array>>
+
+/** An environment, with Gymnasium's meaning of every word. */
+export interface Env<Task = unknown> {
+  readonly spec: EnvSpec
+  reset(options?: ResetOptions<Task>): { readonly observation: Observation; readonly info: StepInfo }
+  /** @throws RangeError when the action has the wrong length or a non-finite entry, Error before the first reset or after the end. */
+  step(action: Float32Array): StepResult
+  /** An exact copy of the state, generator included. */
+  snapshot(): EnvSnapshot
+  /** Continues from a snapshot, bit for bit. */
+  restore(snapshot: EnvSnapshot): void
+  /** Frees the physics. Every later call throws. */
+  close(): void
+}
+
+// ------------------------------------------------------------------------------------------------------------------ algorithms
+
+export type DType = 'float32' | 'int32' | 'bool'
+
+/** Shape and type of one tensor. */
+export interface TensorSpec {
+  readonly shape: readonly number[]
+  /** `float32` when absent. */
+  readonly dtype?: DType
+}
+
+/** Shape and law of one tensor of random numbers: standard normal, or uniform on [0, 1). */
+export interface NoiseSpec {
+  readonly shape: readonly number[]
+  readonly law: 'normal' | 'uniform'
+}
+
+/** What an algorithm must know of the environment it learns. Every `EnvSpec` is one. */
+export type AlgorithmSpec = Pick<EnvSpec, 'observation' | 'action'>
+
+/** Observation groups as tensors of shape [B, length of the group]. */
+export type ObservationBatch = { readonly [group: string]: Tensor2D }
+
+/** A batch of B transitions. `discount` is 0 where the task ended and 1 elsewhere, time limits included. */
+export type TransitionBatch = {
+  /** Each group [B, n]. */
+  readonly observation: ObservationBatch
+  /** [B, A], in the environment's units. */
+  readonly action: Tensor2D
+  /** [B] */
+  readonly reward: Tensor
+  /** [B] */
+  readonly discount: Tensor
+  /** Each group [B, n]. */
+  readonly nextObservation: ObservationBatch
+}
+
+/**
+ * An algorithm is a record of pure functions over trees of tensors: state in, state out, noise as an argument. Nothing in it draws,
+ * mutates, or knows of environments, replay or files.
+ */
+export interface Algorithm<State extends Tree<Tensor> = Tree<Tensor>, Batch extends Tree<Tensor> = TransitionBatch> {
+  /** The registered name, as in `sac`. */
+  readonly id: string
+  readonly spec: AlgorithmSpec
+  /** The shapes that `update` expects of a batch. */
+  readonly batch: Tree<TensorSpec>
+  /** Shapes and laws of the noise that `act` (for a number of rows) and `update` take. */
+  readonly noise: {
+    readonly act: (rows: number) => Tree<NoiseSpec>
+    readonly update: Tree<NoiseSpec>
+  }
+  /** The initial state: parameters, optimiser states, targets, temperature. */
+  init(key: Key): State
+  /** Actions [B, A] as the learner explores, in the environment's units. */
+  act(state: State, observation: ObservationBatch, noise: Tree<Tensor>): { readonly action: Tensor2D }
+  /** Actions [B, A] as evaluation takes them, without noise. */
+  actDeterministic(state: State, observation: ObservationBatch): { readonly action: Tensor2D }
+  /** One gradient step. */
+  update(
+    state: State,
+    batch: Batch,
+    noise: Tree<Tensor>,
+  ): { readonly state: State; readonly metrics: { readonly [name: string]: Scalar } }
+}
