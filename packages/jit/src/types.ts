@@ -1,0 +1,62 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import type { DType, TensorSpec } from '@maxent/core/contracts'
+import type { Tree } from '@maxent/core/tree'
+
+export type { DType, TensorSpec, Tree }
+
+/** The data of a tensor on the host. Bools are bytes of 0 or 1. */
+export type HostData = Float32Array | Int32Array | Uint8Array
+
+/** A tensor on the host. */
+export interface HostTensor {
+  readonly shape: readonly number[]
+  readonly dtype: DType
+  readonly data: HostData
+}
+
+/**
+ * A pure function of a program: state and arguments in, a record of trees out. Where the record has the key `state`, its value becomes
+ * the program's state for the next call; all other entries are returned to the caller.
+ */
+export type StateFunction<State extends Tree<Tensor>> = (
+  state: State,
+  // Every function has arguments of its own shape; the `args` specs beside it decide them.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  ...args: any[]
+) => { readonly state?: State } & { readonly [output: string]: Tree<Tensor> }
+
+/** A function with the shapes of its arguments after `state`. */
+export interface FunctionSpec<State extends Tree<Tensor>> {
+  readonly run: StateFunction<State>
+  readonly args: readonly Tree<TensorSpec>[]
+}
+
+/** What a program is made of. */
+export interface ProgramOptions<State extends Tree<Tensor>> {
+  /** Used in messages and in the ONNX files. */
+  readonly name: string
+  /** The first state. Its values are copied; the tensors stay the caller's. */
+  readonly state: State
+  readonly functions: Readonly<Record<string, FunctionSpec<State>>>
+  /** `compiled` (ONNX Runtime, the default) or eager on a tfjs backend. */
+  readonly mode?: { readonly kind: 'compiled'; readonly threads?: number } | { readonly kind: 'eager'; readonly backend?: string }
+}
+
+/** Which outputs of a call are copied out: all, none, or those at the top-level keys named. What is not fetched is computed all the same. */
+export type Fetch = 'all' | 'none' | readonly string[]
+
+/** Functions over one state that lives inside the program. */
+export interface Program {
+  readonly name: string
+  /** Runs a function. Arguments are trees of host arrays in the structure of its `args`. Calls run one after another. */
+  call(name: string, args: readonly Tree<HostData>[], options?: { readonly fetch?: Fetch }): Promise<{ readonly [output: string]: Tree<HostData> }>
+  /** A copy of the state, in the structure it was given. */
+  getState(): Promise<Tree<HostTensor>>
+  /** Replaces the state. @throws RangeError when structure, shape or dtype differ. */
+  setState(state: Tree<HostTensor>): void
+  /** The function as one self-contained ONNX file, with the present state as constants. */
+  export(name: string): Promise<Uint8Array>
+  /** What building cost. */
+  readonly stats: Readonly<Record<string, { readonly traceMs: number; readonly compileMs: number; readonly nodes: number }>>
+  dispose(): Promise<void>
+}
