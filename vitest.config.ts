@@ -2,27 +2,21 @@ import { defineConfig } from 'vitest/config'
 
 const source = { conditions: ['@maxent/source', 'node', 'import', 'module', 'default'] }
 
-/** One project per workspace folder; sources of sibling packages are resolved through the `@maxent/source` condition, with no build. */
-const project = (name: string, root: string): object => ({
+/** One project per workspace folder. Sibling packages resolve to their sources through the `@maxent/source` condition: no build. */
+const project = (name: string, root: string, include = ['src/**/*.test.ts']): object => ({
   resolve: source,
   ssr: { resolve: source },
-  test: {
-    name,
-    root,
-    include: ['src/**/*.test.ts'],
-    typecheck: { enabled: true, include: ['src/**/*.test-d.ts'], tsconfig: new URL('./tsconfig.json', import.meta.url).pathname },
-    pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-  },
+  test: { name, root, include, pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
 })
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Under turbo two packages are tested at a time, one worker each.
+    maxWorkers: process.env['TURBO_HASH'] === undefined ? 2 : 1,
     projects: [
       ...['core', 'jit', 'train', 'envs', 'sac'].map((name) => project(name, `packages/${name}`)),
       project('bench', 'apps/bench'),
+      project('docs', '.', ['test/**/*.test.ts']),
     ],
   },
 })

@@ -1,0 +1,49 @@
+/** The layers of the monorepo, as rules. `from` may not reach `to`. */
+const only = (name, pkg, allowed) => ({
+  name: `${pkg}-${name}`,
+  comment: `@maxent/${pkg} may depend on ${allowed.length > 0 ? allowed.join(', ') : 'no sibling'} only (tests and examples apart)`,
+  severity: 'error',
+  from: { path: `^packages/${pkg}/src`, pathNot: '\\.(test|test-d)\\.ts$' },
+  to: { path: '^(packages|apps)/', pathNot: [`^packages/${pkg}/`, ...allowed.map((other) => `^packages/${other}/`)].join('|') },
+})
+
+const algorithms = ['sac']
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-deep-imports',
+      comment: "A sibling package is reached through the entry points of its package.json, never through a path into its sources",
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/' },
+      to: {
+        path: '^(packages|apps)/([^/]+)/src/',
+        pathNot: '^$1/$2/',
+        dependencyTypes: ['local'],
+      },
+    },
+    { name: 'not-to-tests', severity: 'error', from: { pathNot: '\\.(test|test-d)\\.ts$' }, to: { path: '\\.(test|test-d)\\.ts$' } },
+    only('layer', 'core', []),
+    only('layer', 'jit', ['core']),
+    only('layer', 'train', ['core', 'jit']),
+    only('layer', 'envs', ['core']),
+    ...algorithms.map((pkg) => only('layer', pkg, ['core'])),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|node_modules/(?!@maxent))/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@maxent/source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+}
