@@ -1,0 +1,39 @@
+import { foldIn, key } from '@maxent/core/keys'
+import { halfCheetah } from './bodies/half-cheetah.ts'
+import { composeModel } from './mujoco/model.ts'
+import { createSimulation } from './mujoco/simulation.ts'
+import { runForward } from './tasks/run-forward.ts'
+
+/** Physics and nothing else, to measure what an environment adds. */
+export interface BareLoop {
+  /** Back to the state that `reset({ seed })` of the environment gives. */
+  reset(seed: number): void
+  /** Sets the controls and steps the physics, once per action. */
+  run(actions: readonly Float32Array[]): void
+  close(): void
+}
+
+/**
+ * The half-cheetah as bare `mj_step` calls, as many per action as the environment makes. With the same seed and actions it goes
+ * through the same states, so that the ratio of the two times is what the environment costs.
+ */
+export async function createBareLoop(): Promise<BareLoop> {
+  const simulation = await createSimulation(composeModel(halfCheetah, runForward))
+  const { mujoco, model, data } = simulation.native
+  const { frameSkip } = halfCheetah.timing
+  return {
+    reset: (seed) => {
+      simulation.resetData()
+      halfCheetah.start(simulation, foldIn(key(seed), 0))
+      simulation.forward()
+    },
+    run: (actions) => {
+      const ctrl = simulation.ctrl
+      for (const action of actions) {
+        ctrl.set(action)
+        for (let i = 0; i < frameSkip; i++) mujoco.mj_step(model, data)
+      }
+    },
+    close: () => simulation.close(),
+  }
+}

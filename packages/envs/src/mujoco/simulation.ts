@@ -1,0 +1,125 @@
+import type { MainModule, MjData, MjModel } from '@mujoco/mujoco'
+import { createHandles, loadMujoco } from './module.ts'
+import { createOutput } from './output.ts'
+
+/** A compiled model with its data: the physics of one environment. */
+export interface Simulation {
+  /** Positions, velocities and controls: views of the WASM heap, true until the next call. */
+  readonly qpos: Float64Array
+  readonly qvel: Float64Array
+  readonly ctrl: Float64Array
+  /** Seconds of simulated time since the last reset. */
+  readonly time: number
+  /** The module, and the compiled model with its data, which the simulation owns. */
+  readonly native: { readonly mujoco: MainModule; readonly model: MjModel; readonly data: MjData }
+  /** Length of {@link getState}. */
+  readonly stateSize: number
+  /** Back to the model's initial state; forgets warnings and warm starts. */
+  resetData(): void
+  /** Computes what follows from the state without moving in time. */
+  forward(): void
+  /** Moves `substeps` time steps on. False when the physics diverged; the state is then meaningless. */
+  advance(substeps: number): boolean
+  /** All that decides the future of the physics (`mjSTATE_INTEGRATION`), warm start included. */
+  getState(): Float64Array
+  /** Takes such a state back. What is derived from it is not up to date before the next {@link advance}. */
+  setState(state: Float64Array): void
+  /** Frees model and data. The simulation must not be used again. */
+  close(): void
+}
+
+/** MuJoCo takes a coordinate beyond this for divergence (`mjMAXVAL`). */
+const LARGEST = 1e10
+
+/**
+ * Compiles a model. A model that does not compile throws MuJoCo's message.
+ *
+ * Two habits of the WASM build are dealt with here. Views of the heap go stale when it grows (their length becomes 0, writes vanish),
+ * so they are renewed before and after every advance. And a diverging simulation does not throw: MuJoCo resets the state and goes
+ * on, which {@link Simulation.advance} detects.
+ */
+export async function createSimulation(xml: string): Promise<Simulation> {
+  const mujoco = await loadMujoco()
+  const handles = createHandles()
+  try {
+    const model = handles.own(mujoco.MjModel.from_xml_string(xml))
+    const data = handles.own(new mujoco.MjData(model))
+    const stateKind = mujoco.mjtState.mjSTATE_INTEGRATION.value
+    const stateSize = mujoco.mj_stateSize(model, stateKind)
+    const stateOutput = createOutput(mujoco, handles, stateSize)
+    const timestep = model.opt.timestep
+
+    let qpos = data.qpos as Float64Array
+    let qvel = data.qvel as Float64Array
+    let ctrl = data.ctrl as Float64Array
+    const renewViews = (): void => {
+      if (qpos.length !== 0) return
+      qpos = data.qpos as Float64Array
+      qvel = data.qvel as Float64Array
+      ctrl = data.ctrl as Float64Array
+    }
+
+    const warned = (): boolean => {
+      // The list is part of the data and must not be deleted; its entries are copies and must be.
+      const list = data.warning
+      const { mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC } = mujoco.mjtWarning
+      return [mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC].some(({ value }) => {
+        const warning = list.get(value)
+        const count = warning?.number ?? 0
+        warning?.delete()
+        return count > 0
+      })
+    }
+
+    return {
+      get qpos() {
+        renewViews()
+        return qpos
+      },
+      get qvel() {
+        renewViews()
+        return qvel
+      },
+      get ctrl() {
+        renewViews()
+        return ctrl
+      },
+      get time() {
+        return data.time
+      },
+      native: { mujoco, model, data },
+      stateSize,
+      resetData: () => mujoco.mj_resetData(model, data),
+      forward: () => mujoco.mj_forward(model, data),
+      advance: (substeps) => {
+        const start = data.time
+        for (let i = 0; i < substeps; i++) mujoco.mj_step(model, data)
+        renewViews()
+        // A silent reset sets the clock back, except at the start, where the clock cannot tell.
+        const lost = Math.abs(data.time - start - substeps * timestep) > timestep / 2
+        if (lost || (start === 0 && warned())) return false
+        return within(qpos) && within(qvel)
+      },
+      getState: () => {
+        mujoco.mj_getState(model, data, stateOutput.buffer, stateKind)
+        return stateOutput.read()
+      },
+      setState: (state) => {
+        mujoco.mj_resetData(model, data)
+        mujoco.mj_setState(model, data, Array.from(state), stateKind)
+      },
+      close: () => handles.release(),
+    }
+  } catch (error) {
+    handles.release()
+    throw error
+  }
+}
+
+function within(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) {
+    // Written so that NaN fails.
+    if (!(Math.abs(values[i]) < LARGEST)) return false
+  }
+  return true
+}

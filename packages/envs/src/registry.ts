@@ -1,0 +1,124 @@
+import type { Env, EnvSpec, ObservationSpec } from '@maxent/core/contracts'
+import { closest } from 'fastest-levenshtein'
+import { halfCheetah } from './bodies/half-cheetah.ts'
+import type { Dynamics } from './episodes.ts'
+import { createEnv } from './episodes.ts'
+import { composeDynamics } from './mujoco/dynamics.ts'
+import type { Body, Task } from './mujoco/model.ts'
+import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
+import { runForward } from './tasks/run-forward.ts'
+
+/** What every environment can be asked for. */
+export interface EnvOptions {
+  /** Steps after which an episode is truncated; a positive integer. Default: the environment's own limit. */
+  readonly maxEpisodeSteps?: number
+}
+
+/** One line about an environment. */
+export interface EnvInfo {
+  readonly id: EnvId
+  readonly description: string
+  readonly body: string
+  readonly task: string
+  /** Length of each observation group. */
+  readonly observation: ObservationSpec
+  readonly actionSize: number
+  readonly maxEpisodeSteps: number
+  /** Where the reward comes from. */
+  readonly rewardSource: string
+}
+
+interface Entry {
+  readonly description: string
+  readonly body: string
+  readonly task: string
+  readonly rewardSource: string
+  readonly spec: Omit<EnvSpec, 'id'> & { readonly maxEpisodeSteps: number }
+  readonly dynamics: () => Dynamics | Promise<Dynamics>
+}
+
+/** The entry of a MuJoCo body that does a task. */
+function bodyTask(body: Body, task: Task, description: string): Entry {
+  const groups = Object.entries(body.proprioception)
+  return {
+    description,
+    body: body.name,
+    task: task.name,
+    rewardSource: task.source,
+    spec: {
+      observation: Object.fromEntries(groups.map(([name, { size }]) => [name, size])),
+      action: body.action,
+      maxEpisodeSteps: task.maxEpisodeSteps,
+    },
+    dynamics: () => composeDynamics(body, task),
+  }
+}
+
+const entries = {
+  pendulum: {
+    description: 'Swing a rod up and hold it upright with a torque too weak to lift it at once.',
+    body: 'pendulum',
+    task: 'swing-up',
+    rewardSource: 'Gymnasium Pendulum-v1',
+    spec: {
+      observation: { proprio: 3 },
+      action: { low: [-MAX_TORQUE], high: [MAX_TORQUE] },
+      maxEpisodeSteps: 200,
+    },
+    dynamics: pendulumDynamics,
+  },
+  'half-cheetah': bodyTask(
+    halfCheetah,
+    runForward,
+    'Run forward as fast as possible on two legs in a plane.',
+  ),
+} satisfies Record<string, Entry>
+
+/** The names that {@link makeEnv} takes. */
+export type EnvId = keyof typeof entries
+
+const ids = Object.keys(entries) as EnvId[]
+
+/**
+ * Checks a name that came from outside.
+ *
+ * @throws RangeError that tells the nearest known name.
+ */
+export function envId(name: string): EnvId {
+  const known = ids.find((id) => id === name)
+  if (known !== undefined) return known
+  throw new RangeError(
+    `envId: name must be one of ${ids.join(', ')}, got "${name}", did you mean "${closest(name, ids)}"?`,
+  )
+}
+
+/**
+ * Makes an environment. MuJoCo is loaded once, by the first that needs it. Call `close` to free the physics.
+ *
+ * @throws RangeError for an unknown id, with the nearest known one, and for a time limit that is no positive integer.
+ */
+export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<Env> {
+  const entry: Entry = entries[envId(id)]
+  const { maxEpisodeSteps = entry.spec.maxEpisodeSteps } = options
+  if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
+    throw new RangeError(`makeEnv: maxEpisodeSteps must be a positive integer, got ${maxEpisodeSteps}`)
+  }
+  return createEnv({ id, ...entry.spec, maxEpisodeSteps }, await entry.dynamics())
+}
+
+/** Every environment, in the order of registration. Loads nothing. */
+export function listEnvs(): EnvInfo[] {
+  return ids.map((id) => {
+    const { description, body, task, rewardSource, spec }: Entry = entries[id]
+    return {
+      id,
+      description,
+      body,
+      task,
+      observation: spec.observation,
+      actionSize: spec.action.low.length,
+      maxEpisodeSteps: spec.maxEpisodeSteps,
+      rewardSource,
+    }
+  })
+}
