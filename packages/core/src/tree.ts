@@ -2,19 +2,22 @@
  * Trees: nested records and arrays with values at the leaves. Parameters, optimiser states, batches and metrics are all trees, so
  * that one small set of functions serves them all.
  *
- * A leaf is anything that is neither an array nor a plain record: a tensor, a typed array, a number. Records are walked in their
- * own key order, which must be the same in every tree of one structure.
+ * A leaf is anything that is neither an array nor a plain record: a tensor, a typed array, a number. A plain record with a `shape` of
+ * numbers is a leaf too: the specification of a tensor or of noise, or a tensor on the host. Records are walked in their own key order,
+ * which must be the same in every tree of one structure.
  */
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> }
 
 /** The tree type of the same structure as `S` with every leaf of type `From` replaced by `To`. */
-export type MapTree<S, From, To> = S extends From
-  ? To
-  : S extends readonly unknown[]
-    ? { readonly [I in keyof S]: MapTree<S[I], From, To> }
-    : S extends object
-      ? { readonly [K in keyof S]: MapTree<S[K], From, To> }
-      : never
+export type MapTree<S, From, To> = [Tree<From>] extends [S]
+  ? Tree<To>
+  : S extends From
+    ? To
+    : S extends readonly unknown[]
+      ? { readonly [I in keyof S]: MapTree<S[I], From, To> }
+      : S extends object
+        ? { readonly [K in keyof S]: MapTree<S[K], From, To> }
+        : never
 
 type Node = readonly unknown[] | Readonly<Record<string, unknown>>
 
@@ -22,7 +25,11 @@ function isNode(value: unknown): value is Node {
   if (Array.isArray(value)) return true
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return (prototype === Object.prototype || prototype === null) && !hasShape(value)
+}
+
+function hasShape(value: object): boolean {
+  return 'shape' in value && Array.isArray(value.shape) && value.shape.every((n) => typeof n === 'number')
 }
 
 function entries(node: Node): [string, unknown][] {
@@ -57,7 +64,8 @@ export function mapTree<S extends Tree<T>, T, U>(tree: S, f: (leaf: T, path: str
 export function mapTree<T, U>(tree: Tree<T>, f: (leaf: T, path: string) => U): Tree<U> {
   const walk = (value: unknown, path: string): Tree<U> => {
     if (!isNode(value)) return f(value as T, path)
-    if (Array.isArray(value)) return value.map((child, i) => walk(child, path === '' ? `${i}` : `${path}/${i}`))
+    if (Array.isArray(value))
+      return value.map((child, i) => walk(child, path === '' ? `${i}` : `${path}/${i}`))
     return Object.fromEntries(
       entries(value).map(([key, child]) => [key, walk(child, path === '' ? key : `${path}/${key}`)]),
     )
@@ -69,7 +77,11 @@ export function mapTree<T, U>(tree: Tree<T>, f: (leaf: T, path: string) => U): T
  * The tree of the structure of `first` with `f(a, b, path)` at every leaf.
  * @throws RangeError when the two trees differ in structure.
  */
-export function zipTrees<A, B, U>(first: Tree<A>, second: Tree<B>, f: (a: A, b: B, path: string) => U): Tree<U> {
+export function zipTrees<A, B, U>(
+  first: Tree<A>,
+  second: Tree<B>,
+  f: (a: A, b: B, path: string) => U,
+): Tree<U> {
   assertSameStructure('zipTrees', first, second)
   const others = leaves(second)
   let next = 0

@@ -1,0 +1,145 @@
+import type { z } from 'zod'
+import { describeValue, didYouMean } from '../check.ts'
+import { ruleOf } from './rule.ts'
+import { childOf, fieldsOf, isRecord, pathName, taggedUnionOf, type Schema } from './schema.ts'
+
+/** What a configuration must look like. */
+export interface ConfigRules<C extends object> {
+  /** The function that messages name. */
+  readonly caller: string
+  /**
+   * One field schema per setting. Say each rule with zod's own checks (`z.number().min(0).lt(1)`), relations as refinements whose message is
+   * the formula (`.refine(([low, high]) => low < high, 'low < high')`), and alternatives as `z.discriminatedUnion`.
+   */
+  readonly schema: z.ZodType
+  /** The value of every field that is not given. */
+  readonly defaults?: C
+}
+
+/**
+ * Completes a partial configuration with the defaults and checks every field.
+ *
+ * Nested records are completed field by field. Alternatives (tagged unions) are completed when their tag equals the default's or is absent,
+ * and stand as given otherwise. A field given as `undefined` counts as not given; 0, false and empty lists are values.
+ *
+ * @returns a copy, frozen to the bottom.
+ * @throws RangeError (TypeError for a value of the wrong type) that names field, rule, value and, for unknown names, the nearest known one.
+ */
+export function resolveConfig<C extends object>(rules: ConfigRules<C>, partial: NoInfer<Partial<C>>): C {
+  const { caller, schema } = rules
+  if (!isRecord(partial))
+    throw new TypeError(`${caller}: config must be a record, got ${describeValue(partial)}`)
+  const value = complete(schema, rules.defaults, partial)
+  refuseUnknown(caller, schema, value)
+  const result = schema.safeParse(value)
+  if (!result.success) throw violation(caller, { schema, value, issue: result.error.issues[0] })
+  return freeze(result.data) as C
+}
+
+/** A copy of `given` with the absent fields taken from `fallback`. */
+export function complete(schema: Schema | undefined, fallback: unknown, given: unknown): unknown {
+  if (given === undefined) return copy(fallback)
+  if (!isRecord(given) || !isRecord(fallback) || schema === undefined || !completes(schema, fallback, given))
+    return copy(given)
+  const completed: Record<string, unknown> = {}
+  for (const name of new Set([...Object.keys(fallback), ...Object.keys(given)])) {
+    const value = complete(childOf(schema, name, fallback), fallback[name], given[name])
+    if (value !== undefined) completed[name] = value
+  }
+  return completed
+}
+
+/** Whether the fields that `given` lacks are those of `fallback`: not so for another alternative. */
+function completes(
+  schema: Schema,
+  fallback: Record<string, unknown>,
+  given: Record<string, unknown>,
+): boolean {
+  const tag = taggedUnionOf(schema)?.tag
+  if (tag === undefined) return fieldsOf(schema) !== undefined
+  return given[tag] === undefined || given[tag] === fallback[tag]
+}
+
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy)
+  if (!isRecord(value)) return value
+  const entries = Object.entries(value).filter(([, child]) => child !== undefined)
+  return Object.fromEntries(entries.map(([name, child]) => [name, copy(child)]))
+}
+
+/** Zod's strict records say which key is unknown, but not which was meant, nor in every alternative. */
+function refuseUnknown(
+  caller: string,
+  schema: Schema,
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): void {
+  if (Array.isArray(value)) {
+    value.forEach((entry, i) => refuseChild(i, entry))
+    return
+  }
+  if (!isRecord(value)) return
+  const fields = knownFields(schema, value)
+  for (const [name, child] of Object.entries(value)) {
+    if (fields !== undefined && !fields.includes(name))
+      throw unknownField(caller, fields, { path: [...path, name], value: child })
+    refuseChild(name, child)
+  }
+
+  function refuseChild(key: PropertyKey, child: unknown): void {
+    const childSchema = childOf(schema, key, value)
+    if (childSchema !== undefined) refuseUnknown(caller, childSchema, child, [...path, key])
+  }
+}
+
+/** The names that a record may have; undefined where any name will do, or where its tag is wrong (which the schema reports). */
+function knownFields(schema: Schema, value: Record<string, unknown>): readonly string[] | undefined {
+  const union = taggedUnionOf(schema)
+  const fields = union === undefined ? fieldsOf(schema) : union.options.get(String(value[union.tag]))
+  return fields === undefined ? undefined : Object.keys(fields)
+}
+
+/** The error for a name that is no field, with the one that may have been meant. */
+export function unknownField(
+  caller: string,
+  known: readonly string[],
+  field: { readonly path: readonly PropertyKey[]; readonly value: unknown },
+): RangeError {
+  const remedy = didYouMean(String(field.path.at(-1)), known) || `, known are ${known.join(', ')}`
+  return new RangeError(
+    `${caller}: ${pathName(field.path)} must be a known field, got ${describeValue(field.value)}${remedy}`,
+  )
+}
+
+interface Violation {
+  readonly schema: Schema
+  readonly value: unknown
+  readonly issue: z.core.$ZodIssue
+}
+
+function violation(caller: string, { schema, value, issue }: Violation): Error {
+  let found = value
+  let rules: Schema | undefined = schema
+  for (const key of issue.path) {
+    rules = rules === undefined ? undefined : childOf(rules, key, found)
+    found = isRecord(found) || Array.isArray(found) ? (found as Record<PropertyKey, unknown>)[key] : undefined
+  }
+  const rule =
+    issue.code === 'custom' || rules === undefined ? `satisfy ${issue.message}` : `be ${ruleOf(rules)}`
+  const got = found === undefined ? 'nothing' : describeValue(found)
+  const message = `${caller}: ${pathName(issue.path)} must ${rule}, got ${got}`
+  return isTypeIssue(issue, found) ? new TypeError(message) : new RangeError(message)
+}
+
+/** Zod counts NaN, infinities and fractions as types of their own; here they are numbers out of range. */
+function isTypeIssue(issue: z.core.$ZodIssue, found: unknown): boolean {
+  if (issue.code !== 'invalid_type') return found === undefined
+  return typeof found !== 'number' || (issue.expected !== 'number' && issue.expected !== 'int')
+}
+
+function freeze(value: unknown): unknown {
+  if (Array.isArray(value)) value.forEach(freeze)
+  else if (isRecord(value)) Object.values(value).forEach(freeze)
+  else return value
+  return Object.freeze(value)
+}

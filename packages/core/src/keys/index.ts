@@ -1,0 +1,6 @@
+/** Counter-based splittable keys: every random number is a function of (seed, purpose, index). No tfjs here. */
+export { foldIn, key, split } from './key.ts'
+export type { Key } from './key.ts'
+export { fillIntegers, fillNormal, fillUniform, integers, normal, permutation, uniform } from './draw.ts'
+export { createNoise, drawNoise } from './noise.ts'
+export type { Noise } from './noise.ts'
