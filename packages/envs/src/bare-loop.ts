@@ -8,8 +8,8 @@ import { runForward } from './tasks/run-forward.ts'
 export interface BareLoop {
   /** Back to the state that `reset({ seed })` of the environment gives. */
   reset(seed: number): void
-  /** Sets the controls and steps the physics, once per action. */
-  run(actions: readonly Float32Array[]): void
+  /** Sets the controls and steps the physics, once per action. Gives the position reached. */
+  run(actions: readonly Float32Array[]): number
   close(): void
 }
 
@@ -33,6 +33,7 @@ export async function createBareLoop(): Promise<BareLoop> {
         ctrl.set(action)
         for (let i = 0; i < frameSkip; i++) mujoco.mj_step(model, data)
       }
+      return simulation.qpos[halfCheetah.forward]
     },
     close: () => simulation.close(),
   }
