@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const source = { conditions: ['@maxent/source', 'node', 'import', 'module', 'default'] }
+const source = { conditions: ['@maxent/source', 'node', 'module', 'default'] }
 
 /** One project per workspace folder. Sibling packages resolve to their sources through the `@maxent/source` condition: no build. */
 const project = (name: string, root: string, include = ['src/**/*.test.ts']): object => ({
