@@ -1,0 +1,124 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor } from '@tensorflow/tfjs'
+import '@maxent/core/testing'
+import { checkGrads } from '@maxent/core/testing'
+import { describe, expect, it } from 'vitest'
+import { criticLoss, minimumQ, softTarget } from './critic.ts'
+import type { SoftTargetArgs } from './critic.ts'
+
+/** Three transitions by hand: γ = .5, α = .1; the second ends the task. */
+function golden(): SoftTargetArgs {
+  return {
+    reward: tf.tensor1d([1, -2, 0.5]),
+    discount: tf.tensor1d([1, 0, 1]),
+    nextQ: tf.tensor2d([
+      [4, 9, -3],
+      [2, 7, -1],
+    ]),
+    nextLogProb: tf.tensor1d([-1, 5, 2]),
+    alpha: tf.scalar(0.1),
+    gamma: 0.5,
+  }
+}
+
+describe('softTarget', () => {
+  it('gives the hand-worked targets of three transitions', () => {
+    // 1 + .5 (2 + .1), -2, .5 + .5 (-3 - .2)
+    expect(softTarget(golden())).toBeAllClose([2.05, -2, -1.1])
+  })
+
+  it('is the reward where the discount is zero', () => {
+    expect(softTarget({ ...golden(), discount: tf.zeros([3]) })).toBeAllClose([1, -2, 0.5])
+  })
+
+  it('is the clipped double-Q target of TD3 where alpha is zero', () => {
+    expect(softTarget({ ...golden(), alpha: tf.scalar(0) })).toBeAllClose([1 + 0.5 * 2, -2, 0.5 + 0.5 * -3])
+  })
+
+  it('falls with alpha where log π is positive and rises where it is negative', () => {
+    const [low, high] = [0.1, 0.2].map((alpha) =>
+      softTarget({ ...golden(), alpha: tf.scalar(alpha) }).dataSync(),
+    )
+    expect(high?.[2]).toBeLessThan(low?.[2] ?? NaN)
+    expect(high?.[0]).toBeGreaterThan(low?.[0] ?? NaN)
+  })
+
+  it('holds every argument constant', () => {
+    const { gamma, ...tensors } = golden()
+    const grads = tf.grads((...xs: Tensor[]) =>
+      tf.sum(softTarget({ ...named(tensors, xs), gamma } as SoftTargetArgs)),
+    )(Object.values(tensors))
+    for (const grad of grads) expect(grad).toBeAllClose(tf.zerosLike(grad), { atol: 0 })
+  })
+
+  it('refuses values of another number of transitions', () => {
+    expect(() => softTarget({ ...golden(), nextLogProb: tf.zeros([4]) })).toThrow(
+      'softTarget: nextLogProb must have shape [B] with B=3, K=2, got [4]',
+    )
+  })
+})
+
+describe('criticLoss', () => {
+  const q = (): Tensor =>
+    tf.tensor2d([
+      [1, 2, 3],
+      [0, 2, 5],
+    ])
+  const target = (): Tensor => tf.tensor1d([1, 1, 1])
+
+  it('gives the hand-worked residual of two critics', () => {
+    // ½ (0 + 1 + 4) / 3 + ½ (1 + 1 + 16) / 3
+    expect(criticLoss({ q: q(), target: target() })).toBeAllClose(23 / 6)
+  })
+
+  it('is the sum of what the critics give alone', () => {
+    const alone = [0, 1].map((k) => criticLoss({ q: tf.slice(q(), [k, 0], [1, 3]), target: target() }))
+    expect(criticLoss({ q: q(), target: target() })).toBeAllClose(tf.addN(alone))
+  })
+
+  it('has the gradient that central differences give', async () => {
+    await checkGrads((x: Tensor) => criticLoss({ q: x, target: target() }), [q()])
+  })
+
+  it('holds the target constant', () => {
+    const grad = tf.grad((y) => criticLoss({ q: q(), target: y }))(target())
+    expect(grad).toBeAllClose([0, 0, 0], { atol: 0 })
+  })
+
+  it('refuses a target of another number of transitions', () => {
+    expect(() => criticLoss({ q: q(), target: tf.zeros([2]) })).toThrow(
+      'criticLoss: target must have shape [B] with K=2, B=3, got [2]',
+    )
+  })
+})
+
+describe('minimumQ', () => {
+  it('is the least critic of each column, for any number of critics', () => {
+    const q = tf.tensor2d([
+      [1, 5, 3],
+      [2, 4, 3],
+      [3, 6, -1],
+    ])
+    expect(minimumQ(q)).toBeAllClose([1, 4, -1])
+    expect(minimumQ(tf.tensor2d([[1, 5, 3]]))).toBeAllClose([1, 5, 3])
+  })
+
+  it('sends the gradient to the least critic alone, and to one where two tie', () => {
+    const q = tf.tensor2d([
+      [1, 5, 3],
+      [2, 4, 3],
+    ])
+    const grad = tf.grad((x: Tensor) => tf.sum(minimumQ(x)))(q)
+    expect(grad).toBeAllClose(
+      tf.tensor2d([
+        [1, 0, 1],
+        [0, 1, 0],
+      ]),
+      { atol: 0 },
+    )
+  })
+})
+
+function named(like: object, values: readonly Tensor[]): Record<string, Tensor> {
+  return Object.fromEntries(Object.keys(like).map((key, i) => [key, values[i] as Tensor]))
+}

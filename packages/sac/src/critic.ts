@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
+import { checkShapes, stopGradient } from '@maxent/core'
+
+export interface SoftTargetArgs {
+  /** r, [B]. */
+  readonly reward: Tensor
+  /** d, [B]: 0 where the task ended, else 1. */
+  readonly discount: Tensor
+  /** Q̄ₖ(s′,a′) of the target critics, [K, B]. */
+  readonly nextQ: Tensor
+  /** log π(a′|s′) of the actions that `nextQ` values, [B]. */
+  readonly nextLogProb: Tensor
+  /** α, []. */
+  readonly alpha: Tensor
+  /** γ. */
+  readonly gamma: number
+}
+
+/**
+ * The target of soft policy evaluation, from one action a′ ~ π(·|s′) per transition.
+ * Haarnoja 2018 (thesis), eqs. 4.1 and 4.2 as they stand in 4.5, with the minimum over critics that the text below 4.9 prescribes.
+ *
+ *     y = r + γ·d·( minₖ Q̄ₖ(s′,a′) − α·log π(a′|s′) )
+ *
+ * Shapes: B transitions, K critics; the result is [B]. It is a constant: no gradient flows to any argument.
+ * @throws RangeError when a shape differs.
+ */
+export function softTarget(args: SoftTargetArgs): Tensor1D {
+  const { reward, discount, nextQ, nextLogProb, alpha, gamma } = args
+  checkShapes(
+    'softTarget',
+    { reward: ['B'], discount: ['B'], nextQ: ['K', 'B'], nextLogProb: ['B'], alpha: [] },
+    { reward, discount, nextQ, nextLogProb, alpha },
+  )
+  const nextValue = tf.sub(minimumQ(nextQ), tf.mul(alpha, nextLogProb))
+  return stopGradient(tf.add(reward, tf.mul(tf.mul(discount, gamma), nextValue))) as Tensor1D
+}
+
+export interface CriticLossArgs {
+  /** Qₖ(s,a), [K, B]. */
+  readonly q: Tensor
+  /** y, [B], from {@link softTarget}. */
+  readonly target: Tensor
+}
+
+/**
+ * The soft Bellman residual, summed over critics that all regress on the same target.
+ * Haarnoja 2018 (thesis), eq. 4.4.
+ *
+ *     J_Q(θ) = Σₖ E[ ½·( Qₖ(s,a) − y )² ]
+ *
+ * Shapes: B transitions, K critics; the result is a scalar. Gradient reaches `q` only; `target` is held constant.
+ * @throws RangeError when a shape differs.
+ */
+export function criticLoss(args: CriticLossArgs): Scalar {
+  const { q, target } = args
+  const { B } = checkShapes('criticLoss', { q: ['K', 'B'], target: ['B'] }, { q, target })
+  return tf.mul(0.5 / B, tf.sum(tf.square(tf.sub(q, stopGradient(target)))))
+}
+
+/**
+ * The pointwise minimum over critics, minₖ Qₖ: [K, B] to [B]. Where critics tie, the gradient goes to the first of them alone, so that
+ * it keeps its size (that of `tf.min` would double).
+ */
+export function minimumQ(q: Tensor): Tensor1D {
+  const { K } = checkShapes('minimumQ', { q: ['K', 'B'] }, { q })
+  return tf.reshape(
+    tf.split(q, K, 0).reduce((least, row) => tf.minimum(least, row)),
+    [-1],
+  )
+}

@@ -1,0 +1,12 @@
+/** Soft actor-critic: Haarnoja 2018 (thesis), chapters 4 and 5. */
+export { sac } from './sac.ts'
+export { resolveSacConfig, sacDefaults, sacSchema } from './config.ts'
+export type { SacConfig, TargetConfig, TemperatureConfig } from './config.ts'
+export { criticLoss, minimumQ, softTarget } from './critic.ts'
+export type { CriticLossArgs, SoftTargetArgs } from './critic.ts'
+export { actorLoss } from './actor.ts'
+export type { ActorLossArgs } from './actor.ts'
+export { defaultTargetEntropy, temperatureLoss } from './temperature.ts'
+export type { TemperatureLossArgs } from './temperature.ts'
+export type { SacMetrics } from './update.ts'
+export type { SacState } from './state.ts'

@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import {
+  didYouMean,
+  fanInUniform,
+  mlp,
+  ravel,
+  ravelAll,
+  tanhGaussian,
+  xavierUniform,
+  zeros,
+} from '@maxent/core'
+import type { AlgorithmSpec, Key, MlpOptions, ObservationBatch, TanhGaussian } from '@maxent/core'
+import type { SacConfig } from './config.ts'
+
+/** The policy and the critics as pure functions of one flat parameter vector each. Actions lie in [−1, 1]. */
+export interface SacNetworks {
+  readonly policy: {
+    init(key: Key): Tensor1D
+    /** π(·|s) for B states. */
+    apply(parameters: Tensor1D, observation: ObservationBatch): TanhGaussian
+  }
+  readonly critic: {
+    init(key: Key): Tensor1D
+    /** Qₖ(s,a) of all K critics: [K, B]. */
+    apply(parameters: Tensor1D, observation: ObservationBatch, action: Tensor): Tensor2D
+  }
+}
+
+/**
+ * Builds the networks for a specification.
+ * @throws RangeError when a configured observation group does not exist.
+ */
+export function createNetworks(spec: AlgorithmSpec, config: SacConfig): SacNetworks {
+  const seenByPolicy = select('policyGroups', config.policyGroups, spec)
+  const seenByCritic = select('criticGroups', config.criticGroups, spec)
+  const actions = spec.action.low.length
+  const [low, high] = config.logStdRange
+  const policy = ravel(mlp({ inputs: seenByPolicy.size, outputs: 2 * actions, ...layers(config) }))
+  const member = mlp({ inputs: seenByCritic.size + actions, outputs: 1, ...layers(config) })
+  const names = Array.from({ length: config.critics }, (_, k) => `q${k + 1}`)
+  const critics = ravelAll(Object.fromEntries(names.map((name) => [name, member])))
+  return {
+    policy: {
+      init: policy.init,
+      apply: (parameters, observation) => {
+        const [mean, logStd] = tf.split(policy.apply(parameters, seenByPolicy.join(observation)), 2, 1)
+        return tanhGaussian({ mean, logStd: tf.clipByValue(logStd, low, high) })
+      },
+    },
+    critic: {
+      init: critics.init,
+      apply: (parameters, observation, action) => {
+        const q = critics.apply(parameters, seenByCritic.join(observation, action))
+        return tf.concat(
+          names.map((name) => tf.reshape(q[name], [1, -1])),
+          0,
+        ) as Tensor2D
+      },
+    },
+  }
+}
+
+function layers(config: SacConfig): Pick<MlpOptions, 'hidden' | 'activation' | 'kernel' | 'bias'> {
+  const { hidden, activation, initializer } = config
+  return initializer === 'fanInUniform'
+    ? { hidden, activation, kernel: fanInUniform(), bias: fanInUniform() }
+    : { hidden, activation, kernel: xavierUniform(), bias: zeros() }
+}
+
+interface Selection {
+  /** Summed length of the groups. */
+  readonly size: number
+  /** The groups side by side, in the order of the specification, then `more`. */
+  join(observation: ObservationBatch, ...more: Tensor[]): Tensor
+}
+
+function select(field: string, chosen: readonly string[] | undefined, spec: AlgorithmSpec): Selection {
+  const known = Object.keys(spec.observation)
+  for (const name of chosen ?? []) {
+    if (known.includes(name)) continue
+    throw new RangeError(
+      `sac: ${field} must name observation groups (${known.join(', ')}), got '${name}'${didYouMean(name, known)}`,
+    )
+  }
+  const groups = known.filter((name) => chosen?.includes(name) ?? true)
+  return {
+    size: groups.reduce((size, name) => size + spec.observation[name], 0),
+    join: (observation, ...more) => {
+      const parts = [...groups.map((name) => observation[name] as Tensor), ...more]
+      return parts.length === 1 ? parts[0] : tf.concat(parts, 1)
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs'
+import { foldIn } from '@maxent/core'
+import type { AdamState, Key } from '@maxent/core'
+import type { SacParts } from './update.ts'
+
+/** All that a gradient step reads and writes. Each network, and each moment of its optimiser, is one flat vector. */
+export type SacState = {
+  /** φ */
+  readonly policy: Tensor1D
+  /** θ₁ … θ_K, one after another. */
+  readonly critic: Tensor1D
+  /** θ̄₁ … θ̄_K */
+  readonly criticTarget: Tensor1D
+  /** log α of a learned temperature. */
+  readonly logAlpha?: Scalar
+  readonly optimizer: {
+    readonly policy: AdamState
+    readonly critic: AdamState
+    readonly alpha?: AdamState
+  }
+  /** Gradient steps taken, int32. */
+  readonly step: Scalar
+}
+
+/** The state before the first gradient step; the targets start as copies of the critics. */
+export function initialState(parts: SacParts, key: Key): SacState {
+  const { networks, optimizers, config } = parts
+  const policy = networks.policy.init(foldIn(key, 'policy'))
+  const critic = networks.critic.init(foldIn(key, 'critic'))
+  const optimizer = { policy: optimizers.policy.init(policy), critic: optimizers.critic.init(critic) }
+  const state = { policy, critic, criticTarget: tf.clone(critic), optimizer, step: tf.scalar(0, 'int32') }
+  if (config.temperature.kind === 'fixed') return state
+  const logAlpha = tf.scalar(Math.log(config.temperature.initialAlpha))
+  return { ...state, logAlpha, optimizer: { ...optimizer, alpha: optimizers.alpha.init(logAlpha) } }
+}

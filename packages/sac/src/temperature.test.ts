@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor } from '@tensorflow/tfjs'
+import '@maxent/core/testing'
+import { checkGrads } from '@maxent/core/testing'
+import { describe, expect, it } from 'vitest'
+import { alphaOf, defaultTargetEntropy, temperatureLoss } from './temperature.ts'
+
+const logProb = (): Tensor => tf.tensor1d([-1, 5, 2])
+const loss = (logAlpha: Tensor, targetEntropy: number): tf.Scalar =>
+  temperatureLoss({ logAlpha, logProb: logProb(), targetEntropy })
+
+describe('temperatureLoss', () => {
+  it('gives the hand-worked loss of three states', () => {
+    expect(loss(tf.scalar(0.5), -6)).toBeAllClose(-0.5 * (2 - 6))
+  })
+
+  it('has the closed-form gradient, entropy less target entropy', () => {
+    // The entropy is -2.
+    expect(tf.grad((x) => loss(x, -6))(tf.scalar(0.5))).toBeAllClose(-2 - -6)
+    expect(tf.grad((x) => loss(x, 1))(tf.scalar(-3))).toBeAllClose(-2 - 1)
+  })
+
+  it('raises alpha where the entropy is below the target and lowers it where it is above', () => {
+    const descend = (targetEntropy: number): number =>
+      -tf
+        .grad((x) => loss(x, targetEntropy))(tf.scalar(0))
+        .arraySync()
+    expect(descend(-1)).toBeGreaterThan(0)
+    expect(descend(-3)).toBeLessThan(0)
+  })
+
+  it('has the gradient that central differences give', async () => {
+    await checkGrads((x: Tensor) => loss(x, -6), [tf.scalar(0.3)])
+  })
+
+  it('holds the policy constant', () => {
+    const grad = tf.grad((logs) =>
+      temperatureLoss({ logAlpha: tf.scalar(0.5), logProb: logs, targetEntropy: -6 }),
+    )(logProb())
+    expect(grad).toBeAllClose([0, 0, 0], { atol: 0 })
+  })
+
+  it('refuses a log alpha that is not a scalar', () => {
+    expect(() => loss(tf.zeros([2]), -6)).toThrow('temperatureLoss: logAlpha must have shape [], got [2]')
+  })
+})
+
+describe('defaultTargetEntropy', () => {
+  it('is minus the number of action dimensions', () => {
+    expect(defaultTargetEntropy({ action: { low: [-1, -2, -3], high: [1, 2, 3] } })).toBe(-3)
+  })
+})
+
+describe('alphaOf', () => {
+  it('is the constant of a fixed temperature, zero included', () => {
+    expect(alphaOf({ kind: 'fixed', alpha: 0 }, undefined)).toBeAllClose(0, { atol: 0 })
+    expect(alphaOf({ kind: 'fixed', alpha: 0.2 }, undefined)).toBeAllClose(0.2)
+  })
+
+  it('is exp(log α) of a learned temperature', () => {
+    expect(alphaOf({ kind: 'learned', initialAlpha: 1 }, tf.scalar(Math.log(0.3)))).toBeAllClose(0.3)
+  })
+
+  it('refuses a learned temperature whose state has no log alpha', () => {
+    expect(() => alphaOf({ kind: 'learned', initialAlpha: 1 }, undefined)).toThrow(
+      'alphaOf: logAlpha must be part of the state of a learned temperature, got none; initialise the state with the same config',
+    )
+  })
+})

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
+import { checkShapes, stopGradient } from '@maxent/core'
+import type { AlgorithmSpec } from '@maxent/core'
+import type { TemperatureConfig } from './config.ts'
+
+export interface TemperatureLossArgs {
+  /** log α, []. */
+  readonly logAlpha: Tensor
+  /** log π(a|s) of actions from the current policy, [B]. */
+  readonly logProb: Tensor
+  /** H̄ in nats, for actions scaled to [−1, 1]. */
+  readonly targetEntropy: number
+}
+
+/**
+ * The dual descent on the temperature, in log space.
+ * Haarnoja 2018 (thesis), eq. 5.8, with log α in place of the factor α, as the released code has it:
+ *
+ *     J(log α) = E[ −log α·( log π(a|s) + H̄ ) ]
+ *
+ * Its gradient in log α is H − H̄ with H = −E log π: α falls while the policy has more entropy than the target and rises while it has
+ * less. Eq. 5.8 itself gives α·(H − H̄) in log α: the same zero and sign, but steps that die out as α gets small.
+ *
+ * Shapes: B states; the result is a scalar. Gradient reaches `logAlpha` only; `logProb` is held constant.
+ * @throws RangeError when a shape differs.
+ */
+export function temperatureLoss(args: TemperatureLossArgs): Scalar {
+  const { logAlpha, logProb, targetEntropy } = args
+  checkShapes('temperatureLoss', { logAlpha: [], logProb: ['B'] }, { logAlpha, logProb })
+  return tf.neg(tf.mul(logAlpha, tf.add(stopGradient(tf.mean(logProb)), targetEntropy)))
+}
+
+/** −1 nat per action dimension, for actions scaled to [−1, 1]. Haarnoja 2018 (thesis), section 5.3. */
+export function defaultTargetEntropy(spec: Pick<AlgorithmSpec, 'action'>): number {
+  return -spec.action.low.length
+}
+
+/** α as losses take it: a constant where it is fixed, exp(log α) where it is learned. */
+export function alphaOf(temperature: TemperatureConfig, logAlpha: Scalar | undefined): Scalar {
+  if (temperature.kind === 'fixed') return tf.scalar(temperature.alpha)
+  if (logAlpha !== undefined) return tf.exp(logAlpha)
+  throw new TypeError(
+    'alphaOf: logAlpha must be part of the state of a learned temperature, got none; initialise the state with the same config',
+  )
+}
