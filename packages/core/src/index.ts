@@ -22,11 +22,40 @@ export { parseSettings } from './config/settings.ts'
 // gradients
 export { registerComparisonGradients } from './comparisonGradients.ts'
 export { stopGradient } from './stopGradient.ts'
+export { valueAndGrad } from './gradients/index.ts'
+export type { Objective, ValueAndGrad } from './gradients/index.ts'
+
+// memory
+export { tidy } from './tidy.ts'
 
 // networks
+export { layerNorm, linear, mlp, ravel, ravelAll } from './networks/index.ts'
+export { constant, fanInUniform, heUniform, uniformWithin, xavierUniform, zeros } from './networks/index.ts'
+export type {
+  Activation,
+  Fan,
+  Initializer,
+  LayerNormOptions,
+  LayerNormParams,
+  LinearOptions,
+  LinearParams,
+  MlpOptions,
+  MlpParams,
+  Network,
+  RaveledNetwork,
+  RaveledNetworks,
+  Raveler,
+} from './networks/index.ts'
 
 // optimisers
+export { adam, applyUpdates, chain, clipByGlobalNorm, globalNorm, sgd } from './optimizers/index.ts'
+export type { AdamOptions, AdamState, LearningRate, Optimizer, SgdOptions, SgdState } from './optimizers/index.ts'
+export { polyak } from './polyak.ts'
+export { constantSchedule, cosineSchedule, exponentialSchedule, linearSchedule } from './schedules/index.ts'
+export type { ExponentialOptions, RampOptions, Schedule } from './schedules/index.ts'
 
 // distributions
 
 // normaliser
+export { normalizer } from './normalizer/index.ts'
+export type { Normalizer, NormalizerOptions, NormalizerState } from './normalizer/index.ts'

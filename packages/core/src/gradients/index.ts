@@ -1,0 +1,1 @@
+export { valueAndGrad, type Objective, type ValueAndGrad } from './valueAndGrad.ts'

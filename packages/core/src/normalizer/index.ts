@@ -1,0 +1,1 @@
+export { normalizer, type Normalizer, type NormalizerOptions, type NormalizerState } from './normalizer.ts'

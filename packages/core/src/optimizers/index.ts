@@ -1,0 +1,5 @@
+export { applyUpdates, type LearningRate, type Optimizer } from './optimizer.ts'
+export { adam, type AdamOptions, type AdamState } from './adam.ts'
+export { sgd, type SgdOptions, type SgdState } from './sgd.ts'
+export { clipByGlobalNorm, globalNorm } from './clipByGlobalNorm.ts'
+export { chain } from './chain.ts'

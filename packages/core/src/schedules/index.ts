@@ -1,0 +1,9 @@
+export {
+  constantSchedule,
+  cosineSchedule,
+  exponentialSchedule,
+  linearSchedule,
+  type ExponentialOptions,
+  type RampOptions,
+  type Schedule,
+} from './schedules.ts'
