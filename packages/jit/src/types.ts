@@ -39,7 +39,9 @@ export interface ProgramOptions<State extends Tree<Tensor>> {
   readonly state: State
   readonly functions: Readonly<Record<string, FunctionSpec<State>>>
   /** `compiled` (ONNX Runtime, the default) or eager on a tfjs backend. */
-  readonly mode?: { readonly kind: 'compiled'; readonly threads?: number } | { readonly kind: 'eager'; readonly backend?: string }
+  readonly mode?:
+    | { readonly kind: 'compiled'; readonly threads?: number }
+    | { readonly kind: 'eager'; readonly backend?: string }
 }
 
 /** Which outputs of a call are copied out: all, none, or those at the top-level keys named. What is not fetched is computed all the same. */
@@ -49,7 +51,11 @@ export type Fetch = 'all' | 'none' | readonly string[]
 export interface Program {
   readonly name: string
   /** Runs a function. Arguments are trees of host arrays in the structure of its `args`. Calls run one after another. */
-  call(name: string, args: readonly Tree<HostData>[], options?: { readonly fetch?: Fetch }): Promise<{ readonly [output: string]: Tree<HostData> }>
+  call(
+    name: string,
+    args: readonly Tree<HostData>[],
+    options?: { readonly fetch?: Fetch },
+  ): Promise<{ readonly [output: string]: Tree<HostData> }>
   /** A copy of the state, in the structure it was given. */
   getState(): Promise<Tree<HostTensor>>
   /** Replaces the state. @throws RangeError when structure, shape or dtype differ. */
@@ -57,6 +63,8 @@ export interface Program {
   /** The function as one self-contained ONNX file, with the present state as constants. */
   export(name: string): Promise<Uint8Array>
   /** What building cost. */
-  readonly stats: Readonly<Record<string, { readonly traceMs: number; readonly compileMs: number; readonly nodes: number }>>
+  readonly stats: Readonly<
+    Record<string, { readonly traceMs: number; readonly compileMs: number; readonly nodes: number }>
+  >
   dispose(): Promise<void>
 }

@@ -1,0 +1,16 @@
+export { createProgram } from './program/createProgram.ts'
+export { registerGradients } from './trace/gradients.ts'
+export type { KernelName } from './rules/kernels.ts'
+export { unsupported as unsupportedKernels } from './rules/unsupported.ts'
+export type {
+  DType,
+  Fetch,
+  FunctionSpec,
+  HostData,
+  HostTensor,
+  Program,
+  ProgramOptions,
+  StateFunction,
+  TensorSpec,
+  Tree,
+} from './types.ts'

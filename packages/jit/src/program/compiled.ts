@@ -1,0 +1,237 @@
+import { leaves, mapTree, type Tree } from '@maxent/core/tree'
+import { sizeOf, fillOf, type Graph, type Value } from '../graph/graph.ts'
+import { encodeModel, typedArray } from '../graph/onnx.ts'
+import { optimise } from '../passes/optimise.ts'
+import {
+  createSession,
+  dataOf,
+  loadRuntime,
+  tensorOf,
+  type Runtime,
+  type RuntimeTensor,
+  type Session,
+} from '../runtime/runtime.ts'
+import { trace, type Traced } from '../trace/trace.ts'
+import { LeafSpec } from '../trace/result.ts'
+import type { Fetch, HostData } from '../types.ts'
+import { fetchedKeys } from './fetch.ts'
+import type { Executor, ExecutorOptions, ProgramFunction } from './executor.ts'
+
+/** Where a leaf of a result comes from. */
+type Source =
+  | { readonly kind: 'computed'; readonly name: string }
+  | { readonly kind: 'state'; readonly index: number }
+  | { readonly kind: 'argument'; readonly index: number }
+  | { readonly kind: 'constant'; readonly data: HostData; readonly spec: LeafSpec }
+
+interface Feed {
+  readonly name: string
+  readonly kind: 'state' | 'argument'
+  readonly index: number
+  readonly spec: LeafSpec
+}
+
+/** Which outputs a call copies out, and which values it asks the session for. */
+interface Plan {
+  readonly keys: readonly string[]
+  readonly names: readonly string[]
+}
+
+/** One compiled function. */
+interface Compiled {
+  readonly caller: string
+  /** `undefined` where nothing is computed: all results are constants, arguments or state. */
+  readonly session: Session | undefined
+  readonly feeds: readonly Feed[]
+  readonly outputs: Traced['outputs']
+  readonly sources: readonly Source[]
+  /** Changed leaves of the state only. */
+  readonly newState: readonly { readonly index: number; readonly source: Source }[]
+  /** Names of the computed values that are kept as state. */
+  readonly kept: ReadonlySet<string>
+  readonly plans: Map<string, Plan>
+  readonly argSpecs: readonly LeafSpec[]
+  /** Tensors around the arrays of the last call, used again where the same array comes back. */
+  readonly lastArgs: (RuntimeTensor | undefined)[]
+}
+
+/** Products below this many multiplications and additions gain nothing from a second thread, and would hold a pool of threads for it. */
+const THREADED_FLOPS = 5e7
+
+/** Traces and compiles every function, one session each; the state lives in tensors that they share. */
+export async function createCompiled(options: ExecutorOptions, threads: number): Promise<Executor> {
+  const { functions, specs, values } = options
+  const runtime = await loadRuntime()
+  const compiled = new Map<string, Compiled>()
+  const stats: Record<string, { traceMs: number; compileMs: number; nodes: number }> = {}
+  for (const f of functions) {
+    const start = performance.now()
+    const traced = trace(f)
+    const graph = optimise(traced.graph)
+    const end = performance.now()
+    compiled.set(f.name, await compile({ runtime, threads }, f, { ...traced, graph }))
+    stats[f.name] = { traceMs: end - start, compileMs: performance.now() - end, nodes: graph.nodes.length }
+  }
+
+  const state = specs.map((spec, i) => tensorOf(runtime, { ...spec, data: values[i] }))
+  return {
+    stats,
+    call: (name, args, fetch) => call({ runtime, state }, compiled.get(name) as Compiled, { args, fetch }),
+    readState: () => Promise.resolve(state.map((tensor) => dataOf(tensor).slice())),
+    writeState: (next) => next.forEach((data, i) => (state[i] = tensorOf(runtime, { ...specs[i], data }))),
+    dispose: async () => {
+      for (const { session } of compiled.values()) await session?.release()
+      compiled.clear()
+      state.length = 0
+    },
+  }
+}
+
+/** Number of multiplications and additions in a graph's products. */
+export function productFlops(graph: Graph): number {
+  const flops = graph.nodes.map(({ op, inputs, outputs, attributes }) => {
+    if (op !== 'Gemm' && op !== 'MatMul') return 0
+    const shape = inputs[0]?.shape ?? []
+    const inner = shape[attributes['transA'] === 1 ? 0 : shape.length - 1]
+    return 2 * inner * sizeOf(outputs[0].shape)
+  })
+  return flops.reduce((sum, n) => sum + n, 0)
+}
+
+async function compile(
+  { runtime, threads }: { runtime: Runtime; threads: number },
+  f: ProgramFunction,
+  traced: Traced,
+): Promise<Compiled> {
+  const { graph, stateCount, outputCount, outputs } = traced
+  const used = new Set<Value | null>(graph.nodes.flatMap((node) => node.inputs))
+  const inputs = graph.inputs.map((value, i): Feed => {
+    const spec = specOf(value)
+    const kind = i < stateCount ? 'state' : 'argument'
+    return { name: value.input ?? '', kind, index: kind === 'state' ? i : i - stateCount, spec }
+  })
+  const position = new Map(graph.inputs.map((value, i) => [value, inputs[i]]))
+  const names = new Map<Value, string>()
+  const sourceOf = (value: Value): Source => {
+    const input = position.get(value)
+    if (input !== undefined) return { kind: input.kind, index: input.index }
+    if (value.constant !== undefined) return constantSource(value)
+    const name = names.get(value) ?? `result${names.size}`
+    names.set(value, name)
+    return { kind: 'computed', name }
+  }
+  const sources = graph.outputs.slice(0, outputCount).map(sourceOf)
+  const newState = graph.outputs
+    .slice(outputCount)
+    .map((value, index) => ({ index, source: sourceOf(value) }))
+    .filter(({ index, source }) => source.kind !== 'state' || source.index !== index)
+
+  const computed = [...names.keys()]
+  const read = graph.inputs.filter((value) => used.has(value))
+  const model = encodeModel({
+    name: f.caller,
+    graph: { inputs: read, nodes: graph.nodes, outputs: computed },
+    outputNames: [...names.values()],
+  })
+  const count = productFlops(graph) < THREADED_FLOPS ? 1 : threads
+  return {
+    caller: f.caller,
+    session: computed.length === 0 ? undefined : await createSession(runtime, model, count),
+    feeds: inputs.filter((_, i) => used.has(graph.inputs[i])),
+    outputs,
+    sources,
+    newState,
+    kept: new Set(newState.flatMap(({ source }) => (source.kind === 'computed' ? [source.name] : []))),
+    plans: new Map(),
+    argSpecs: inputs.filter(({ kind }) => kind === 'argument').map(({ spec }) => spec),
+    lastArgs: [],
+  }
+}
+
+function specOf({ shape, dtype }: Value): LeafSpec {
+  return new LeafSpec(shape, dtype as LeafSpec['dtype'])
+}
+
+function constantSource(value: Value): Source {
+  const spec = specOf(value)
+  const number = fillOf(value)
+  const data =
+    number === undefined
+      ? (value.constant as { data: HostData }).data
+      : typedArray(spec.dtype, sizeOf(spec.shape)).fill(number)
+  return { kind: 'constant', data, spec }
+}
+
+async function call(
+  { runtime, state }: { runtime: Runtime; state: RuntimeTensor[] },
+  f: Compiled,
+  { args, fetch }: { args: readonly HostData[]; fetch: Fetch },
+): Promise<Readonly<Record<string, Tree<HostData>>>> {
+  const { keys, names } = planOf(f, fetch)
+
+  let results: Readonly<Record<string, RuntimeTensor>> = {}
+  if (f.session !== undefined) {
+    const feeds: Record<string, RuntimeTensor> = {}
+    for (const { name, kind, index, spec } of f.feeds) {
+      feeds[name] = kind === 'state' ? state[index] : argument(runtime, f, { index, spec, data: args[index] })
+    }
+    results = await f.session.run(feeds, names)
+  }
+
+  const previous = [...state]
+  for (const { index, source } of f.newState) {
+    state[index] =
+      source.kind === 'computed'
+        ? results[source.name]
+        : source.kind === 'state'
+          ? previous[source.index]
+          : source.kind === 'constant'
+            ? tensorOf(runtime, { ...source.spec, data: source.data.slice() })
+            : tensorOf(runtime, { ...f.argSpecs[source.index], data: args[source.index].slice() })
+  }
+  const output = (index: number): HostData => {
+    const source = f.sources[index]
+    if (source.kind === 'computed') {
+      const data = dataOf(results[source.name])
+      return f.kept.has(source.name) ? data.slice() : data
+    }
+    if (source.kind === 'state') return dataOf(previous[source.index]).slice()
+    return source.kind === 'constant' ? source.data.slice() : args[source.index].slice()
+  }
+  return Object.fromEntries(
+    keys.map((key) => [
+      key,
+      mapTree<Tree<number>, number, HostData>(f.outputs[key], output) as Tree<HostData>,
+    ]),
+  )
+}
+
+/** What a call with this `fetch` asks of the session; worked out once. */
+function planOf(f: Compiled, fetch: Fetch): Plan {
+  const id = typeof fetch === 'string' ? fetch : `[${fetch.join()}]`
+  const known = f.plans.get(id)
+  if (known !== undefined) return known
+  const keys = fetchedKeys(f.caller, Object.keys(f.outputs), fetch)
+  const names = new Set(f.kept)
+  for (const index of keys.flatMap((key) => leaves<number>(f.outputs[key]))) {
+    const source = f.sources[index]
+    if (source.kind === 'computed') names.add(source.name)
+  }
+  // A run must ask for something, also where nothing is wanted.
+  if (names.size === 0 && f.session !== undefined) names.add(f.session.outputNames[0])
+  const plan = { keys, names: [...names] }
+  f.plans.set(id, plan)
+  return plan
+}
+
+function argument(
+  runtime: Runtime,
+  f: Compiled,
+  { index, spec, data }: { index: number; spec: LeafSpec; data: HostData },
+): RuntimeTensor {
+  const last = f.lastArgs[index]
+  if (last !== undefined && last.data === data) return last
+  const made = tensorOf(runtime, { ...spec, data })
+  f.lastArgs[index] = made
+  return made
+}

@@ -1,0 +1,163 @@
+import * as tf from '@tensorflow/tfjs'
+import { eachLeaf, leaves, mapTree, unflatten, type Tree } from '@maxent/core/tree'
+import { removeDead } from '../passes/dead.ts'
+import { optimise } from '../passes/optimise.ts'
+import { bindInputs } from '../passes/bind.ts'
+import { constantOf } from '../graph/graph.ts'
+import { encodeModel } from '../graph/onnx.ts'
+import { checkDtype } from '../trace/backend.ts'
+import { LeafSpec } from '../trace/result.ts'
+import { outputNames, trace } from '../trace/trace.ts'
+import type { HostData, HostTensor, Program, ProgramOptions, StateFunction } from '../types.ts'
+import { argumentChecks, checkHostState, checkSpecs, type ArgumentChecks } from './check.ts'
+import { createCompiled } from './compiled.ts'
+import { createEager } from './eager.ts'
+import type { Executor, ProgramFunction } from './executor.ts'
+import { createQueue } from './queue.ts'
+
+/**
+ * Makes functions over one state that lives inside the program.
+ *
+ * Compiled, each function is traced once against symbolic tensors and becomes one ONNX graph; the state is held in ONNX Runtime tensors
+ * that all functions share. Eager, the functions run as they are on a tfjs backend. Results agree up to rounding.
+ *
+ * A call reads its argument arrays while it runs: leave them alone until its promise settles.
+ *
+ * @throws RangeError or TypeError where options are not valid; Error from the trace of a function, which names the function, the
+ * operation and what to do.
+ */
+export async function createProgram<State extends Tree<tf.Tensor>>(
+  options: ProgramOptions<State>,
+): Promise<Program> {
+  await tf.ready()
+  const { name, state, mode = { kind: 'compiled' } } = options
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError(`createProgram: name must be a non-empty string, got ${String(name)}`)
+  const stateSpecs = specsOf(name, state)
+  const functions = Object.entries(options.functions).map(([key, { run, args }]): ProgramFunction => ({
+    name: key,
+    caller: `${name}.${key}`,
+    run: run as StateFunction<Tree<tf.Tensor>> as ProgramFunction['run'],
+    state: stateSpecs,
+    args: checkArgs(`${name}.${key}`, args),
+  }))
+  if (functions.length === 0)
+    throw new RangeError(`createProgram: functions must have at least one entry, got none in program ${name}`)
+  const specs = leaves<LeafSpec>(stateSpecs)
+  const values = await Promise.all(leaves<tf.Tensor>(state).map(async (leaf) => (await leaf.data()).slice()))
+  const executor = await createExecutor({ functions, specs, values }, mode)
+  return programOf({ name, functions, stateSpecs, executor })
+}
+
+async function createExecutor(
+  options: Parameters<typeof createCompiled>[0],
+  mode: NonNullable<ProgramOptions<Tree<tf.Tensor>>['mode']>,
+): Promise<Executor> {
+  if (mode.kind === 'eager') return await createEager(options, mode.backend ?? tf.getBackend())
+  const { kind, threads = 1 } = mode
+  if (kind !== 'compiled')
+    throw new RangeError(`createProgram: mode.kind must be compiled or eager, got ${String(kind)}`)
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(`createProgram: mode.threads must be an integer of at least 1, got ${threads}`)
+  }
+  return await createCompiled(options, threads)
+}
+
+interface Parts {
+  readonly name: string
+  readonly functions: readonly ProgramFunction[]
+  readonly stateSpecs: Tree<LeafSpec>
+  readonly executor: Executor
+}
+
+function programOf({ name, functions, stateSpecs, executor }: Parts): Program {
+  const queue = createQueue()
+  const byName = new Map<string, { f: ProgramFunction; check: ArgumentChecks }>(
+    functions.map((f) => [f.name, { f, check: argumentChecks(f.caller, f.args) }]),
+  )
+  let disposed = false
+  const find = (method: string, key: string): { f: ProgramFunction; check: ArgumentChecks } => {
+    checkAlive(method)
+    const found = byName.get(key)
+    if (found !== undefined) return found
+    throw new RangeError(
+      `${name}.${method}: name must be one of ${[...byName.keys()].join(', ')}, got ${key}`,
+    )
+  }
+  const checkAlive = (method: string): void => {
+    if (disposed)
+      throw new Error(`${name}.${method}: the program must not be used after dispose, make a new one`)
+  }
+  const specs = leaves<LeafSpec>(stateSpecs)
+  return {
+    name,
+    stats: executor.stats,
+    call: async (key, args, { fetch = 'all' } = {}) => {
+      const arrays = find('call', key).check(args)
+      return await queue.add(() => executor.call(key, arrays, fetch))
+    },
+    getState: async () => {
+      checkAlive('getState')
+      const values = await queue.add(() => executor.readState())
+      return unflatten<HostTensor>(
+        stateSpecs,
+        values.map((data, i) => ({ ...specs[i], data })),
+      )
+    },
+    setState: (next) => {
+      checkAlive('setState')
+      const values = checkHostState(`${name}.setState`, next, stateSpecs).map(({ data }) => data.slice())
+      if (queue.idle) return executor.writeState(values)
+      // Calls already made come first; nothing awaits this, and it cannot fail.
+      void queue.add(() => executor.writeState(values))
+    },
+    export: async (key) => {
+      const { f } = find('export', key)
+      const values = await queue.add(() => executor.readState())
+      return exportModel(f, values)
+    },
+    dispose: async () => {
+      if (disposed) return
+      disposed = true
+      await queue.add(() => executor.dispose())
+    },
+  }
+}
+
+/** The function with its state as constants. A state that it would return is left out. */
+function exportModel(f: ProgramFunction, values: readonly HostData[]): Uint8Array {
+  const traced = trace(f)
+  const constants = leaves<LeafSpec>(f.state).map(({ shape, dtype }, i) =>
+    constantOf(shape, dtype, values[i]),
+  )
+  const results = { ...traced.graph, outputs: traced.graph.outputs.slice(0, traced.outputCount) }
+  const bound = bindInputs(removeDead(results), constants)
+  const names = outputNames(traced)
+  const clash = bound.inputs.find(({ input }) => input !== undefined && names.includes(input))
+  if (clash !== undefined) {
+    throw new RangeError(
+      `${f.caller}: outputs must not be named like an input of the file, got ${clash.input}, rename the output`,
+    )
+  }
+  return encodeModel({ name: f.caller, graph: optimise(bound), outputNames: names })
+}
+
+function specsOf(name: string, state: Tree<tf.Tensor>): Tree<LeafSpec> {
+  eachLeaf<unknown>(state, (leaf, path) => {
+    if (!(leaf instanceof tf.Tensor)) {
+      throw new TypeError(
+        `createProgram: state "${path}" of ${name} must be a tensor, got ${typeof leaf}, wrap numbers in tf.scalar`,
+      )
+    }
+  })
+  return mapTree<Tree<tf.Tensor>, tf.Tensor, LeafSpec>(
+    state,
+    ({ shape, dtype }) => new LeafSpec([...shape], checkDtype('createProgram', dtype)),
+  ) as Tree<LeafSpec>
+}
+
+function checkArgs(caller: string, args: unknown): Tree<LeafSpec>[] {
+  if (!Array.isArray(args))
+    throw new TypeError(`${caller}: args must be an array of specs, got ${typeof args}`)
+  return args.map((arg: Parameters<typeof checkSpecs>[1]) => checkSpecs(caller, arg))
+}

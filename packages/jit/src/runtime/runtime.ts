@@ -1,0 +1,45 @@
+/**
+ * ONNX Runtime, loaded when it is first needed: `onnxruntime-node` in Node, `onnxruntime-web` elsewhere. The choice is made by the
+ * `imports` field of the package, so that a bundler for browsers never meets the native one.
+ */
+import type { InferenceSession, Tensor } from '#onnxruntime'
+import type { DType, HostData } from '../types.ts'
+
+/** The part of ONNX Runtime that programs use. */
+export interface Runtime {
+  readonly InferenceSession: typeof InferenceSession
+  readonly Tensor: typeof Tensor
+}
+export type Session = InferenceSession
+export type RuntimeTensor = Tensor
+
+/** Loads the runtime of this platform. */
+export async function loadRuntime(): Promise<Runtime> {
+  return await import('#onnxruntime')
+}
+
+const TYPE = { float32: 'float32', int32: 'int32', bool: 'bool' } as const
+
+/** A tensor that shares the array. */
+export function tensorOf(
+  runtime: Runtime,
+  { shape, dtype, data }: { shape: readonly number[]; dtype: DType; data: HostData },
+): RuntimeTensor {
+  return new runtime.Tensor(TYPE[dtype], data, shape)
+}
+
+/** The array of a tensor. ONNX Runtime's bools are bytes. */
+export function dataOf(tensor: RuntimeTensor): HostData {
+  return tensor.data as HostData
+}
+
+/** A session for a model. More than one thread only where asked; those stop spinning when a call ends, or they slow others down. */
+export async function createSession(runtime: Runtime, model: Uint8Array, threads: number): Promise<Session> {
+  return await runtime.InferenceSession.create(model, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(threads > 1 ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+  })
+}
