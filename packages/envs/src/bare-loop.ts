@@ -25,7 +25,6 @@ export async function createBareLoop(): Promise<BareLoop> {
     reset: (seed) => {
       simulation.resetData()
       halfCheetah.start(simulation, foldIn(key(seed), 0))
-      simulation.forward()
     },
     run: (actions) => {
       const ctrl = simulation.ctrl

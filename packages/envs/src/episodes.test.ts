@@ -208,8 +208,8 @@ describe.each(['pendulum', 'half-cheetah'] as const)('snapshots of %s', (id) => 
     const env = await makeEnv(id)
     env.reset({ seed: 1 })
     const snapshot = env.snapshot()
-    const own = id === 'pendulum' ? 'state' : 'physics'
-    for (const name of ['key', 'episode', own]) {
+    const own = id === 'pendulum' ? ['state'] : ['physics', 'observation']
+    for (const name of ['key', 'episode', ...own]) {
       const length = snapshot[name].length
       expect(() => env.restore({ ...snapshot, [name]: new Float64Array(length + 1) })).toThrow(
         `restore: snapshot must have an array "${name}" of length ${length}, got one of length ${length + 1}`,

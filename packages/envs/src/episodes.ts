@@ -21,7 +21,7 @@ export interface Dynamics {
   advance(action: Float32Array): boolean
   /** The state, and whatever rewards and observations read beside it. */
   save(): EnvSnapshot
-  /** Takes a state back and writes its observation. */
+  /** Takes a state and its observation back. A snapshot that does not fit changes nothing. */
   load(snapshot: EnvSnapshot): void
   close(): void
 }

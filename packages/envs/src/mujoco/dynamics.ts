@@ -13,8 +13,9 @@ export async function composeDynamics(body: Body, task: Task): Promise<Dynamics>
     group,
     out: new Float32Array(group.size),
   }))
+  const observationSize = groups.reduce((sum, { group }) => sum + group.size, 0)
   const observe = (): void => {
-    for (const { group, out } of groups) group.write(simulation, out)
+    for (let i = 0; i < groups.length; i++) groups[i].group.write(simulation, groups[i].out)
   }
   const { frameSkip } = body.timing
 
@@ -36,10 +37,20 @@ export async function composeDynamics(body: Body, task: Task): Promise<Dynamics>
       observe()
       return true
     },
-    save: () => ({ physics: simulation.getState() }),
+    // Observations may hold what derives from the state; MuJoCo's state does not bring that back, so they are saved as they stand.
+    save: () => ({
+      physics: simulation.getState(),
+      observation: Float64Array.from(groups.flatMap(({ out }) => [...out])),
+    }),
     load: (snapshot) => {
-      simulation.setState(part(snapshot, 'physics', simulation.stateSize))
-      observe()
+      const physics = part(snapshot, 'physics', simulation.stateSize)
+      const observation = part(snapshot, 'observation', observationSize)
+      simulation.setState(physics)
+      let offset = 0
+      for (const { out } of groups) {
+        out.set(observation.subarray(offset, offset + out.length))
+        offset += out.length
+      }
     },
     close: () => simulation.close(),
   }

@@ -6,7 +6,7 @@ import { element } from './xml.ts'
 import type { Simulation } from './simulation.ts'
 
 /** The elements that a body or a task puts under each section of a model. */
-export interface ModelFragment {
+interface ModelFragment {
   readonly default?: readonly string[]
   readonly asset?: readonly string[]
   readonly worldbody?: readonly string[]
@@ -22,7 +22,7 @@ export interface Timing {
 }
 
 /** One named group of observations. */
-export interface ObservationGroup {
+interface ObservationGroup {
   readonly size: number
   write(simulation: Simulation, out: Float32Array): void
 }
@@ -44,11 +44,14 @@ export interface Body {
 }
 
 /** A task bound to one simulation of a body. */
-export interface TaskRun {
+interface TaskRun {
   readonly outcome: Outcome
   /** After the body has started. */
   start(): void
-  /** Before the physics moves: the place to remember what the reward compares. */
+  /**
+   * Before the physics moves: the place to remember what the reward compares. Only time, `qpos`, `qvel` and `ctrl` may be read here:
+   * a restored snapshot does not bring back what derives from them.
+   */
   before(): void
   /** After the physics moved: writes the outcome. */
   after(action: Float32Array): void

@@ -60,15 +60,16 @@ export async function createSimulation(xml: string): Promise<Simulation> {
     }
 
     const warned = (): boolean => {
-      // The list is part of the data and must not be deleted; its entries are copies and must be.
+      // The list is part of the data and must not be deleted; what it hands out are copies and must be.
       const list = data.warning
+      const copies = createHandles()
       const { mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC } = mujoco.mjtWarning
-      return [mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC].some(({ value }) => {
+      const found = [mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC].some(({ value }) => {
         const warning = list.get(value)
-        const count = warning?.number ?? 0
-        warning?.delete()
-        return count > 0
+        return warning !== undefined && copies.own(warning).number > 0
       })
+      copies.release()
+      return found
     }
 
     return {

@@ -1,5 +1,5 @@
 /** A number, a list of numbers, or a name. */
-export type AttributeValue = number | string | readonly number[]
+type AttributeValue = number | string | readonly number[]
 
 /** The attributes of one element; `undefined` leaves one out. */
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>
