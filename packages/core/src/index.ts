@@ -19,6 +19,9 @@ export { describeConfig } from './config/describe.ts'
 export type { ConfigField } from './config/describe.ts'
 export { parseSettings } from './config/settings.ts'
 
+// specifications
+export * from './spec/index.ts'
+
 // gradients
 export { registerComparisonGradients } from './comparisonGradients.ts'
 export { stopGradient } from './stopGradient.ts'

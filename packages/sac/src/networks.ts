@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
-  didYouMean,
   fanInUniform,
   mlp,
+  observationGroups,
   ravel,
   ravelAll,
   tanhGaussian,
@@ -32,8 +32,8 @@ export interface SacNetworks {
  * @throws RangeError when a configured observation group does not exist.
  */
 export function createNetworks(spec: AlgorithmSpec, config: SacConfig): SacNetworks {
-  const seenByPolicy = select('policyGroups', config.policyGroups, spec)
-  const seenByCritic = select('criticGroups', config.criticGroups, spec)
+  const seenByPolicy = observationGroups('sac: policyGroups', spec.observation, config.policyGroups)
+  const seenByCritic = observationGroups('sac: criticGroups', spec.observation, config.criticGroups)
   const actions = spec.action.low.length
   const [low, high] = config.logStdRange
   const policy = ravel(mlp({ inputs: seenByPolicy.size, outputs: 2 * actions, ...layers(config) }))
@@ -66,29 +66,4 @@ function layers(config: SacConfig): Pick<MlpOptions, 'hidden' | 'activation' | '
   return initializer === 'fanInUniform'
     ? { hidden, activation, kernel: fanInUniform(), bias: fanInUniform() }
     : { hidden, activation, kernel: xavierUniform(), bias: zeros() }
-}
-
-interface Selection {
-  /** Summed length of the groups. */
-  readonly size: number
-  /** The groups side by side, in the order of the specification, then `more`. */
-  join(observation: ObservationBatch, ...more: Tensor[]): Tensor
-}
-
-function select(field: string, chosen: readonly string[] | undefined, spec: AlgorithmSpec): Selection {
-  const known = Object.keys(spec.observation)
-  for (const name of chosen ?? []) {
-    if (known.includes(name)) continue
-    throw new RangeError(
-      `sac: ${field} must name observation groups (${known.join(', ')}), got '${name}'${didYouMean(name, known)}`,
-    )
-  }
-  const groups = known.filter((name) => chosen?.includes(name) ?? true)
-  return {
-    size: groups.reduce((size, name) => size + spec.observation[name], 0),
-    join: (observation, ...more) => {
-      const parts = [...groups.map((name) => observation[name] as Tensor), ...more]
-      return parts.length === 1 ? parts[0] : tf.concat(parts, 1)
-    },
-  }
 }

@@ -1,7 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
-import { adam } from '@maxent/core'
+import { actionScale, adam } from '@maxent/core'
 import type { Algorithm, AlgorithmSpec, NoiseSpec, TensorSpec, Tree } from '@maxent/core'
-import { createActionScale } from './actions.ts'
 import { resolveSacConfig } from './config.ts'
 import type { SacConfig } from './config.ts'
 import { createNetworks } from './networks.ts'
@@ -44,7 +43,7 @@ function createParts(spec: AlgorithmSpec, config: SacConfig): SacParts {
   return {
     config,
     networks: createNetworks(spec, config),
-    scale: createActionScale(spec.action),
+    scale: actionScale(spec.action),
     optimizers: {
       policy: adam({ learningRate: policyLearningRate }),
       critic: adam({ learningRate: criticLearningRate }),

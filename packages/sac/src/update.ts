@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { applyUpdates, polyak, valueAndGrad } from '@maxent/core'
-import type { AdamState, Optimizer, TransitionBatch } from '@maxent/core'
+import type { ActionScale, AdamState, Optimizer, TransitionBatch } from '@maxent/core'
 import { actorLoss } from './actor.ts'
-import type { ActionScale } from './actions.ts'
 import type { SacConfig, TargetConfig } from './config.ts'
 import { criticLoss, softTarget } from './critic.ts'
 import type { SacNetworks } from './networks.ts'
 import type { SacState } from './state.ts'
-import { temperatureLoss } from './temperature.ts'
+import { alphaOf, temperatureLoss } from './temperature.ts'
 
 /** What stays the same over all gradient steps. */
 export interface SacParts {
@@ -31,16 +30,10 @@ export interface UpdateInput {
   readonly noise: { readonly next: Tensor; readonly current: Tensor }
 }
 
-/** Numbers about a gradient step, each taken before the parameters it concerns move. The README defines them. */
-export type SacMetrics = {
-  readonly criticLoss: Scalar
-  readonly qMean: Scalar
-  readonly targetMean: Scalar
-  readonly actorLoss: Scalar
-  readonly entropy: Scalar
-  readonly alpha: Scalar
-  /** Only where the temperature is learned. */
-  readonly alphaLoss?: Scalar
+/** The new state, and numbers about the step that the README defines; `alphaLoss` only where the temperature is learned. */
+export interface UpdateResult {
+  readonly state: SacState
+  readonly metrics: Readonly<Record<string, Scalar>>
 }
 
 /**
@@ -49,45 +42,35 @@ export type SacMetrics = {
  * The order is the thesis': critics, policy, temperature, targets. The policy is improved against the critics just updated; the
  * temperature moves on the log-probabilities of the policy before its step, and all losses share the α from before its own.
  */
-export function update(
-  parts: SacParts,
-  state: SacState,
-  input: UpdateInput,
-): { readonly state: SacState; readonly metrics: SacMetrics } {
-  const { config, networks, optimizers, scale, targetEntropy } = parts
-  const { batch, noise } = input
+export function update(parts: SacParts, state: SacState, { batch, noise }: UpdateInput): UpdateResult {
+  const { config, networks, optimizers } = parts
   const alpha = alphaOf(config.temperature, state.logAlpha)
 
   const next = networks.policy.apply(state.policy, batch.nextObservation).sampleWithLogProb(noise.next)
+  const nextQ = networks.critic.apply(state.criticTarget, batch.nextObservation, next.action)
+  const { reward, discount } = batch
   const target = softTarget({
-    reward: batch.reward,
-    discount: batch.discount,
-    nextQ: networks.critic.apply(state.criticTarget, batch.nextObservation, next.action),
+    reward,
+    discount,
+    nextQ,
     nextLogProb: next.logProb,
     alpha,
     gamma: config.gamma,
   })
-  const taken = scale.toUnit(batch.action)
+  const taken = parts.scale.toUnit(batch.action)
   const evaluation = valueAndGrad((parameters: Tensor1D) => {
     const q = networks.critic.apply(parameters, batch.observation, taken)
     return { value: criticLoss({ q, target }), aux: { qMean: tf.mean(q) } }
   })(state.critic)
-  const critic = descend(optimizers.critic, evaluation.grads, {
-    state: state.optimizer.critic,
-    parameters: state.critic,
-  })
+  const critic = descend(optimizers.critic, evaluation.grads, [state.critic, state.optimizer.critic])
 
   const improvement = valueAndGrad((parameters: Tensor1D) => {
-    const { action, logProb } = networks.policy
-      .apply(parameters, batch.observation)
-      .sampleWithLogProb(noise.current)
-    const q = networks.critic.apply(critic.parameters, batch.observation, action)
-    return { value: actorLoss({ q, logProb, alpha }), aux: { logProb } }
+    const current = networks.policy.apply(parameters, batch.observation).sampleWithLogProb(noise.current)
+    const q = networks.critic.apply(critic.parameters, batch.observation, current.action)
+    return { value: actorLoss({ q, logProb: current.logProb, alpha }), aux: { logProb: current.logProb } }
   })(state.policy)
-  const policy = descend(optimizers.policy, improvement.grads, {
-    state: state.optimizer.policy,
-    parameters: state.policy,
-  })
+  const { logProb } = improvement.aux
+  const policy = descend(optimizers.policy, improvement.grads, [state.policy, state.optimizer.policy])
 
   const step = tf.add<Scalar>(state.step, tf.scalar(1, 'int32'))
   const moved: SacState = {
@@ -97,48 +80,40 @@ export function update(
     optimizer: { policy: policy.state, critic: critic.state },
     step,
   }
-  const metrics: SacMetrics = {
+  const metrics = {
     criticLoss: evaluation.value,
     qMean: evaluation.aux.qMean,
-    targetMean: tf.mean(target),
+    targetMean: tf.mean<Scalar>(target),
     actorLoss: improvement.value,
-    entropy: tf.neg(tf.mean(improvement.aux.logProb)),
+    entropy: tf.neg(tf.mean<Scalar>(logProb)),
     alpha,
   }
   if (state.logAlpha === undefined || state.optimizer.alpha === undefined) return { state: moved, metrics }
 
   const adjustment = valueAndGrad((logAlpha: Scalar) => ({
-    value: temperatureLoss({ logAlpha, logProb: improvement.aux.logProb, targetEntropy }),
+    value: temperatureLoss({ logAlpha, logProb, targetEntropy: parts.targetEntropy }),
   }))(state.logAlpha)
-  const logAlpha = descend(optimizers.alpha, adjustment.grads, {
-    state: state.optimizer.alpha,
-    parameters: state.logAlpha,
-  })
+  const logAlpha = descend(optimizers.alpha, adjustment.grads, [state.logAlpha, state.optimizer.alpha])
+  const optimizer = { ...moved.optimizer, alpha: logAlpha.state }
   return {
-    state: {
-      ...moved,
-      optimizer: { ...moved.optimizer, alpha: logAlpha.state },
-      logAlpha: logAlpha.parameters,
-    },
+    state: { ...moved, optimizer, logAlpha: logAlpha.parameters },
     metrics: { ...metrics, alphaLoss: adjustment.value },
   }
 }
 
-interface Descent<P extends Tensor> {
-  readonly state: AdamState
-  readonly parameters: P
-}
-
-function descend<P extends Tensor>(optimizer: Optimizer<AdamState>, grads: P, from: Descent<P>): Descent<P> {
-  const { updates, state } = optimizer.update(grads, from.state, from.parameters)
-  return { state, parameters: applyUpdates(from.parameters, updates) }
+/** Parameters and optimiser state after one step down the gradient. */
+function descend<P extends Tensor>(
+  optimizer: Optimizer<AdamState>,
+  grads: P,
+  [parameters, before]: readonly [P, AdamState],
+): { readonly parameters: P; readonly state: AdamState } {
+  const { updates, state } = optimizer.update(grads, before, parameters)
+  return { parameters: applyUpdates(parameters, updates), state }
 }
 
 /** The share of the critics in the new targets: τ, or 1 at every `interval`-th step and 0 between. */
 function targetShare(target: TargetConfig, step: Scalar): number | Scalar {
   if (target.kind === 'soft') return target.tau
-  return tf.cast(
-    tf.equal(tf.mod(step, tf.scalar(target.interval, 'int32')), tf.scalar(0, 'int32')),
-    'float32',
-  )
+  const since = tf.mod(step, tf.scalar(target.interval, 'int32'))
+  return tf.cast(tf.equal(since, tf.scalar(0, 'int32')), 'float32')
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor2D } from '@tensorflow/tfjs'
-import { checkFinite } from '@maxent/core'
-import type { ActionSpec } from '@maxent/core'
+import { checkFinite } from '../check.ts'
+import type { ActionSpec } from '../contracts.ts'
 
 /** The affine map between the environment's box of actions and [−1, 1]. */
 export interface ActionScale {
@@ -13,18 +13,18 @@ export interface ActionScale {
  * The scale of a box. Where the box is [−1, 1] already, both directions give their argument, with no operation.
  * @throws RangeError when the bounds differ in length, are not finite, or do not have low < high.
  */
-export function createActionScale({ low, high }: ActionSpec): ActionScale {
+export function actionScale({ low, high }: ActionSpec): ActionScale {
   if (low.length !== high.length || low.length === 0) {
     throw new RangeError(
-      `sac: action bounds must be of one length of at least 1, got ${low.length} low and ${high.length} high`,
+      `actionScale: action bounds must be of one length of at least 1, got ${low.length} low and ${high.length} high`,
     )
   }
-  checkFinite('sac', 'action.low', low)
-  checkFinite('sac', 'action.high', high)
+  checkFinite('actionScale', 'action.low', low)
+  checkFinite('actionScale', 'action.high', high)
   const empty = low.findIndex((bound, i) => bound >= high[i])
   if (empty >= 0) {
     throw new RangeError(
-      `sac: action bounds must have low < high, got low=${low[empty]} and high=${high[empty]} at index ${empty}`,
+      `actionScale: action bounds must have low < high, got low=${low[empty]} and high=${high[empty]} at index ${empty}`,
     )
   }
   if (low.every((bound) => bound === -1) && high.every((bound) => bound === 1)) {
