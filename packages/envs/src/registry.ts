@@ -54,7 +54,10 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
   }
 }
 
-const entries = {
+/** The names that {@link makeEnv} takes. */
+export type EnvId = 'pendulum' | 'half-cheetah'
+
+const entries: Readonly<Record<EnvId, Entry>> = {
   pendulum: {
     description: 'Swing a rod up and hold it upright with a torque too weak to lift it at once.',
     body: 'pendulum',
@@ -72,10 +75,7 @@ const entries = {
     runForward,
     'Run forward as fast as possible on two legs in a plane.',
   ),
-} satisfies Record<string, Entry>
-
-/** The names that {@link makeEnv} takes. */
-export type EnvId = keyof typeof entries
+}
 
 const ids = Object.keys(entries) as EnvId[]
 
@@ -98,7 +98,7 @@ export function envId(name: string): EnvId {
  * @throws RangeError for an unknown id, with the nearest known one, and for a time limit that is no positive integer.
  */
 export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<Env> {
-  const entry: Entry = entries[envId(id)]
+  const entry = entries[envId(id)]
   const { maxEpisodeSteps = entry.spec.maxEpisodeSteps } = options
   if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
     throw new RangeError(`makeEnv: maxEpisodeSteps must be a positive integer, got ${maxEpisodeSteps}`)
@@ -109,7 +109,7 @@ export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<Env>
 /** Every environment, in the order of registration. Loads nothing. */
 export function listEnvs(): EnvInfo[] {
   return ids.map((id) => {
-    const { description, body, task, rewardSource, spec }: Entry = entries[id]
+    const { description, body, task, rewardSource, spec } = entries[id]
     return {
       id,
       description,
