@@ -1,37 +1,38 @@
 /** Numbers from keys. Value i of every stream depends on (key, i) only: the first n values of a longer draw are the draw of n values. */
 import { checkInteger } from '../check.ts'
-import { fillBlocks, type Key } from './threefry.ts'
+import { CHUNK, chunk, fillChunk, type Key } from './threefry.ts'
 import { refusedNormal, retryWords, tables } from './ziggurat.ts'
-
-/** Words are made in pieces that stay in the processor's first cache. */
-const CHUNK = 1024
-const words = new Int32Array(CHUNK)
-
-/** The words of values `start` to `start + CHUNK` of the stream, as far as `length` needs them. */
-function fillChunk(key: Key, start: number, length: number): number {
-  const count = Math.min(CHUNK, length - start)
-  fillBlocks(key, { first: start >>> 1, lane: 0, words: count + (count & 1) }, words)
-  return count
-}
 
 /** Fills `out` with uniforms on [0, 1): the upper 24 bits of a word, so that each is exact in float32 and 1 never occurs. */
 export function fillUniform(key: Key, out: Float32Array): void {
   for (let start = 0; start < out.length; start += CHUNK) {
-    const count = fillChunk(key, start, out.length)
-    for (let i = 0; i < count; i++) out[start + i] = (words[i] >>> 8) * 2 ** -24
+    const count = Math.min(CHUNK, out.length - start)
+    fillChunk(key, start >>> 1, count)
+    for (let i = 0; i < count; i++) out[start + i] = (chunk[i] >>> 8) * 2 ** -24
   }
 }
 
-/** Fills `out` with standard normals, by the ziggurat. */
+/** Places in the chunk of the values that the first test of the ziggurat refused. */
+const refused = new Int32Array(CHUNK)
+
+/** Fills `out` with standard normals, by the ziggurat. Refused values wait for a second pass, which keeps the first one free of branches. */
 export function fillNormal(key: Key, out: Float32Array): void {
   const { scale, inside } = tables
   for (let start = 0; start < out.length; start += CHUNK) {
-    const count = fillChunk(key, start, out.length)
+    const count = Math.min(CHUNK, out.length - start)
+    fillChunk(key, start >>> 1, count)
+    let waiting = 0
     for (let i = 0; i < count; i++) {
-      const word = words[i]
+      const word = chunk[i]
       const layer = word & 0xff
       const x = ((word >> 8) + 0.5) * scale[layer]
-      out[start + i] = Math.abs(x) < inside[layer] ? x : refusedNormal(key, start + i, word)
+      out[start + i] = x
+      refused[waiting] = i
+      if (!(Math.abs(x) < inside[layer])) waiting++
+    }
+    for (let j = 0; j < waiting; j++) {
+      const i = refused[j]
+      out[start + i] = refusedNormal(key, start + i, chunk[i])
     }
   }
 }
@@ -49,28 +50,36 @@ export function fillIntegers(key: Key, out: Int32Array | Uint32Array, high: numb
     max: out instanceof Int32Array ? 2 ** 31 : 2 ** 32,
   })
   for (let start = 0; start < out.length; start += CHUNK) {
-    const count = fillChunk(key, start, out.length)
-    for (let i = 0; i < count; i++) out[start + i] = bounded(words[i], high, () => retryWords(key, start + i))
+    const count = Math.min(CHUNK, out.length - start)
+    fillChunk(key, start >>> 1, count)
+    for (let i = 0; i < count; i++) {
+      const word = chunk[i]
+      out[start + i] = isRefused(word, high)
+        ? refusedInteger(key, start + i, high)
+        : productHigh(word >>> 0, high)
+    }
   }
 }
 
 /**
- * The high half of the 64-bit product of a word and `high`, with the few words refused that would make some results more likely.
- * Lemire 2019, "Fast random integer generation in an interval", doi:10.1145/3230636. The product is taken in two 48-bit parts, which
- * doubles hold exactly.
+ * The result is the high half of the 64-bit product of a word and `high`. The words that would make some results more likely than others
+ * have a low half below 2^32 mod `high`. Lemire 2019, "Fast random integer generation in an interval", doi:10.1145/3230636.
  */
-function bounded(word: number, high: number, retry: () => () => number): number {
-  const surplus = 2 ** 32 % high
-  let next: (() => number) | undefined
+function isRefused(word: number, high: number): boolean {
+  const lowHalf = Math.imul(word, high) >>> 0
+  return lowHalf < high && lowHalf < 2 ** 32 % high
+}
+
+/** Value `index` of a stream of integers whose first word was refused, from words of its own. */
+function refusedInteger(key: Key, index: number, high: number): number {
+  const next = retryWords(key, index)
   for (;;) {
-    const lowHalf = Math.imul(word, high) >>> 0
-    if (lowHalf >= surplus) return productHigh(word >>> 0, high)
-    next ??= retry()
-    word = next()
+    const word = next()
+    if (!isRefused(word, high)) return productHigh(word >>> 0, high)
   }
 }
 
-/** floor(a b / 2^32) for a < 2^32 and b <= 2^32, exactly. */
+/** floor(a b / 2^32) for a < 2^32 and b <= 2^32, exactly: in two products below 2^48, which doubles hold. */
 function productHigh(a: number, b: number): number {
   const low = b % 65536
   const high = (b - low) / 65536
@@ -106,10 +115,13 @@ export function permutation(key: Key, n: number): Int32Array {
   checkLength('permutation', n)
   const order = Int32Array.from({ length: n }, (_, i) => i)
   for (let start = 0; start < n; start += CHUNK) {
-    const count = fillChunk(key, start, n)
+    const count = Math.min(CHUNK, n - start)
+    fillChunk(key, start >>> 1, count)
     for (let i = 0; i < count; i++) {
       const at = start + i
-      const from = at + bounded(words[i], n - at, () => retryWords(key, at))
+      const left = n - at
+      const from =
+        at + (isRefused(chunk[i], left) ? refusedInteger(key, at, left) : productHigh(chunk[i] >>> 0, left))
       const value = order[from]
       order[from] = order[at]
       order[at] = value

@@ -9,32 +9,46 @@
 /** Two uint32. Keys are values: deriving one never changes another. */
 export type Key = readonly [number, number]
 
-/** Which blocks to write: those of the counters (first, lane), (first + 1, lane), ..., `words` words in all (an even number). */
-export interface BlockRange {
-  readonly first: number
-  readonly lane: number
-  readonly words: number
-}
-
 /** The constant that closes the key schedule (Skein's C240, low half). */
 const PARITY = 0x1bd11bda
 
+/** Words made at a time: a piece that stays in the processor's first cache. */
+export const CHUNK = 1024
+
+/** Where {@link fillChunk} writes; to be read before the next call. */
+export const chunk: Int32Array = new Int32Array(CHUNK)
+
 const block = new Int32Array(2)
+
+/** The arguments of {@link run}, as int32: compiled code must never meet a number of another representation there. */
+const input = new Int32Array(4)
 
 /** The block of one counter under one key. */
 export function threefry2x32(key: Key, counter: Key): Key {
-  fillBlocks(key, { first: counter[0], lane: counter[1], words: 2 }, block)
+  input[0] = key[0]
+  input[1] = key[1]
+  input[2] = counter[0]
+  input[3] = counter[1]
+  run(block, 2)
   return [block[0] >>> 0, block[1] >>> 0]
 }
 
-/** Writes the blocks of consecutive counters, two words each. Unrolled: this loop is the cost of every random number. */
-export function fillBlocks(key: Key, range: BlockRange, out: Int32Array): void {
-  const k0 = key[0] | 0
-  const k1 = key[1] | 0
+/** Writes `words` words to {@link chunk}: the blocks of the counters (`first`, 0), (`first` + 1, 0), and so on. */
+export function fillChunk(key: Key, first: number, words: number): void {
+  input[0] = key[0]
+  input[1] = key[1]
+  input[2] = first
+  input[3] = 0
+  run(chunk, words)
+}
+
+/** Unrolled: this loop is the cost of every random number. */
+function run(out: Int32Array, words: number): void {
+  const k0 = input[0]
+  const k1 = input[1]
   const k2 = PARITY ^ k0 ^ k1
-  const words = range.words
-  const lane = (range.lane + k1) | 0
-  let counter = range.first | 0
+  const lane = (input[3] + k1) | 0
+  let counter = input[2]
   for (let i = 0; i < words; i += 2) {
     let x0 = (counter + k0) | 0
     let x1 = lane
