@@ -52,12 +52,21 @@ export type {
 
 // optimisers
 export { adam, applyUpdates, chain, clipByGlobalNorm, globalNorm, sgd } from './optimizers/index.ts'
-export type { AdamOptions, AdamState, LearningRate, Optimizer, SgdOptions, SgdState } from './optimizers/index.ts'
+export type {
+  AdamOptions,
+  AdamState,
+  LearningRate,
+  Optimizer,
+  SgdOptions,
+  SgdState,
+} from './optimizers/index.ts'
 export { polyak } from './polyak.ts'
 export { constantSchedule, cosineSchedule, exponentialSchedule, linearSchedule } from './schedules/index.ts'
 export type { ExponentialOptions, RampOptions, Schedule } from './schedules/index.ts'
 
 // distributions
+export { diagonalGaussian, tanhGaussian } from './distributions/index.ts'
+export type { DiagonalGaussian, GaussianParams, SquashedSample, TanhGaussian } from './distributions/index.ts'
 
 // normaliser
 export { normalizer } from './normalizer/index.ts'
