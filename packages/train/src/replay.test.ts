@@ -82,7 +82,12 @@ describe('createReplay', () => {
   test('the newest transition can be sampled before the next step', () => {
     const replay = createReplay({ spec, capacity: 10 })
     replay.begin(observe(3))
-    replay.add(Float32Array.of(0.03), { observation: observe(4), reward: 3.5, terminated: false, truncated: false })
+    replay.add(Float32Array.of(0.03), {
+      observation: observe(4),
+      reward: 3.5,
+      terminated: false,
+      truncated: false,
+    })
     const batch = createBatch(spec, 5)
     replay.sample(key(1), batch)
     expect(readBatch(batch)).toEqual(Array.from({ length: 5 }, () => ({ from: 3, to: 4, discount: 1 })))
@@ -91,9 +96,19 @@ describe('createReplay', () => {
   test('an episode that is left under way ends as one that was cut', () => {
     const replay = createReplay({ spec, capacity: 10 })
     replay.begin(observe(0))
-    replay.add(Float32Array.of(0), { observation: observe(1), reward: 0.5, terminated: false, truncated: false })
+    replay.add(Float32Array.of(0), {
+      observation: observe(1),
+      reward: 0.5,
+      terminated: false,
+      truncated: false,
+    })
     replay.begin(observe(7))
-    replay.add(Float32Array.of(0.07), { observation: observe(8), reward: 7.5, terminated: false, truncated: false })
+    replay.add(Float32Array.of(0.07), {
+      observation: observe(8),
+      reward: 7.5,
+      terminated: false,
+      truncated: false,
+    })
     const batch = createBatch(spec, 64)
     replay.sample(key(1), batch)
     expect(new Set(readBatch(batch).map(({ from, to }) => `${from}-${to}`))).toEqual(new Set(['0-1', '7-8']))
@@ -149,7 +164,12 @@ describe('createReplay', () => {
         [first, a],
         [second, b],
       ] as const) {
-        replay.add(Float32Array.of(5), { observation: observe(501), reward: 500.5, terminated: true, truncated: false })
+        replay.add(Float32Array.of(5), {
+          observation: observe(501),
+          reward: 500.5,
+          terminated: true,
+          truncated: false,
+        })
         replay.begin(observe(502))
         replay.sample(key(3), batch)
       }
@@ -158,14 +178,20 @@ describe('createReplay', () => {
   })
 
   test('holds a million HalfCheetah transitions in at most 180 MB', () => {
-    const cheetah = { observation: { proprio: 17 }, action: { low: Array(6).fill(-1), high: Array(6).fill(1) } }
+    const cheetah = {
+      observation: { proprio: 17 },
+      action: { low: Array(6).fill(-1), high: Array(6).fill(1) },
+    }
     const replay = createReplay({ spec: cheetah, capacity: 1_000_000 })
     expect(replay.bytes).toBeLessThanOrEqual(180e6)
   })
 
   test('with pretouch, filling does not grow the process', () => {
     const before = process.memoryUsage().rss
-    const cheetah = { observation: { proprio: 17 }, action: { low: Array(6).fill(-1), high: Array(6).fill(1) } }
+    const cheetah = {
+      observation: { proprio: 17 },
+      action: { low: Array(6).fill(-1), high: Array(6).fill(1) },
+    }
     const replay = createReplay({ spec: cheetah, capacity: 300_000, pretouch: true })
     const touched = process.memoryUsage().rss
     expect(touched - before).toBeGreaterThan(0.9 * replay.bytes)
@@ -187,7 +213,9 @@ describe('createReplay', () => {
     expect(() => createReplay({ spec, capacity: 1 })).toThrow(
       'createReplay: capacity must be an integer of at least 2, got 1',
     )
-    expect(() => replay.sample(key(0), createBatch(spec, 2))).toThrow('replay.sample: replay must hold at least one')
+    expect(() => replay.sample(key(0), createBatch(spec, 2))).toThrow(
+      'replay.sample: replay must hold at least one',
+    )
     expect(() => replay.add(Float32Array.of(0), result)).toThrow('replay.add: an episode must be under way')
     expect(() => replay.begin({ body: new Float32Array(3), goal: new Float32Array(1) })).toThrow(
       'replay.begin: observation group "body" must have length 2, got length 3',
@@ -199,7 +227,9 @@ describe('createReplay', () => {
       'replay.begin: observation groups must be body, goal, got a group "extra" beside them',
     )
     replay.begin(observe(0))
-    expect(() => replay.add(new Float32Array(2), result)).toThrow('replay.add: action must have length 1, got 2')
+    expect(() => replay.add(new Float32Array(2), result)).toThrow(
+      'replay.add: action must have length 1, got 2',
+    )
     replay.add(Float32Array.of(0), result)
     expect(() => replay.sample(key(0), { ...createBatch(spec, 2), action: new Float32Array(3) })).toThrow(
       'replay.sample: batch.action must have length 2, got 3',
@@ -211,7 +241,9 @@ describe('createReplay', () => {
     expect(() => replay.copyRows(0, 9)).toThrow('copyRows: rows must lie in [0, 2), got [0, 9)')
     const rows = new Float32Array(replay.rowLength)
     const position = { rowsBegun: 2, open: true }
-    expect(() => replay.restore(position, [{ from: 1, rows }])).toThrow('restore: rows must follow without a gap')
+    expect(() => replay.restore(position, [{ from: 1, rows }])).toThrow(
+      'restore: rows must follow without a gap',
+    )
     expect(() => replay.restore(position, [{ from: 0, rows }])).toThrow('restore: rows must end at row 2')
     expect(() => replay.restore(position, [{ from: 0, rows: rows.subarray(1) }])).toThrow(
       'restore: rows must have a multiple of 6 numbers, got 5',

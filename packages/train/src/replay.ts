@@ -40,6 +40,8 @@ export interface Replay {
   readonly bytes: number
   /** Transitions that can be sampled. */
   readonly size: number
+  /** Whether an episode is under way. */
+  readonly open: boolean
   /** Starts an episode with its first observation. An episode under way is left as one that was cut. */
   begin(observation: StepResult['observation']): void
   /**
@@ -61,7 +63,10 @@ export interface Replay {
   /** A copy of the rows from number `from` up to, not including, number `to`, counted since the start. @throws RangeError when they are not all held. */
   copyRows(from: number, to: number): Float32Array
   /** Takes the place of a replay that stands at `position` and whose rows, from number `from` on, are `rows`. */
-  restore(position: ReplayPosition, parts: readonly { readonly from: number; readonly rows: Float32Array }[]): void
+  restore(
+    position: ReplayPosition,
+    parts: readonly { readonly from: number; readonly rows: Float32Array }[],
+  ): void
 }
 
 /** The kind of a row, kept in its last number: the discount of its transition, or `LAST` where no transition starts. */
@@ -121,6 +126,9 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
     get size() {
       return size
     },
+    get open() {
+      return open
+    },
 
     begin(observation) {
       checkObservation('replay.begin', spec.observation, observation)
@@ -144,7 +152,8 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
     },
 
     sample(key, batch) {
-      if (size === 0) throw new RangeError('replay.sample: replay must hold at least one transition, got none')
+      if (size === 0)
+        throw new RangeError('replay.sample: replay must hold at least one transition, got none')
       const { reward, discount, action } = batch
       const rows = reward.length
       checkBatch(spec, batch)
@@ -189,7 +198,7 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
         throw new RangeError(`copyRows: rows must lie in [${oldest}, ${rowsBegun}), got [${from}, ${to})`)
       }
       const copy = new Float32Array((to - from) * rowLength)
-      for (let row = from; row < to; ) {
+      for (let row = from; row < to;) {
         const start = row % capacity
         const count = Math.min(to - row, capacity - start)
         copy.set(data.subarray(start * rowLength, (start + count) * rowLength), (row - from) * rowLength)
@@ -204,9 +213,12 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
       for (const { from, rows } of parts) {
         const count = rows.length / rowLength
         if (!Number.isInteger(count)) {
-          throw new RangeError(`restore: rows must have a multiple of ${rowLength} numbers, got ${rows.length}`)
+          throw new RangeError(
+            `restore: rows must have a multiple of ${rowLength} numbers, got ${rows.length}`,
+          )
         }
-        if (from > known) throw new RangeError(`restore: rows must follow without a gap, got none of [${known}, ${from})`)
+        if (from > known)
+          throw new RangeError(`restore: rows must follow without a gap, got none of [${known}, ${from})`)
         for (let i = Math.max(0, oldest - from); i < count; i++) {
           data.set(rows.subarray(i * rowLength, (i + 1) * rowLength), ((from + i) % capacity) * rowLength)
         }
@@ -231,7 +243,9 @@ export function createBatch(spec: ReplaySpec, rows: number): BatchArrays {
     throw new RangeError(`createBatch: rows must be a positive integer, got ${rows}`)
   }
   const group = (observation: ObservationSpec): Record<string, Float32Array> =>
-    Object.fromEntries(Object.entries(observation).map(([name, length]) => [name, new Float32Array(rows * length)]))
+    Object.fromEntries(
+      Object.entries(observation).map(([name, length]) => [name, new Float32Array(rows * length)]),
+    )
   return {
     observation: group(spec.observation),
     action: new Float32Array(rows * spec.action.low.length),

@@ -1,0 +1,173 @@
+import type {
+  Algorithm,
+  NoiseSpec,
+  Observation,
+  ObservationBatch,
+  TensorSpec,
+  TransitionBatch,
+} from '@maxent/core/contracts'
+import { createNoise, foldIn, type Key } from '@maxent/core/keys'
+import { eachLeaf, leaves, mapTree, type Tree } from '@maxent/core/tree'
+import { createProgram, type HostData, type HostTensor, type Program, type ProgramOptions } from '@maxent/jit'
+import type { Tensor } from '@tensorflow/tfjs'
+import { checkObservation } from './observation.ts'
+import type { BatchArrays } from './replay.ts'
+
+/** How the algorithm's functions run: compiled (the default), or eagerly on a tfjs backend. */
+export type ProgramMode = NonNullable<ProgramOptions<Tree<Tensor>>['mode']>
+
+export interface AgentOptions {
+  readonly algorithm: Algorithm
+  /** Decides the initial state and all noise. */
+  readonly key: Key
+  readonly mode?: ProgramMode
+  /** A state to go on from, in place of the initial one. */
+  readonly state?: Tree<HostTensor>
+}
+
+/** An algorithm at work: its functions as one program, its state inside, its noise drawn from keys. */
+export interface Agent {
+  readonly algorithm: Algorithm
+  /** Functions `act`, `actDeterministic` (one row) and `update`. */
+  readonly program: Program
+  /** The exploring action; its noise depends on (key, step). The array is the caller's. */
+  act(observation: Observation, step: number): Promise<Float32Array>
+  /** The action that evaluation takes. */
+  actDeterministic(observation: Observation): Promise<Float32Array>
+  /** One gradient step; its noise depends on (key, index). */
+  update(batch: BatchArrays, index: number): Promise<void>
+  /** As {@link Agent.update}, and gives the metrics. */
+  updateWithMetrics(batch: BatchArrays, index: number): Promise<Readonly<Record<string, number>>>
+  dispose(): Promise<void>
+}
+
+/** The batch as the tree that it is: an interface has no index signature. */
+type BatchTree = { readonly [Field in keyof BatchArrays]: BatchArrays[Field] }
+
+const fetchAction = { fetch: ['action'] }
+const fetchMetrics = { fetch: ['metrics'] }
+const fetchNothing = { fetch: 'none' } as const
+
+/** Builds the program of an algorithm and everything its calls need, so that no call allocates more than its result. */
+export async function createAgent({ algorithm, key, mode, state }: AgentOptions): Promise<Agent> {
+  const program = await buildProgram({ algorithm, key, ...(mode === undefined ? {} : { mode }) })
+  if (state !== undefined) program.setState(state)
+  const actKey = foldIn(key, 'act')
+  const updateKey = foldIn(key, 'update')
+  const actNoise = createNoise(algorithm.noise.act(1))
+  const updateNoise = createNoise(algorithm.noise.update)
+  const { observation: lengths } = algorithm.spec
+  const row: Record<string, Float32Array> = Object.fromEntries(
+    Object.entries(lengths).map(([name, length]) => [name, new Float32Array(length)]),
+  )
+  const actArguments = [row, actNoise.arrays]
+  const deterministicArguments = [row]
+
+  const fillRow = (observation: Observation): void => {
+    checkObservation('agent', lengths, observation)
+    for (const name in row) {
+      const to = row[name]
+      const from = observation[name]
+      for (let i = 0; i < to.length; i++) to[i] = from[i]
+    }
+  }
+
+  const updateArguments = (batch: BatchArrays, index: number): Tree<HostData>[] => {
+    updateNoise.fill(foldIn(updateKey, index))
+    return [batch as BatchTree, updateNoise.arrays]
+  }
+
+  return {
+    algorithm,
+    program,
+    async act(observation, step) {
+      fillRow(observation)
+      actNoise.fill(foldIn(actKey, step))
+      return (await program.call('act', actArguments, fetchAction)).action as Float32Array
+    },
+    async actDeterministic(observation) {
+      fillRow(observation)
+      return (await program.call('actDeterministic', deterministicArguments, fetchAction))
+        .action as Float32Array
+    },
+    async update(batch, index) {
+      await program.call('update', updateArguments(batch, index), fetchNothing)
+    },
+    async updateWithMetrics(batch, index) {
+      const { metrics } = await program.call('update', updateArguments(batch, index), fetchMetrics)
+      const values = metrics as Readonly<Record<string, HostData>>
+      return Object.fromEntries(Object.entries(values).map(([name, data]) => [name, data[0]]))
+    },
+    dispose: () => program.dispose(),
+  }
+}
+
+async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'>): Promise<Program> {
+  const { spec, noise, batch } = algorithm
+  const observation: Record<string, TensorSpec> = Object.fromEntries(
+    Object.entries(spec.observation).map(([name, length]) => [name, { shape: [1, length] }]),
+  )
+  const initial = algorithm.init(foldIn(key, 'init'))
+  try {
+    return await createProgram({
+      name: algorithm.id,
+      state: initial,
+      functions: {
+        act: {
+          run: (state: Tree<Tensor>, row: ObservationBatch, rowNoise: Tree<Tensor>) =>
+            algorithm.act(state, row, rowNoise),
+          args: [observation, tensorSpecs(noise.act(1))],
+        },
+        actDeterministic: {
+          run: (state: Tree<Tensor>, row: ObservationBatch) => algorithm.actDeterministic(state, row),
+          args: [observation],
+        },
+        update: {
+          run: (state: Tree<Tensor>, rows: TransitionBatch, rowsNoise: Tree<Tensor>) =>
+            algorithm.update(state, rows, rowsNoise),
+          args: [batch, tensorSpecs(noise.update)],
+        },
+      },
+      ...(mode === undefined ? {} : { mode }),
+    })
+  } finally {
+    for (const tensor of leaves(initial)) tensor.dispose()
+  }
+}
+
+function tensorSpecs(noise: Tree<NoiseSpec>): Tree<TensorSpec> {
+  return mapTree<Tree<NoiseSpec>, NoiseSpec, TensorSpec>(noise, ({ shape }) => ({ shape }))
+}
+
+/**
+ * Arrays for the batch that an algorithm's `update` takes, in the algorithm's own order.
+ * @throws RangeError when that batch is not one of transitions of its own observations and actions.
+ */
+export function batchOf({ id, spec, batch }: Algorithm): BatchArrays {
+  const shapes = new Map<string, readonly number[]>()
+  eachLeaf(batch, ({ shape }, path) => shapes.set(path, shape))
+  const rows = shapes.get('reward')?.[0] ?? NaN
+  const expected = new Map([
+    ['action', [rows, spec.action.low.length]],
+    ['reward', [rows]],
+    ['discount', [rows]],
+  ])
+  for (const [name, length] of Object.entries(spec.observation)) {
+    expected.set(`observation/${name}`, [rows, length])
+    expected.set(`nextObservation/${name}`, [rows, length])
+  }
+  const describe = (shape: readonly number[] | undefined): string =>
+    shape === undefined ? 'none' : `[${shape.join(', ')}]`
+  for (const path of new Set([...expected.keys(), ...shapes.keys()])) {
+    const [rule, got] = [describe(expected.get(path)), describe(shapes.get(path))]
+    if (rule === got) continue
+    throw new RangeError(
+      `train: algorithm '${id}' must take batches of transitions, ${path} of shape ${rule}, got ${got}; ` +
+        `this loop feeds it from a uniform replay of one environment`,
+    )
+  }
+  return mapTree<Tree<TensorSpec>, TensorSpec, Float32Array>(
+    batch,
+    ({ shape }) => new Float32Array(shape.reduce((size, n) => size * n, 1)),
+  ) as unknown as BatchArrays
+}

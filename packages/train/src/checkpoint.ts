@@ -1,0 +1,189 @@
+import { decodeContainer, encodeContainer, type StoredTensor } from './container.ts'
+import type { Replay, ReplayPosition } from './replay.ts'
+import type { RunStore } from './store.ts'
+
+/** What a checkpoint holds besides the replay: numbers and words as JSON, and named arrays. */
+export interface CheckpointContent {
+  readonly step: number
+  readonly meta: unknown
+  readonly arrays: ReadonlyMap<string, StoredTensor>
+}
+
+export interface Checkpoints {
+  /** Writes a checkpoint, the replay's new rows first, and removes what no kept checkpoint needs. Gives its path. */
+  save(content: CheckpointContent): Promise<string>
+  /**
+   * Reads the newest valid checkpoint and brings the replay to its place; `undefined` when there are none. A damaged one is set aside,
+   * `notify` is told, and the one before is taken.
+   * @throws Error when there are checkpoints and none is valid.
+   */
+  load(notify: (message: string) => void): Promise<CheckpointContent | undefined>
+  /** Writes a file for inspection, which is never resumed from. Gives its path. */
+  saveInspection(content: CheckpointContent): Promise<string>
+}
+
+export interface CheckpointsOptions {
+  readonly store: RunStore
+  readonly replay: Replay
+  /** Checkpoints kept, at least 1. */
+  readonly keep: number
+}
+
+/** The part of a checkpoint's JSON that is about the replay. */
+interface CheckpointMeta {
+  readonly step: number
+  readonly replay: ReplayPosition
+  /** Segment files in order. A later one wins where two hold the same row. */
+  readonly segments: readonly Segment[]
+  readonly content: unknown
+}
+
+/** A file with the replay's rows from `from` up to, not including, `to`, counted since the start. */
+interface Segment {
+  readonly from: number
+  readonly to: number
+}
+
+const folder = 'checkpoints'
+const checkpointName = /^step-(\d{12})\.checkpoint$/
+const segmentName = /^rows-(\d{12})-(\d{12})\.segment$/
+
+const digits = (n: number): string => `${n}`.padStart(12, '0')
+const nameOf = (step: number): string => `step-${digits(step)}.checkpoint`
+const segmentNameOf = ({ from, to }: Segment): string => `rows-${digits(from)}-${digits(to)}.segment`
+
+/**
+ * Checkpoints of a run. A checkpoint file holds all but the replay's rows; those go to segment files, each with the rows written since the
+ * checkpoint before, so that a checkpoint costs what is new. Files are complete or absent: a segment is durable before the checkpoint that
+ * needs it, and a file is removed only after its replacement is durable.
+ */
+export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): Checkpoints {
+  let segments: readonly Segment[] = []
+  /** The segments of each kept checkpoint, by step. */
+  const kept = new Map<number, readonly Segment[]>()
+
+  const writeSegment = async (position: ReplayPosition): Promise<void> => {
+    const { rowsBegun } = position
+    const oldest = Math.max(0, rowsBegun - replay.capacity)
+    // The newest row of the last segment was still waiting for its action when it was written: it is written again.
+    const written = segments.at(-1)?.to ?? 0
+    if (rowsBegun === written) return
+    const from = Math.max(oldest, written - 1)
+    const live = segments.filter(({ to }) => to > oldest)
+    const segment = { from, to: rowsBegun }
+    const rows = replay.copyRows(from, rowsBegun)
+    const tensor = { dtype: 'float32', shape: [rowsBegun - from, replay.rowLength], data: rows } as const
+    await store.write(
+      `${folder}/${segmentNameOf(segment)}`,
+      await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) }),
+    )
+    segments = [...live, segment]
+  }
+
+  const readSegment = async (
+    segment: Segment,
+  ): Promise<{ readonly from: number; readonly rows: Float32Array }> => {
+    const name = segmentNameOf(segment)
+    const bytes = await store.read(`${folder}/${name}`)
+    if (bytes === undefined) throw new RangeError(`its segment ${name} is missing`)
+    try {
+      return {
+        from: segment.from,
+        rows: (await decodeContainer(bytes)).arrays.get('rows')?.data as Float32Array,
+      }
+    } catch (error) {
+      throw new RangeError(`its segment ${name} cannot be read: ${messageOf(error)}`, { cause: error })
+    }
+  }
+
+  const readMeta = async (
+    step: number,
+  ): Promise<{ readonly meta: CheckpointMeta; readonly arrays: CheckpointContent['arrays'] }> => {
+    const bytes = await store.read(`${folder}/${nameOf(step)}`)
+    if (bytes === undefined) throw new RangeError('it is missing')
+    const { meta, arrays } = await decodeContainer(bytes)
+    return { meta: meta as CheckpointMeta, arrays }
+  }
+
+  const readInto = async (step: number): Promise<CheckpointContent> => {
+    const { meta, arrays } = await readMeta(step)
+    const parts = []
+    for (const segment of meta.segments) parts.push(await readSegment(segment))
+    replay.restore(meta.replay, parts)
+    segments = meta.segments
+    kept.set(step, segments)
+    return { step, meta: meta.content, arrays }
+  }
+
+  /** Learns which segments older checkpoints need, so that they stay. One that cannot be read is of no use, and goes. */
+  const noteOlder = async (steps: readonly number[]): Promise<void> => {
+    for (const step of steps) {
+      const known = await readMeta(step).catch(() => undefined)
+      if (known !== undefined) kept.set(step, known.meta.segments)
+    }
+  }
+
+  const prune = async (): Promise<void> => {
+    const steps = [...kept.keys()].sort((a, b) => a - b)
+    for (const step of steps.slice(0, -keep)) kept.delete(step)
+    const needed = new Set([...kept.values()].flat().map(segmentNameOf))
+    for (const name of await store.list(folder)) {
+      const match = checkpointName.exec(name)
+      const stale = match === null ? segmentName.test(name) && !needed.has(name) : !kept.has(Number(match[1]))
+      if (stale || name.endsWith('.tmp')) await store.remove(`${folder}/${name}`)
+    }
+  }
+
+  return {
+    async save({ step, meta, arrays }) {
+      const position = replay.position()
+      await writeSegment(position)
+      const path = `${folder}/${nameOf(step)}`
+      const written: CheckpointMeta = { step, replay: position, segments, content: meta }
+      await store.write(path, await encodeContainer({ meta: written, arrays }))
+      kept.set(step, segments)
+      await prune()
+      return path
+    },
+
+    async load(notify) {
+      const steps = (await store.list(folder))
+        .flatMap((name) => checkpointName.exec(name)?.[1] ?? [])
+        .map(Number)
+      const damaged = new Map<string, string>()
+      for (const step of steps.sort((a, b) => b - a)) {
+        let content: CheckpointContent
+        try {
+          content = await readInto(step)
+        } catch (error) {
+          damaged.set(nameOf(step), messageOf(error))
+          continue
+        }
+        for (const [name, reason] of damaged) {
+          await store.rename(`${folder}/${name}`, `${folder}/${name}.damaged`)
+          notify(
+            `checkpoint ${name} is not valid (${reason}): it is set aside as ${name}.damaged, and step ${step} is taken`,
+          )
+        }
+        await noteOlder(steps.filter((other) => other < step))
+        return content
+      }
+      if (damaged.size === 0) return undefined
+      const reasons = Array.from(damaged, ([name, reason]) => `${name}: ${reason}`).join('; ')
+      throw new Error(
+        `train: a run folder with checkpoints must hold a valid one, got none in ${store.location} (${reasons}); ` +
+          `choose another folder, or delete its checkpoints to start the run anew`,
+      )
+    },
+
+    async saveInspection({ step, meta, arrays }) {
+      const path = `${folder}/step-${digits(step)}.inspection`
+      await store.write(path, await encodeContainer({ meta: { step, content: meta }, arrays }))
+      return path
+    },
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

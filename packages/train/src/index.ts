@@ -1,0 +1,31 @@
+/** Contents of @maxent/train. Run records in folders are in `@maxent/train/node`. */
+
+// contracts
+export type * from './contracts.ts'
+
+// training
+export { train } from './train.ts'
+export type { TrainOptions, TrainResult } from './train.ts'
+export { resolveTrainConfig, trainDefaults, trainSchema } from './config.ts'
+export type { TrainConfig } from './config.ts'
+export type { TrainEvent } from './progress.ts'
+export { NonFiniteError } from './finite.ts'
+
+// the parts of the loop
+export { batchOf, createAgent } from './agent.ts'
+export type { Agent, AgentOptions, ProgramMode } from './agent.ts'
+export { createStepper } from './stepper.ts'
+export type { Counters, Interval, Stepper, StepperOptions, StepperSnapshot } from './stepper.ts'
+export { createBatch, createReplay } from './replay.ts'
+export type { BatchArrays, Replay, ReplayOptions, ReplayPosition, ReplaySpec } from './replay.ts'
+export { evaluate, meanAndStd } from './evaluate.ts'
+export type { EvaluateOptions, Evaluation } from './evaluate.ts'
+export { stateHash } from './stateHash.ts'
+
+// run records
+export { memoryStore } from './store.ts'
+export type { RunStore } from './store.ts'
+export { parseRecord } from './record.ts'
+export type { DamagedLine, EvalLine, MetricsLine, RecordTexts, RunRecord } from './record.ts'
+export { decodeContainer, encodeContainer } from './container.ts'
+export type { Container, StoredArray, StoredTensor } from './container.ts'

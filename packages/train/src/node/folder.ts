@@ -1,0 +1,111 @@
+import { mkdir, open, readFile, readdir, rename, rm, truncate } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { RunStore } from '../store.ts'
+import { codeOf, takeLock } from './lock.ts'
+
+/**
+ * Opens a folder as a run record, making it where it does not exist, and locks it until `close`.
+ * @throws Error when another process uses the folder, or it cannot be written.
+ */
+export async function openRunFolder(folder: string): Promise<RunStore> {
+  const root = resolve(folder)
+  await guard('make', root, () => mkdir(join(root, 'checkpoints'), { recursive: true }))
+  const unlock = await guard('lock', root, () => takeLock(join(root, 'run.lock')))
+  const at = (path: string): string => join(root, ...path.split('/'))
+
+  return {
+    location: root,
+    read: (path) => guard('read', at(path), () => orUndefined(readFile(at(path)))),
+    write: (path, bytes) => guard('write', at(path), () => writeWhole(at(path), bytes)),
+    append: (path, text) => guard('append to', at(path), () => appendText(at(path), text)),
+    flush: (path) => guard('flush', at(path), () => flushFile(at(path))),
+    truncate: (path, length) =>
+      guard('cut', at(path), async () => void (await orUndefined(truncate(at(path), length)))),
+    list: (path) => guard('list', at(path), async () => (await orUndefined(readdir(at(path))))?.sort() ?? []),
+    rename: (from, to) => guard('rename', at(from), () => rename(at(from), at(to))),
+    remove: (path) => guard('remove', at(path), () => rm(at(path), { force: true })),
+    close: unlock,
+  }
+}
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`
+  try {
+    const file = await open(temporary, 'w')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    // What was written of the new file must not go on filling a full disk; the first error is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows cannot open a folder; its renames are journalled.
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+async function appendText(path: string, text: string): Promise<void> {
+  const file = await open(path, 'a')
+  try {
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+}
+
+async function flushFile(path: string): Promise<number> {
+  const file = await orUndefined(open(path, 'r+'))
+  if (file === undefined) return 0
+  try {
+    await file.sync()
+    return (await file.stat()).size
+  } finally {
+    await file.close()
+  }
+}
+
+async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  ENOSPC:
+    'the disk is full: free some space and run the same command again, it goes on from the last checkpoint',
+  EDQUOT:
+    'the disk quota is used up: free some space and run the same command again, it goes on from the last checkpoint',
+  EACCES: 'choose a folder that you may write to',
+  EROFS: 'choose a folder that you may write to',
+  ENOTDIR: 'choose a path that is not below a file',
+  EEXIST: 'choose a path that is not a file',
+}
+
+/** Runs one file operation; a failure names the operation, the path and what to do. The system's error stays as `cause`. */
+async function guard<T>(verb: string, path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === undefined) throw error
+    const remedy = code in remedies ? `; ${remedies[code]}` : ''
+    throw new Error(`run folder: must be able to ${verb} ${path}, got ${code}${remedy}`, { cause: error })
+  }
+}

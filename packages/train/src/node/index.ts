@@ -1,0 +1,3 @@
+/** Run records in folders: what needs Node's file system. */
+export { openRunFolder } from './folder.ts'
+export { readRun } from './readRun.ts'

@@ -1,0 +1,142 @@
+import type { CheckpointContent, Checkpoints } from './checkpoint.ts'
+import type { EvalLine, MetricsLine } from './record.ts'
+import type { RunStore } from './store.ts'
+
+/** What `config.json` says: all that identifies a run, and the versions it ran on. */
+export interface RunIdentity {
+  readonly env: unknown
+  readonly algorithm: string
+  readonly seed: number
+  readonly mode: unknown
+  readonly train: Readonly<Record<string, unknown>>
+  readonly details: unknown
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** A checkpoint's content with the lengths that the line files had. */
+interface Saved {
+  readonly lengths: Readonly<Record<LineFile, number>>
+  readonly content: unknown
+}
+
+type LineFile = 'metrics.jsonl' | 'eval.jsonl'
+
+/** Writes a run record, and takes one up again. */
+export interface Recorder {
+  /**
+   * Takes up the run in the store or starts one.
+   * @returns the newest valid checkpoint, the line files cut to the lengths they had there, or `undefined` at a run's start.
+   * @throws RangeError when the store holds another run.
+   */
+  open(identity: RunIdentity, notify: (message: string) => void): Promise<CheckpointContent | undefined>
+  metrics(line: MetricsLine): Promise<void>
+  evaluation(line: EvalLine): Promise<void>
+  /** Writes a checkpoint, gives its path. */
+  save(content: CheckpointContent): Promise<string>
+  /** Writes a file for inspection, gives its path. */
+  saveInspection(content: CheckpointContent): Promise<string>
+}
+
+/** Writes a run record to a store. */
+export function createRecorder(store: RunStore, checkpoints: Checkpoints): Recorder {
+  return {
+    async open(identity, notify) {
+      await agree(store, identity, notify)
+      const found = await checkpoints.load(notify)
+      const saved = found?.meta as Saved | undefined
+      await store.truncate('metrics.jsonl', saved?.lengths['metrics.jsonl'] ?? 0)
+      await store.truncate('eval.jsonl', saved?.lengths['eval.jsonl'] ?? 0)
+      return found === undefined ? undefined : { ...found, meta: saved?.content }
+    },
+    metrics: (line) => store.append('metrics.jsonl', `${JSON.stringify(line)}\n`),
+    evaluation: (line) => store.append('eval.jsonl', `${JSON.stringify(line)}\n`),
+    async save({ step, meta, arrays }) {
+      const lengths = {
+        'metrics.jsonl': await store.flush('metrics.jsonl'),
+        'eval.jsonl': await store.flush('eval.jsonl'),
+      }
+      const saved: Saved = { lengths, content: meta }
+      return checkpoints.save({ step, meta: saved, arrays })
+    },
+    saveInspection: (content) => checkpoints.saveInspection(content),
+  }
+}
+
+/** Checks the identity against the one in the store, and writes it there where it is new or longer. */
+async function agree(
+  store: RunStore,
+  identity: RunIdentity,
+  notify: (message: string) => void,
+): Promise<void> {
+  const bytes = await store.read('config.json')
+  const text = `${JSON.stringify(identity, undefined, 2)}\n`
+  if (bytes === undefined) {
+    if ((await store.read('metrics.jsonl')) !== undefined || (await store.read('eval.jsonl')) !== undefined) {
+      throw new RangeError(
+        `train: a run folder must be new or hold a config.json, got metrics without one in ${store.location}; choose another folder`,
+      )
+    }
+    return store.write('config.json', new TextEncoder().encode(text))
+  }
+  const written = new TextDecoder().decode(bytes)
+  if (written === text) return
+  const old = parseIdentity(store, written)
+  const now = JSON.parse(text) as RunIdentity
+  const difference = firstDifference(withoutFree(old), withoutFree(now))
+  if (difference !== undefined) {
+    const { path, first, second } = difference
+    throw new RangeError(
+      `train: options must be those of the run in ${store.location}, got ${path} = ${second} where it has ${first}; ` +
+        `choose another folder, or the same options (only train.steps may grow)`,
+    )
+  }
+  const versions = firstDifference(old.versions, now.versions)
+  if (versions !== undefined) {
+    const { path, first, second } = versions
+    notify(
+      `the run began with ${path} ${first} and goes on with ${second}: it may not be the same bit for bit`,
+    )
+  }
+  await store.write('config.json', new TextEncoder().encode(text))
+}
+
+function parseIdentity(store: RunStore, text: string): RunIdentity {
+  try {
+    return JSON.parse(text) as RunIdentity
+  } catch (error) {
+    throw new RangeError(
+      `train: config.json must be JSON, got other text in ${store.location}; choose another folder`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** The identity without what may differ when a run is resumed. */
+function withoutFree(identity: RunIdentity): unknown {
+  return { ...identity, versions: undefined, train: { ...identity.train, steps: undefined } }
+}
+
+interface Difference {
+  readonly path: string
+  readonly first: string
+  readonly second: string
+}
+
+/** The first place where two JSON values differ. */
+function firstDifference(first: unknown, second: unknown, path = ''): Difference | undefined {
+  if (isRecord(first) && isRecord(second)) {
+    for (const name of new Set([...Object.keys(first), ...Object.keys(second)])) {
+      const found = firstDifference(first[name], second[name], path === '' ? name : `${path}.${name}`)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  const [a, b] = [first, second].map((value) => JSON.stringify(value) ?? 'nothing')
+  return a === b ? undefined : { path, first: a, second: b }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

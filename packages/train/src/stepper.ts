@@ -1,0 +1,176 @@
+import type { Env, EnvSnapshot, Observation, StepResult } from '@maxent/core/contracts'
+import { fillUniform, foldIn, type Key } from '@maxent/core/keys'
+import type { Agent } from './agent.ts'
+import type { TrainConfig } from './config.ts'
+import { assertFinite, assertFiniteObservation, assertFiniteStep, NonFiniteError } from './finite.ts'
+import type { BatchArrays, Replay } from './replay.ts'
+
+export interface StepperOptions {
+  readonly env: Env
+  readonly agent: Agent
+  readonly replay: Replay
+  /** Filled for every update. */
+  readonly batch: BatchArrays
+  readonly config: Pick<TrainConfig, 'warmupSteps' | 'updatesPerStep' | 'metricsEvery'>
+  readonly key: Key
+}
+
+/** Where a run stands. */
+export interface Counters {
+  /** Environment steps taken. */
+  step: number
+  /** Gradient steps taken. */
+  updates: number
+  /** Episodes finished. */
+  episodes: number
+  /** Return so far of the episode under way. */
+  episodeReturn: number
+  /** Length so far of the episode under way. */
+  episodeLength: number
+}
+
+/** Sums over the interval since they were last taken. */
+export interface Interval {
+  episodes: number
+  returns: number
+  lengths: number
+  /** Updates whose metrics were fetched. */
+  fetches: number
+  metrics: Record<string, number>
+}
+
+/** With the agent's state and the replay, all that decides a stepper's future. */
+export interface StepperSnapshot {
+  readonly counters: Counters
+  readonly interval: Interval
+  /** The observation that the next action is for. */
+  readonly observation: Observation
+  readonly env: EnvSnapshot
+}
+
+/** Collects transitions and learns from them, one environment step at a time. */
+export interface Stepper {
+  readonly counters: Readonly<Counters>
+  /** One environment step, then the updates that fall due. @throws NonFiniteError naming what is not finite. */
+  advance(): Promise<void>
+  /** The sums since the last call, which start again from nothing. */
+  takeInterval(): Interval
+  snapshot(): StepperSnapshot
+  restore(snapshot: StepperSnapshot): void
+}
+
+const emptyInterval = (): Interval => ({ episodes: 0, returns: 0, lengths: 0, fetches: 0, metrics: {} })
+
+/**
+ * The inner loop of off-policy training. After n environment steps beyond the warm-up, floor(n updatesPerStep) updates have been made.
+ * Every random number is a function of the key, its purpose and a count: warm-up and exploration of the step, an episode's seed of the
+ * episode, replay indices and update noise of the update.
+ */
+export function createStepper({ env, agent, replay, batch, config, key }: StepperOptions): Stepper {
+  const { warmupSteps, updatesPerStep, metricsEvery } = config
+  const { low, high } = env.spec.action
+  const warmupKey = foldIn(key, 'warmup')
+  const resetKey = foldIn(key, 'reset')
+  const replayKey = foldIn(key, 'replay')
+  const uniform = new Float32Array(low.length)
+  const observation: Record<string, Float32Array> = Object.fromEntries(
+    Object.entries(env.spec.observation).map(([name, length]) => [name, new Float32Array(length)]),
+  )
+  let counters: Counters = { step: 0, updates: 0, episodes: 0, episodeReturn: 0, episodeLength: 0 }
+  let interval = emptyInterval()
+
+  const keepObservation = (from: Observation): void => {
+    for (const name in observation) {
+      const to = observation[name]
+      const values = from[name]
+      for (let i = 0; i < to.length; i++) to[i] = values[i]
+    }
+  }
+
+  const begin = (): void => {
+    const { observation: first } = env.reset({ seed: foldIn(resetKey, counters.episodes)[0] })
+    replay.begin(first)
+    assertFiniteObservation('train', first)
+    keepObservation(first)
+  }
+
+  const uniformAction = (): Float32Array => {
+    fillUniform(foldIn(warmupKey, counters.step), uniform)
+    for (let i = 0; i < uniform.length; i++) uniform[i] = low[i] + uniform[i] * (high[i] - low[i])
+    return uniform
+  }
+
+  const count = (result: StepResult): void => {
+    counters.step++
+    counters.episodeReturn += result.reward
+    counters.episodeLength++
+    if (!result.terminated && !result.truncated) return
+    counters.episodes++
+    interval.episodes++
+    interval.returns += counters.episodeReturn
+    interval.lengths += counters.episodeLength
+    counters.episodeReturn = 0
+    counters.episodeLength = 0
+  }
+
+  const update = async (): Promise<void> => {
+    const index = counters.updates
+    replay.sample(foldIn(replayKey, index), batch)
+    if ((index + 1) % metricsEvery !== 0) {
+      await agent.update(batch, index)
+      counters.updates++
+      return
+    }
+    const metrics = await agent.updateWithMetrics(batch, index)
+    counters.updates++
+    for (const name in metrics) {
+      if (!Number.isFinite(metrics[name])) {
+        throw new NonFiniteError(`train: metric "${name}" must be finite, got ${metrics[name]}`)
+      }
+      interval.metrics[name] = (interval.metrics[name] ?? 0) + metrics[name]
+    }
+    interval.fetches++
+  }
+
+  return {
+    get counters() {
+      return counters
+    },
+
+    async advance() {
+      if (!replay.open) begin()
+      const action =
+        counters.step < warmupSteps ? uniformAction() : await agent.act(observation, counters.step)
+      assertFinite('train', 'action', action)
+      const result = env.step(action)
+      assertFiniteStep('train', result)
+      replay.add(action, result)
+      keepObservation(result.observation)
+      count(result)
+      const due = Math.floor((counters.step - warmupSteps) * updatesPerStep)
+      while (counters.updates < due) await update()
+    },
+
+    takeInterval() {
+      const taken = interval
+      interval = emptyInterval()
+      return taken
+    },
+
+    snapshot: () => ({
+      counters: { ...counters },
+      interval: { ...interval, metrics: { ...interval.metrics } },
+      observation: Object.fromEntries(
+        Object.entries(observation).map(([name, values]) => [name, values.slice()]),
+      ),
+      env: env.snapshot(),
+    }),
+
+    restore(snapshot) {
+      counters = { ...snapshot.counters }
+      interval = { ...snapshot.interval, metrics: { ...snapshot.interval.metrics } }
+      keepObservation(snapshot.observation)
+      env.restore(snapshot.env)
+    },
+  }
+}

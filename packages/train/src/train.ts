@@ -1,0 +1,336 @@
+import type { Algorithm, Env, EnvSpec } from '@maxent/core/contracts'
+import { key as keyOf } from '@maxent/core/keys'
+import type { Tree } from '@maxent/core/tree'
+import type { HostTensor } from '@maxent/jit'
+import { batchOf, createAgent, type Agent, type ProgramMode } from './agent.ts'
+import { createCheckpoints, type CheckpointContent } from './checkpoint.ts'
+import { resolveTrainConfig, type TrainConfig } from './config.ts'
+import { evaluate, meanAndStd } from './evaluate.ts'
+import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
+import type { TrainEvent } from './progress.ts'
+import type { EvalLine, MetricsLine } from './record.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
+import { createReplay, type BatchArrays } from './replay.ts'
+import { packRun, unpackRun, type Milestones } from './runState.ts'
+import { stateHash } from './stateHash.ts'
+import { createStepper, type Interval, type Stepper } from './stepper.ts'
+import type { RunStore } from './store.ts'
+import { createStopwatch, type Stopwatch } from './stopwatch.ts'
+import { versions } from './versions.ts'
+
+export interface TrainOptions {
+  /** The environment that experience comes from. It stays the caller's to close. */
+  readonly env: Env
+  /** Another one of the same kind, for evaluation. It stays the caller's to close. */
+  readonly evalEnv: Env
+  readonly algorithm: Algorithm
+  readonly config?: Partial<TrainConfig>
+  /** Decides every random number of the run. */
+  readonly seed: number
+  /** How the algorithm runs: compiled on one thread when absent. */
+  readonly mode?: ProgramMode
+  /** Keeps the run record and resumes from it. Without it nothing is recorded. It stays the caller's to close. */
+  readonly store?: RunStore
+  /** Anything else that identifies the run, above all the algorithm's config. It goes to `config.json`, and must be equal on resuming. */
+  readonly details?: Readonly<Record<string, unknown>>
+  /** Told of what happens. Not awaited: it must not take long. */
+  readonly onProgress?: (event: TrainEvent) => void
+  /** Ends the run early, after the step under way and a checkpoint. */
+  readonly signal?: AbortSignal
+}
+
+export interface TrainResult {
+  /** `interrupted` when the signal ended it: the same call goes on from there. */
+  readonly outcome: 'finished' | 'interrupted'
+  readonly steps: number
+  readonly updates: number
+  readonly episodes: number
+  /** The last evaluation; the one at the end when the run is finished and has one. */
+  readonly evaluation: EvalLine | undefined
+  readonly state: Tree<HostTensor>
+  /** SHA-256 of the state. */
+  readonly stateHash: string
+  /** Seconds of work, all sittings together. */
+  readonly wallSeconds: number
+  /** Environment steps per second after the warm-up, evaluation and checkpoints excluded, of this sitting; 0 when it took none. */
+  readonly stepsPerSecond: number
+}
+
+/**
+ * Off-policy training: experience into a uniform replay, updates from it, evaluation on the side, all recorded so that a run that ends
+ * early (an interrupt, a crash, SIGKILL) goes on bit for bit when `train` is called again with the same options and store.
+ * @throws RangeError when options do not fit each other or the store, NonFiniteError when a number stops being finite.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const config = resolveTrainConfig(options.config)
+  checkFit(options)
+  const key = keyOf(options.seed)
+  const mode = options.mode ?? { kind: 'compiled', threads: 1 }
+  const batch = batchOf(options.algorithm)
+  const { spec } = options.env
+  const replay = createReplay({ spec, capacity: config.replayCapacity, pretouch: config.pretouchReplay })
+  const agent = await createAgent({ algorithm: options.algorithm, key, mode })
+  try {
+    const stepper = createStepper({ env: options.env, agent, replay, batch, config, key })
+    const checkpoints =
+      options.store && createCheckpoints({ store: options.store, replay, keep: config.keepCheckpoints })
+    const recorder = options.store && checkpoints && createRecorder(options.store, checkpoints)
+    return await run({ options, config, mode, agent, stepper, recorder, batch })
+  } finally {
+    await agent.dispose()
+  }
+}
+
+interface Run {
+  readonly options: TrainOptions
+  readonly config: TrainConfig
+  readonly mode: ProgramMode
+  readonly agent: Agent
+  readonly stepper: Stepper
+  readonly recorder: Recorder | undefined
+  readonly batch: BatchArrays
+}
+
+async function run(parts: Run): Promise<TrainResult> {
+  const { options, config, agent, stepper, recorder } = parts
+  const notify = (message: string): void => options.onProgress?.({ kind: 'notice', message })
+  const watch = createStopwatch()
+  const milestones: Milestones = { logged: 0, evaluated: 0, concluded: 0, saved: 0, evaluation: undefined }
+  const found = await recorder?.open(identityOf(parts), notify)
+  if (found !== undefined) await resume(parts, { found, milestones, watch })
+  options.onProgress?.({ kind: 'start', step: stepper.counters.step, steps: config.steps })
+
+  const session: Session = { ...parts, milestones, watch }
+  try {
+    await loop(session)
+  } catch (error) {
+    throw error instanceof NonFiniteError ? await inspect(session, error) : error
+  }
+  const state = await agent.program.getState()
+  const { step, updates, episodes } = stepper.counters
+  return {
+    outcome: step >= config.steps && isSettled(session) ? 'finished' : 'interrupted',
+    steps: step,
+    updates,
+    episodes,
+    evaluation: milestones.evaluation,
+    state,
+    stateHash: await stateHash(state),
+    wallSeconds: watch.wallSeconds(),
+    stepsPerSecond: watch.stepsPerSecond(),
+  }
+}
+
+interface Session extends Run {
+  readonly milestones: Milestones
+  readonly watch: Stopwatch
+}
+
+/** Steps until the end or an interrupt. What falls due at a step is done before the next, also after resuming there. */
+async function loop(session: Session): Promise<void> {
+  const { options, config, stepper, milestones, watch } = session
+  const aborted = (): boolean => options.signal?.aborted === true
+  await settle(session)
+  while (stepper.counters.step < config.steps && !aborted()) {
+    watch.start()
+    do {
+      await stepper.advance()
+      const { step } = stepper.counters
+      if (step > config.warmupSteps) watch.countStep()
+      else if (step === config.warmupSteps) watch.restart()
+      if (options.onProgress !== undefined && watch.tick()) options.onProgress(progressOf(session))
+    } while (!isDue(config, stepper.counters.step) && !aborted())
+    watch.stop()
+    await settle(session)
+  }
+  if (milestones.saved !== stepper.counters.step) await save(session)
+}
+
+function isDue({ steps, logEvery, evaluateEvery, checkpointEvery }: TrainConfig, step: number): boolean {
+  return (
+    step >= steps || step % logEvery === 0 || divides(evaluateEvery, step) || divides(checkpointEvery, step)
+  )
+}
+
+const divides = (every: number, step: number): boolean => every > 0 && step % every === 0
+
+/** Whether nothing that falls due at the last step is left to do. */
+function isSettled({ config, milestones }: Session): boolean {
+  return config.finalEpisodes === 0 || milestones.concluded === config.steps
+}
+
+/** Logs, evaluates and saves what falls due at the present step and has not been done. */
+async function settle(session: Session): Promise<void> {
+  const { config, stepper, milestones } = session
+  const { step } = stepper.counters
+  if (step === 0) return
+  const end = step >= config.steps
+  if ((end || divides(config.logEvery, step)) && milestones.logged !== step) await log(session)
+  if (end && config.finalEpisodes > 0) {
+    if (milestones.concluded !== step)
+      await appraise(session, { episodes: config.finalEpisodes, final: true })
+  } else if (divides(config.evaluateEvery, step) && milestones.evaluated !== step) {
+    await appraise(session, { episodes: config.evaluateEpisodes, final: false })
+  }
+  if (session.options.signal?.aborted === true) return
+  if (divides(config.checkpointEvery, step) && milestones.saved !== step) await save(session)
+}
+
+async function log({ options, stepper, recorder, milestones, watch }: Session): Promise<void> {
+  const { step, updates, episodes } = stepper.counters
+  const line: MetricsLine = {
+    step,
+    updates,
+    episodes,
+    ...averages(stepper.takeInterval()),
+    wallSeconds: watch.wallSeconds(),
+  }
+  await recorder?.metrics(line)
+  milestones.logged = step
+  options.onProgress?.({ kind: 'metrics', line })
+}
+
+function averages(interval: Interval): Pick<MetricsLine, 'episodeReturn' | 'episodeLength' | 'metrics'> {
+  const { episodes, returns, lengths, fetches, metrics } = interval
+  return {
+    episodeReturn: episodes === 0 ? null : returns / episodes,
+    episodeLength: episodes === 0 ? null : lengths / episodes,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, sum]) => [name, sum / fetches])),
+  }
+}
+
+/** One evaluation, which an interrupt leaves undone. */
+async function appraise(
+  session: Session,
+  how: { readonly episodes: number; readonly final: boolean },
+): Promise<void> {
+  const { options, agent, stepper, recorder, milestones, watch } = session
+  const { signal, seed, evalEnv: env, onProgress } = options
+  const act = agent.actDeterministic
+  const found = await evaluate({
+    env,
+    act,
+    episodes: how.episodes,
+    seed,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  if (found === undefined) return
+  const { step, updates } = stepper.counters
+  const { mean, std } = meanAndStd(found.returns)
+  const outcome = { step, updates, final: how.final, returnMean: mean, returnStd: std, ...found }
+  const line: EvalLine = { ...outcome, wallSeconds: watch.wallSeconds() }
+  await recorder?.evaluation(line)
+  milestones.evaluated = step
+  if (how.final) milestones.concluded = step
+  milestones.evaluation = line
+  onProgress?.({ kind: 'evaluation', line })
+}
+
+async function save(session: Session): Promise<void> {
+  const { options, agent, stepper, recorder, milestones, watch } = session
+  const { step } = stepper.counters
+  milestones.saved = step
+  if (recorder === undefined || step === 0) return
+  const state = await agent.program.getState()
+  const leaf = describeNonFiniteLeaf(state)
+  if (leaf !== undefined) throw new NonFiniteError(`train: state must be finite, got ${leaf}`)
+  const wallSeconds = watch.wallSeconds()
+  const path = await recorder.save(packRun({ state, stepper: stepper.snapshot(), milestones, wallSeconds }))
+  options.onProgress?.({ kind: 'checkpoint', step, path })
+}
+
+interface Found {
+  readonly found: CheckpointContent
+  readonly milestones: Milestones
+  readonly watch: Stopwatch
+}
+
+async function resume(
+  { agent, stepper, config, options }: Run,
+  { found, milestones, watch }: Found,
+): Promise<void> {
+  if (found.step > config.steps) {
+    throw new RangeError(
+      `train: steps must be at least ${found.step}, the steps already taken in ${options.store?.location}, got ${config.steps}; ` +
+        `ask for more steps or choose another folder`,
+    )
+  }
+  const saved = unpackRun(found, await agent.program.getState())
+  agent.program.setState(saved.state)
+  stepper.restore(saved.stepper)
+  Object.assign(milestones, saved.milestones, { saved: found.step })
+  watch.addEarlier(saved.wallSeconds)
+}
+
+/** Saves what is there for inspection and completes the error with where and when. */
+async function inspect(session: Session, error: NonFiniteError): Promise<NonFiniteError> {
+  const { agent, stepper, milestones, recorder, batch, watch } = session
+  const { step, updates } = stepper.counters
+  const state = await agent.program.getState()
+  const leaf = describeNonFiniteLeaf(state)
+  const packed = packRun({
+    state,
+    stepper: stepper.snapshot(),
+    milestones,
+    wallSeconds: watch.wallSeconds(),
+    batch,
+  })
+  const path = await recorder?.saveInspection({ ...packed, meta: { error: error.message, ...packed.meta } })
+  return new NonFiniteError(
+    `${error.message}, after ${step} steps and ${updates} updates; ` +
+      `${leaf === undefined ? 'every leaf of the state is finite' : `the first such ${leaf}`}; ` +
+      `${path === undefined ? '' : `state and batch are in ${path}; `}` +
+      `check the environment's numbers, or try a smaller learning rate`,
+    { cause: error },
+  )
+}
+
+function progressOf({ config, stepper, milestones, watch }: Session): TrainEvent {
+  const { step, updates, episodes } = stepper.counters
+  const { evaluation } = milestones
+  return {
+    kind: 'progress',
+    step,
+    steps: config.steps,
+    updates,
+    episodes,
+    evaluation,
+    stepsPerSecond: watch.stepsPerSecond(),
+  }
+}
+
+function identityOf({ options, config, mode }: Run): Parameters<Recorder['open']>[0] {
+  const { id, observation, action } = options.env.spec
+  return {
+    env: { id, observation, action },
+    algorithm: options.algorithm.id,
+    seed: options.seed,
+    mode:
+      mode.kind === 'compiled'
+        ? { kind: mode.kind, threads: mode.threads ?? 1 }
+        : { kind: mode.kind, backend: mode.backend ?? 'cpu' },
+    train: { ...config },
+    details: options.details ?? {},
+    versions: versions(),
+  }
+}
+
+function checkFit({ env, evalEnv, algorithm }: TrainOptions): void {
+  if (env === evalEnv) {
+    throw new RangeError(
+      `train: evalEnv must be another environment than env, got the same; make a second '${env.spec.id}'`,
+    )
+  }
+  const outline = ({ observation, action }: Pick<EnvSpec, 'observation' | 'action'>): string =>
+    JSON.stringify({ observation, action: { low: action.low, high: action.high } })
+  const expected = outline(env.spec)
+  for (const [name, spec] of [
+    ['evalEnv', evalEnv.spec],
+    ['algorithm', algorithm.spec],
+  ] as const) {
+    if (outline(spec) === expected) continue
+    throw new RangeError(
+      `train: ${name} must have the spec of env, ${expected}, got ${outline(spec)}; make both from env.spec`,
+    )
+  }
+}
