@@ -69,7 +69,7 @@ function createRaveler<P extends Tree<Tensor>>(makeExample: () => P): Raveler<P>
     const example: Tree<Tensor> = makeExample()
     const tensors = leaves(example)
     return {
-      structure: mapTree<Tree<Tensor>, Tensor, true>(example, () => true) as Tree<true>,
+      structure: mapTree<Tree<Tensor>, Tensor, true>(example, () => true),
       shapes: tensors.map(({ shape }) => shape),
       sizes: tensors.map((leaf) => leaf.size),
     }
