@@ -62,6 +62,9 @@ export function encodeModel({ name, graph, outputNames }: ModelSpec): Uint8Array
     }
   }
 
+  // An input with a constant has it as its default: it may be left out of a call, and yet nothing is folded away.
+  for (const value of graph.inputs)
+    if (value.constant !== undefined) declare(value, value.constant, nameOf(value))
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(nameOf)
     nodes.push(nodeOf(node.op, inputs, node.outputs.map(nameOf), attributesOf(node)))

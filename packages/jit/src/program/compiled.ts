@@ -11,6 +11,7 @@ import {
   type RuntimeTensor,
   type Session,
 } from '../runtime/runtime.ts'
+import { threadsFor } from '../graph/products.ts'
 import { trace, type Traced } from '../trace/trace.ts'
 import { LeafSpec } from '../trace/result.ts'
 import type { Fetch, HostData } from '../types.ts'
@@ -55,14 +56,12 @@ interface Compiled {
   readonly lastArgs: (RuntimeTensor | undefined)[]
 }
 
-/** Products below this many multiplications and additions gain nothing from a second thread, and would hold a pool of threads for it. */
-const THREADED_FLOPS = 5e7
-
 /** Traces and compiles every function, one session each; the state lives in tensors that they share. */
 export async function createCompiled(options: ExecutorOptions, threads: number): Promise<Executor> {
   const { functions, specs, values } = options
   const runtime = await loadRuntime()
   const compiled = new Map<string, Compiled>()
+  const graphs = new Map<string, Graph>()
   const stats: Record<string, { traceMs: number; compileMs: number; nodes: number }> = {}
   for (const f of functions) {
     const start = performance.now()
@@ -70,12 +69,15 @@ export async function createCompiled(options: ExecutorOptions, threads: number):
     const graph = optimise(traced.graph)
     const end = performance.now()
     compiled.set(f.name, await compile({ runtime, threads }, f, { ...traced, graph }))
+    graphs.set(f.name, graph)
     stats[f.name] = { traceMs: end - start, compileMs: performance.now() - end, nodes: graph.nodes.length }
   }
 
   const state = specs.map((spec, i) => tensorOf(runtime, { ...spec, data: values[i] }))
   return {
     stats,
+    graphs,
+    threads,
     call: (name, args, fetch) => call({ runtime, state }, compiled.get(name) as Compiled, { args, fetch }),
     readState: () => Promise.resolve(state.map((tensor) => dataOf(tensor).slice())),
     writeState: (next) => next.forEach((data, i) => (state[i] = tensorOf(runtime, { ...specs[i], data }))),
@@ -85,17 +87,6 @@ export async function createCompiled(options: ExecutorOptions, threads: number):
       state.length = 0
     },
   }
-}
-
-/** Number of multiplications and additions in a graph's products. */
-export function productFlops(graph: Graph): number {
-  const flops = graph.nodes.map(({ op, inputs, outputs, attributes }) => {
-    if (op !== 'Gemm' && op !== 'MatMul') return 0
-    const shape = inputs[0]?.shape ?? []
-    const inner = shape[attributes['transA'] === 1 ? 0 : shape.length - 1]
-    return 2 * inner * sizeOf(outputs[0].shape)
-  })
-  return flops.reduce((sum, n) => sum + n, 0)
 }
 
 async function compile(
@@ -133,7 +124,7 @@ async function compile(
     graph: { inputs: read, nodes: graph.nodes, outputs: computed },
     outputNames: [...names.values()],
   })
-  const count = productFlops(graph) < THREADED_FLOPS ? 1 : threads
+  const count = threadsFor(graph, threads)
   return {
     caller: f.caller,
     session: computed.length === 0 ? undefined : await createSession(runtime, model, count),

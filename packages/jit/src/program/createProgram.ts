@@ -8,7 +8,7 @@ import { encodeModel } from '../graph/onnx.ts'
 import { checkDtype } from '../trace/backend.ts'
 import { LeafSpec } from '../trace/result.ts'
 import { outputNames, trace } from '../trace/trace.ts'
-import type { HostData, HostTensor, Program, ProgramOptions, StateFunction } from '../types.ts'
+import type { HostData, HostTensor, Program, ProgramOptions } from '../types.ts'
 import { argumentChecks, checkHostState, checkSpecs, type ArgumentChecks } from './check.ts'
 import { createCompiled } from './compiled.ts'
 import { createEager } from './eager.ts'
@@ -37,7 +37,7 @@ export async function createProgram<State extends Tree<tf.Tensor>>(
   const functions = Object.entries(options.functions).map(([key, { run, args }]): ProgramFunction => ({
     name: key,
     caller: `${name}.${key}`,
-    run: run as StateFunction<Tree<tf.Tensor>> as ProgramFunction['run'],
+    run: run as unknown as ProgramFunction['run'],
     state: stateSpecs,
     args: checkArgs(`${name}.${key}`, args),
   }))
@@ -89,7 +89,7 @@ function programOf({ name, functions, stateSpecs, executor }: Parts): Program {
       throw new Error(`${name}.${method}: the program must not be used after dispose, make a new one`)
   }
   const specs = leaves<LeafSpec>(stateSpecs)
-  return {
+  const program: Program = {
     name,
     stats: executor.stats,
     call: async (key, args, { fetch = 'all' } = {}) => {
@@ -122,6 +122,18 @@ function programOf({ name, functions, stateSpecs, executor }: Parts): Program {
       await queue.add(() => executor.dispose())
     },
   }
+  executors.set(program, executor)
+  return program
+}
+
+const executors = new WeakMap<Program, Executor>()
+
+/** What runs a program. @throws TypeError where the program was not made here. */
+export function executorOf(caller: string, program: Program): Executor {
+  const executor = executors.get(program)
+  if (executor === undefined)
+    throw new TypeError(`${caller}: program must come from createProgram, got another object`)
+  return executor
 }
 
 /** The function with its state as constants. A state that it would return is left out. */

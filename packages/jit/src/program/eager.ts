@@ -25,6 +25,8 @@ export async function createEager(
   let state = await onBackend(backend, () => values.map(tensor))
   return {
     stats: Object.fromEntries(functions.map(({ name }) => [name, { traceMs: 0, compileMs: 0, nodes: 0 }])),
+    graphs: new Map(),
+    threads: 1,
     call: async (name, args, fetch) => {
       const f = byName.get(name) as ProgramFunction
       const { next, outputs } = await onBackend(backend, () => run(f, { state, args, fetch }))
@@ -86,7 +88,7 @@ function run(
       mapTree<Tree<tf.Tensor>, tf.Tensor, tf.Tensor>(tree, (value) => value.clone()) as Tree<tf.Tensor>
     const keys = fetchedKeys(f.caller, Object.keys(result.outputs), fetch)
     outputs = Object.fromEntries(keys.map((key) => [key, copy(result.outputs[key])]))
-    return [next, outputs]
+    return [...next, ...leaves<tf.Tensor>(outputs)]
   })
   return { next, outputs }
 }

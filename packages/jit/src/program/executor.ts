@@ -1,5 +1,6 @@
 import type { Tree } from '@maxent/core/tree'
 import type { Fetch, HostData, Program } from '../types.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { LeafSpec } from '../trace/result.ts'
 import type { TraceSpec } from '../trace/trace.ts'
 
@@ -28,5 +29,8 @@ export interface Executor {
   /** Replaces the state's leaves; the executor owns the arrays. */
   writeState(values: readonly HostData[]): void
   readonly stats: Program['stats']
+  /** The graph of each function; none where functions run eagerly. */
+  readonly graphs: ReadonlyMap<string, Graph>
+  readonly threads: number
   dispose(): Promise<void>
 }

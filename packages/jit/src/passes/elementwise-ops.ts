@@ -1,0 +1,21 @@
+/** ONNX operators that work element by element on broadcast operands. */
+export const BROADCASTING: ReadonlySet<string> = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Pow',
+  'Min',
+  'Max',
+  'Mod',
+  'Equal',
+  'Greater',
+  'GreaterOrEqual',
+  'Less',
+  'LessOrEqual',
+  'And',
+  'Or',
+  'Xor',
+  'Where',
+  'BitwiseAnd',
+])
