@@ -1,0 +1,25 @@
+import { Command } from 'commander'
+import { addAlgos } from './algos.ts'
+import { addEnvs } from './envs.ts'
+import { addList } from './list.ts'
+import { addSpeed } from './speed.ts'
+import { addTour } from './tour.ts'
+import { addTrain } from './train.ts'
+
+/** The command line of the bench. */
+export function createBench(): Command {
+  const bench = new Command('bench')
+    .description(
+      'Maximum-entropy reinforcement learning: the tour (no arguments), training, and measurements.',
+    )
+    .option('--verbose', 'errors with their stack')
+    .showHelpAfterError('(bench --help, or bench COMMAND --help, shows what there is)')
+    .exitOverride()
+  addTour(bench)
+  addTrain(bench)
+  addList(bench)
+  addEnvs(bench)
+  addAlgos(bench)
+  addSpeed(bench)
+  return bench
+}

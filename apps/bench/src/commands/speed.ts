@@ -1,0 +1,76 @@
+import type { Command } from 'commander'
+import { claimError } from '../errors.ts'
+import { rounded, thousands } from '../report/numbers.ts'
+import type { Effort } from '../speed/effort.ts'
+import type { MemoryReport, MemorySample } from '../speed/memory.ts'
+import type { SpeedPart } from '../speed/parts.ts'
+import { count } from './values.ts'
+
+interface SpeedFlags {
+  readonly json?: boolean
+  readonly quick?: boolean
+  readonly memory?: boolean
+  readonly updates: number
+  readonly force?: boolean
+  readonly patience: number
+}
+
+/** `bench speed`, and the hidden command that measures one part of it. */
+export function addSpeed(bench: Command): void {
+  bench
+    .command('speed')
+    .description(
+      'updates/s against the matrix-product limit, acting, physics, the whole loop, random numbers, compile time, memory',
+    )
+    .option('--json', 'as one line of JSON, the last line of the output')
+    .option('--quick', 'few repetitions: proves that it runs, its figures are rough')
+    .option('--force', 'measure although other processes load the machine')
+    .option('--patience <seconds>', 'seconds to wait for a quiet machine before giving up', count, 120)
+    .option('--memory', 'instead: does memory grow while it learns? (exit status 1 where it does)')
+    .option('--updates <n>', 'updates of --memory', count, 100_000)
+    .action((flags: SpeedFlags) => (flags.memory ? memory(flags) : speed(flags)))
+  bench
+    .command('speed-part', { hidden: true })
+    .argument('<part>')
+    .argument('<effort>')
+    .action(async (part: SpeedPart, effort: string) => {
+      const { speedParts } = await import('../speed/parts.ts')
+      const { report } = await import('../processes.ts')
+      const result = await speedParts[part](JSON.parse(effort) as Effort)
+      const { user, system } = process.cpuUsage()
+      await report({ result, cpuMs: (user + system) / 1000 })
+    })
+}
+
+async function speed({ json, quick, force, patience }: SpeedFlags): Promise<void> {
+  const { measureSpeed } = await import('../speed/speed.ts')
+  const { fullEffort, quickEffort } = await import('../speed/effort.ts')
+  const { speedTable } = await import('../speed/table.ts')
+  const report = await measureSpeed({
+    effort: quick ? quickEffort : fullEffort,
+    patience,
+    force: force === true,
+    say: (line) => console.error(line),
+  })
+  console.log(json ? JSON.stringify(report) : speedTable(report))
+}
+
+async function memory({ json, updates }: SpeedFlags): Promise<void> {
+  const { measureMemory, allowedGrowth } = await import('../speed/memory.ts')
+  const report = await measureMemory({ updates, onSample: (sample) => console.error(describe(sample)) })
+  console.log(json ? JSON.stringify(report) : conclude(report))
+  if (!report.holds) {
+    throw claimError(
+      `speed --memory: growth must be below ${allowedGrowth} with tensors and handles constant, got ${report.growth.toFixed(3)}, ` +
+        `${report.constant ? 'constant' : 'not constant'}`,
+    )
+  }
+}
+
+function describe({ update, rssMb, heapMb, tensors, handles }: MemorySample): string {
+  return `update ${thousands(update)}: ${thousands(rssMb)} MB resident, ${thousands(heapMb)} MB heap, ${tensors} tensors, ${handles} handles`
+}
+
+function conclude({ growth, constant }: MemoryReport): string {
+  return `resident size grew by ${rounded(growth * 100)} %; tensors and handles ${constant ? 'constant' : 'NOT constant'}`
+}

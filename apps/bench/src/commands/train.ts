@@ -1,0 +1,122 @@
+import { Option, type Command } from 'commander'
+import { rounded } from '../report/numbers.ts'
+import type { RunSummary } from '../run/summary.ts'
+import { count, gather, seed } from './values.ts'
+
+interface TrainFlags {
+  readonly env: string
+  readonly algo: string
+  readonly steps: number
+  readonly seed: number
+  readonly set: readonly string[]
+  readonly evalEpisodes: number
+  readonly threads: number
+  readonly out?: string
+  readonly resume?: boolean
+  readonly json?: boolean
+}
+
+/** `bench train`: any algorithm on any environment. */
+export function addTrain(bench: Command): void {
+  bench
+    .command('train')
+    .description('train an algorithm on an environment; the run is recorded and can be taken up again')
+    .requiredOption('--env <id>', 'environment (bench envs lists them)')
+    .requiredOption('--algo <id>', 'algorithm (bench algos lists them with their settings)')
+    .option('--steps <n>', 'environment steps', count, 100_000)
+    .option('--seed <n>', 'decides every random number of the run', seed, 1)
+    .addOption(
+      new Option(
+        '--set <key=value>',
+        'a setting of the algorithm, or of the loop as train.KEY=VALUE; may be repeated',
+      )
+        .argParser(gather)
+        .default([], 'none'),
+    )
+    .option('--eval-episodes <n>', 'deterministic episodes at the end', count, 10)
+    .option('--threads <n>', 'threads of the update; part of what identifies a run', count, 1)
+    .option('--out <dir>', 'folder of the run (default: a new one under runs/)')
+    .option('--resume', 'take up the run in the folder')
+    .option('--json', 'end with one line of JSON')
+    .action(trainAction)
+}
+
+async function trainAction(flags: TrainFlags): Promise<void> {
+  const { runTraining } = await import('../run/training.ts')
+  const { createProgress } = await import('../terminal/progress.ts')
+  const { stopSignal } = await import('../processes.ts')
+  const { env, algo, steps, json } = flags
+  const folder = flags.out ?? `runs/${env}-${algo}-seed${flags.seed}-${stamp(new Date())}`
+  const progress = createProgress({ runs: { [env]: { steps } }, stream: process.stderr })
+  try {
+    const { summary } = await runTraining({
+      env,
+      algo,
+      seed: flags.seed,
+      threads: flags.threads,
+      settings: flags.set,
+      train: { steps, finalEpisodes: flags.evalEpisodes },
+      folder,
+      resume: flags.resume === true,
+      resumeCommand: resumeCommand(flags, folder),
+      signal: stopSignal(),
+      onProgress: (standing) => progress.update(env, standing),
+      onNotice: (message) => console.error(message),
+    })
+    progress.close()
+    console.error(`Run: ${folder}`)
+    console.log(json ? JSON.stringify(summary) : describe(summary))
+  } finally {
+    progress.close()
+  }
+}
+
+function describe(summary: RunSummary): string {
+  const {
+    env,
+    algo,
+    seed: runSeed,
+    steps,
+    evalReturnMean,
+    evalReturnStd,
+    evalEpisodes,
+    wallSeconds,
+    stepsPerSecond,
+  } = summary
+  return (
+    `${algo} on ${env}, seed ${runSeed}: return ${rounded(evalReturnMean)} ± ${rounded(evalReturnStd)} over ${evalEpisodes} ` +
+    `deterministic episodes after ${steps} steps (${rounded(wallSeconds)} s, ${rounded(stepsPerSecond)} steps/s)\nstate ${summary.stateHash}`
+  )
+}
+
+/** The same command with the folder named and `--resume`. */
+function resumeCommand(flags: TrainFlags, folder: string): string {
+  const { env, algo, steps, set, threads, evalEpisodes } = flags
+  const words = [
+    'pnpm',
+    'bench',
+    'train',
+    '--env',
+    env,
+    '--algo',
+    algo,
+    '--steps',
+    `${steps}`,
+    '--seed',
+    `${flags.seed}`,
+  ]
+  for (const pair of set) words.push('--set', quoted(pair))
+  if (threads !== 1) words.push('--threads', `${threads}`)
+  if (evalEpisodes !== 10) words.push('--eval-episodes', `${evalEpisodes}`)
+  return [...words, '--out', quoted(folder), '--resume', ...(flags.json ? ['--json'] : [])].join(' ')
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** `20261121-143005`. */
+function stamp(now: Date): string {
+  return now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
+}

@@ -1,0 +1,39 @@
+/** A straight limb from (x1, y1) to (x2, y2), in metres; y points up. */
+export type Segment = readonly [x1: number, y1: number, x2: number, y2: number]
+
+/** One moment: the limbs of a body. */
+export type Pose = readonly Segment[]
+
+/** One episode as poses at equal distances in time. */
+export interface Lane {
+  readonly label: string
+  readonly poses: readonly Pose[]
+}
+
+/** Episodes above one another, on one scale. */
+export interface Film {
+  readonly title: string
+  /** What a reader sees in it, for those who cannot see it. */
+  readonly description: string
+  readonly lanes: readonly Lane[]
+  /** Seconds between poses. */
+  readonly dt: number
+  /** Every how many poses one stays visible. */
+  readonly ghostEvery: number
+  /** Half the thickness of a limb, in metres. */
+  readonly limb: number
+  /** Height of the ground line; no line without it. */
+  readonly ground?: number
+}
+
+/** What is written down of an episode: one flat observation per step, and the numbers about the step. */
+export interface Recording {
+  readonly observations: readonly (readonly number[])[]
+  readonly info: readonly Readonly<Record<string, number>>[]
+}
+
+/** How the episodes of one environment become a film; steps beyond `steps` are not shown. */
+export interface Camera {
+  readonly steps: number
+  film(random: Recording, learned: Recording): Film
+}

@@ -1,0 +1,34 @@
+import type { Camera, Pose, Recording } from './film.ts'
+
+const dt = 0.05
+const rodLength = 1
+/** Metres that the strip moves on per second, so that successive pictures stand side by side. */
+const stripSpeed = 4.6
+
+/**
+ * The rod at (cos θ, sin θ, θ̇), θ measured from upright; the pivot wanders to the right with time, like pictures on a film strip.
+ */
+function pendulumPose([cos, sin]: readonly number[], step: number): Pose {
+  const pivot = step * dt * stripSpeed
+  const tip: [number, number] = [pivot - sin * rodLength, cos * rodLength]
+  return [[pivot, 0, ...tip]]
+}
+
+const poses = ({ observations }: Recording): Pose[] => observations.map(pendulumPose)
+
+/** The first five seconds of swinging up. */
+export const pendulumCamera: Camera = {
+  steps: 100,
+  film: (random, learned) => ({
+    title: 'Five seconds, a picture each half second',
+    description:
+      'Under random actions the rod swings about its lowest point; the learned policy swings it up and holds it upright.',
+    lanes: [
+      { label: 'random actions', poses: poses(random) },
+      { label: 'learned policy', poses: poses(learned) },
+    ],
+    dt,
+    ghostEvery: 10,
+    limb: 0.07,
+  }),
+}

@@ -1,0 +1,26 @@
+import type { Algorithm, AlgorithmSpec, ConfigRules } from '@maxent/core'
+import { sac, sacDefaults, sacSchema, type SacConfig } from '@maxent/sac'
+
+/** An algorithm that the command line can train. */
+export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
+  readonly package: string
+  readonly description: string
+  /** Schema and defaults of the configuration. */
+  readonly rules: ConfigRules<C>
+  make(spec: AlgorithmSpec, config: Partial<C>): Algorithm
+}
+
+/** Hides the type of an algorithm's configuration: what comes from a command line is checked by the rules, not by the compiler. */
+function register<C extends object>(entry: AlgorithmEntry<C>): AlgorithmEntry {
+  return entry as unknown as AlgorithmEntry
+}
+
+/** Every algorithm by id. */
+export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
+  sac: register<SacConfig>({
+    package: '@maxent/sac',
+    description: 'soft actor-critic with twin critics and automatic temperature (Haarnoja 2018, ch. 4 and 5)',
+    rules: { caller: 'sac', schema: sacSchema, defaults: sacDefaults },
+    make: (spec, config) => sac(spec, config) as unknown as Algorithm,
+  }),
+}

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { duration, rounded, thousands } from './numbers.ts'
+
+it('groups thousands and writes a true minus sign', () => {
+  expect(thousands(12345.6)).toBe('12,346')
+  expect(thousands(-0.2)).toBe('0')
+  expect(rounded(-149.6)).toBe('\u2212150')
+  expect(rounded(12.345)).toBe('12.3')
+})
+
+it('writes durations in the units that a reader thinks in', () => {
+  expect([duration(48.4), duration(250), duration(7500)]).toEqual(['48 s', '4 min 10 s', '2 h 5 min'])
+})

@@ -1,0 +1,25 @@
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+
+/** `12,345`. */
+export function thousands(value: number): string {
+  return minus(grouped.format(value))
+}
+
+/** `12,345` from a hundred up, `12.3` below. */
+export function rounded(value: number): string {
+  return Math.abs(value) >= 100 ? thousands(value) : minus(oneDigit.format(value))
+}
+
+/** A true minus sign, and none before zero. */
+function minus(text: string): string {
+  return text.replace(/^-0$/, '0').replace(/^-/, '\u2212')
+}
+
+/** `48 s`, `4 min 10 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.floor(whole / 60)
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}

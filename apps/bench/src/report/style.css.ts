@@ -1,0 +1,33 @@
+/** The page's look: the reader's own light or dark, one column on a telephone, two on a desk, black ink alone in print. */
+export const style = `
+:root { color-scheme: light dark; --ink: light-dark(#16191d, #e8eaed); --paper: light-dark(#fff, #14171a); --soft: light-dark(#59626c, #a3acb5);
+  --line: light-dark(#d5dae0, #343a41); --field: light-dark(#f4f6f8, #1d2125); }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 74rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, sans-serif; }
+h1 { font-size: clamp(1.6rem, 4vw, 2.4rem); line-height: 1.15; margin: 0 0 .5rem; }
+h2 { font-size: 1.35rem; margin: 0; }
+.facts, .description, figcaption, .lane span { color: var(--soft); }
+.facts { margin: 0 0 2rem; }
+section { border-top: 1px solid var(--line); padding-top: 1.5rem; margin-top: 2rem; }
+.verdict { display: inline-block; border: 1.5px solid currentColor; border-radius: .3rem; padding: .05rem .5rem; margin-right: .5rem; font-weight: 600; }
+.verdict.fails { border-style: dashed; }
+.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1rem 2.5rem; align-items: start; margin-top: 1rem; }
+figure { margin: 0; min-width: 0; }
+figure svg { display: block; width: 100%; height: auto; max-width: 100%; }
+figcaption { margin-bottom: .5rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { padding: .35rem .25rem; border-bottom: 1px solid var(--line); text-align: right; }
+th { font-weight: 600; } th:first-child, td:first-child { text-align: left; }
+.film { margin-top: 1.25rem; }
+.lane { margin-top: .5rem; }
+.lane span { font-size: .875rem; }
+.lane svg { border: 1px solid var(--line); border-radius: .3rem; stroke: currentColor; stroke-linecap: round; }
+.ghosts { opacity: .28; } .ground { stroke: var(--soft); stroke-width: 1.5; }
+button { font: inherit; font-size: .875rem; margin-top: .5rem; padding: .1rem .75rem; color: inherit; background: none; border: 1px solid var(--soft); border-radius: .3rem; }
+.description { font-size: .875rem; margin: .5rem 0 0; }
+pre { margin: .25rem 0 1rem; padding: .6rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--field); border-radius: .3rem; font-size: .875rem; }
+dl { margin: 0; } dt { margin-top: .5rem; } dd { margin: 0; }
+code { overflow-wrap: anywhere; font-size: .9em; }
+@media print { :root { color-scheme: light; } button { display: none; } section { break-inside: avoid; } }
+`

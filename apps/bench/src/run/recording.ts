@@ -1,0 +1,29 @@
+import type { Env } from '@maxent/core/contracts'
+import type { Recording } from '../film/index.ts'
+import type { Policy } from './baseline.ts'
+
+/** What to write down. */
+export interface RecordingRequest {
+  readonly env: Env
+  readonly policy: Policy
+  readonly seed: number
+  readonly steps: number
+}
+
+/** Plays the beginning of an episode and writes down what a film needs, to five digits. */
+export async function recordEpisode({ env, policy, seed, steps }: RecordingRequest): Promise<Recording> {
+  const observations: number[][] = []
+  const infos: Record<string, number>[] = []
+  let { observation, info } = env.reset({ seed })
+  for (let step = 0; ; step++) {
+    observations.push(Object.values(observation).flatMap((group) => [...group].map(digits)))
+    infos.push(Object.fromEntries(Object.entries(info).map(([name, value]) => [name, digits(value)])))
+    if (step + 1 >= steps) break
+    const result = env.step(await policy(observation))
+    if (result.terminated || result.truncated) break
+    ;({ observation, info } = result)
+  }
+  return { observations, info: infos }
+}
+
+const digits = (value: number): number => Number(value.toPrecision(5))

@@ -1,0 +1,142 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { resolveConfig, type Algorithm } from '@maxent/core'
+import { envId, makeEnv } from '@maxent/envs'
+import { resolveTrainConfig, train, type TrainConfig, type TrainResult } from '@maxent/train'
+import { openRunFolder } from '@maxent/train/node'
+import { blamingTheCommand, interruption, usageError } from '../errors.ts'
+import { lookUp } from '../names.ts'
+import { quietTfjs } from '../quiet-tfjs.ts'
+import { algorithms } from '../registry/algorithms.ts'
+import type { Standing } from '../terminal/progress.ts'
+import { readSettings } from './settings.ts'
+import type { RunSummary } from './summary.ts'
+
+/** A run as the command line asks for it. */
+export interface TrainingRequest {
+  readonly env: string
+  readonly algo: string
+  readonly seed: number
+  readonly threads: number
+  /** `--set` pairs. */
+  readonly settings: readonly string[]
+  /** Stands over `--set train.*`. */
+  readonly train: Partial<TrainConfig>
+  readonly folder: string
+  /** Whether a run in the folder is taken up; without it such a folder is refused. */
+  readonly resume: boolean
+  /** The command that takes an interrupted run up, for messages. */
+  readonly resumeCommand: string
+  readonly signal: AbortSignal
+  readonly onProgress: (standing: Standing) => void
+  readonly onNotice: (message: string) => void
+}
+
+/** A finished run. */
+export interface FinishedTraining {
+  readonly summary: RunSummary
+  readonly algorithm: Algorithm
+  readonly state: TrainResult['state']
+}
+
+/** Checks all that a request names, before anything is made of it. */
+function resolveRequest({ env, algo, settings, train: overrides }: TrainingRequest): {
+  readonly id: ReturnType<typeof envId>
+  readonly entry: (typeof algorithms)[string]
+  readonly config: Readonly<Record<string, unknown>>
+  readonly trainConfig: TrainConfig
+} {
+  const id = envId(env)
+  const entry = lookUp(algorithms, { caller: 'train', kind: 'algorithm', name: algo })
+  const given = readSettings(entry, settings)
+  const twice = Object.keys(overrides).find((field) => Object.hasOwn(given.train, field))
+  if (twice !== undefined)
+    throw new RangeError(
+      `train: ${twice} must be given by its own option, got --set train.${twice}, use --help to see the options`,
+    )
+  return {
+    id,
+    entry,
+    config: resolveConfig(entry.rules, given.algorithm),
+    trainConfig: resolveTrainConfig({ ...given.train, ...overrides }),
+  }
+}
+
+/**
+ * Trains an algorithm on an environment, recorded in a folder.
+ * @throws CommandError for a request that cannot be met, and when the signal ends the run early.
+ */
+export async function runTraining(request: TrainingRequest): Promise<FinishedTraining> {
+  const { algo, seed, threads, folder, signal, onNotice } = request
+  quietTfjs()
+  const { id, entry, config, trainConfig } = await blamingTheCommand(() => resolveRequest(request))
+  if (!request.resume && (await exists(join(folder, 'config.json')))) {
+    throw usageError(
+      `train: --out must be a new folder, got a run in ${folder}, pass --resume to take it up or name another folder`,
+    )
+  }
+  const env = await makeEnv(id)
+  const evalEnv = await makeEnv(id)
+  const algorithm = await blamingTheCommand(() => entry.make(env.spec, config))
+  const store = await openRunFolder(folder)
+  try {
+    const result = await train({
+      env,
+      evalEnv,
+      algorithm,
+      config: trainConfig,
+      seed,
+      mode: { kind: 'compiled', threads },
+      store,
+      details: { config },
+      signal,
+      onProgress: (event) => {
+        if (event.kind === 'progress') request.onProgress(standingOf(event))
+        else if (event.kind === 'notice') onNotice(event.message)
+      },
+    })
+    if (result.outcome === 'interrupted') {
+      throw interruption(
+        `Stopped after ${result.steps} steps, all kept in ${folder}. Go on with: ${request.resumeCommand}`,
+      )
+    }
+    return { summary: summarise({ env: id, algo, seed }, result), algorithm, state: result.state }
+  } finally {
+    await store.close()
+    env.close()
+    evalEnv.close()
+  }
+}
+
+function standingOf(event: {
+  readonly step: number
+  readonly stepsPerSecond: number
+  readonly evaluation: { readonly returnMean: number } | undefined
+}): Standing {
+  const { step, stepsPerSecond, evaluation } = event
+  return { step, stepsPerSecond, ...(evaluation === undefined ? {} : { evalReturn: evaluation.returnMean }) }
+}
+
+function summarise(run: Pick<RunSummary, 'env' | 'algo' | 'seed'>, result: TrainResult): RunSummary {
+  const { steps, evaluation, wallSeconds, stepsPerSecond, stateHash } = result
+  return {
+    ...run,
+    steps,
+    evalReturnMean: evaluation?.returnMean ?? NaN,
+    evalReturnStd: evaluation?.returnStd ?? NaN,
+    evalEpisodes: evaluation?.returns.length ?? 0,
+    wallSeconds,
+    // A sitting that only evaluated has no rate of its own.
+    stepsPerSecond: stepsPerSecond > 0 ? stepsPerSecond : steps / wallSeconds,
+    stateHash,
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,126 @@
+import { describeMachine, type Machine } from '../machine.ts'
+import type { ActingSpeed } from './acting.ts'
+import { median } from './blocks.ts'
+import type { Effort } from './effort.ts'
+import type { EndToEndSpeed } from './end-to-end.ts'
+import type { EnvSpeed } from './envs.ts'
+import { allowedLoad, noisy, otherLoad, readCpu, waitForQuiet } from './load.ts'
+import type { PartResult, SpeedPart } from './parts.ts'
+import type { RngSpeed } from './rng.ts'
+import { runPart } from './run-part.ts'
+import { spinProbe, twoRealCores } from './spin-probe.ts'
+import type { UpdateSpeed } from './update.ts'
+
+/** The update at one thread count: medians over processes. */
+export interface ThreadsSpeed {
+  readonly ms: number
+  readonly updatesPerSecond: number
+  readonly matmulLimitMs: number
+  readonly fractionOfLimit: number
+}
+
+/** What `bench speed --json` prints. */
+export interface SpeedReport {
+  readonly machine: Machine
+  readonly node: string
+  readonly runtime: string
+  readonly sacUpdate: {
+    readonly threads1: ThreadsSpeed
+    /** `null` where two threads have no two cores. */
+    readonly threads2: (ThreadsSpeed & { readonly speedup: number }) | null
+    /** Why `threads2` is `null`. */
+    readonly threads2Reason?: string
+    /** CPU time over wall time of two spinning threads. */
+    readonly spinProbe: number
+  }
+  readonly act: ActingSpeed
+  readonly env: EnvSpeed
+  readonly endToEnd: EndToEndSpeed
+  /** Tracing and compiling act and update, the first program of a process. */
+  readonly compileMs: number
+  readonly compileUpdates: number
+  readonly rng: RngSpeed
+  readonly rssMb: number
+  /** Cores that other processes kept busy meanwhile. */
+  readonly otherLoad: number
+}
+
+export interface SpeedOptions {
+  readonly effort: Effort
+  /** Seconds to wait for a quiet machine, each time. */
+  readonly patience: number
+  /** Measures on a loaded machine too. */
+  readonly force: boolean
+  readonly say: (line: string) => void
+}
+
+/**
+ * Measures this machine, part after part, each in a process of its own.
+ * @throws CommandError (`noisy`, exit status 2) when other processes load the machine.
+ */
+export async function measureSpeed({ effort, patience, force, say }: SpeedOptions): Promise<SpeedReport> {
+  const loads: number[] = []
+  const measure = async <P extends SpeedPart>(part: P): Promise<PartResult<P>> => {
+    if (!force) {
+      await waitForQuiet({
+        patience,
+        onWait: (load) => say(`waiting: other processes keep ${load.toFixed(2)} cores busy`),
+      })
+    }
+    say(`measuring ${part}`)
+    const before = readCpu()
+    const { result, cpuMs } = await runPart(part, effort)
+    loads.push(otherLoad(before, readCpu(), cpuMs))
+    return result
+  }
+
+  const one = await repeat(effort.processes, () => measure('update'))
+  const probe = await spinProbe()
+  const two = probe < twoRealCores ? undefined : await repeat(effort.processes, () => measure('update2'))
+  const act = await measure('acting')
+  const env = await measure('envs')
+  const endToEnd = await measure('endToEnd')
+  const rng = await measure('rng')
+  const load = median(loads)
+  if (!force && load > allowedLoad) throw noisy(load)
+  const threads1 = summarise(one)
+  const compileMs = median(one.map((process) => process.compileMs))
+  return {
+    machine: describeMachine(),
+    node: process.version,
+    runtime: 'onnxruntime-node, cpu',
+    sacUpdate: {
+      threads1,
+      threads2:
+        two === undefined ? null : { ...summarise(two), speedup: median(two.map(({ speedup }) => speedup)) },
+      ...(two === undefined
+        ? { threads2Reason: `two spinning threads got ${probe.toFixed(2)} cores, less than ${twoRealCores}` }
+        : {}),
+      spinProbe: probe,
+    },
+    act,
+    env,
+    endToEnd,
+    compileMs,
+    compileUpdates: compileMs / threads1.ms,
+    rng,
+    rssMb: median(one.map(({ rssMb }) => rssMb)),
+    otherLoad: load,
+  }
+}
+
+async function repeat<T>(times: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = []
+  for (let i = 0; i < times; i++) results.push(await work())
+  return results
+}
+
+function summarise(processes: readonly UpdateSpeed[]): ThreadsSpeed {
+  const ms = median(processes.map((process) => process.ms))
+  return {
+    ms,
+    updatesPerSecond: 1000 / ms,
+    matmulLimitMs: median(processes.map(({ matmulLimitMs }) => matmulLimitMs)),
+    fractionOfLimit: median(processes.map(({ fractionOfLimit }) => fractionOfLimit)),
+  }
+}

@@ -1,0 +1,48 @@
+import { rounded, thousands } from '../report/numbers.ts'
+import { textTable } from '../terminal/table.ts'
+import type { SpeedReport } from './speed.ts'
+
+/** The measurements for people. */
+export function speedTable(report: SpeedReport): string {
+  const { sacUpdate, act, env, endToEnd, rng } = report
+  const { threads1, threads2, threads2Reason } = sacUpdate
+  const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`
+  const cheetah = env['half-cheetah']
+  const rows: [string, string, string][] = [
+    [
+      'SAC update, 1 thread',
+      `${threads1.ms.toFixed(2)} ms`,
+      `${threads1.fractionOfLimit.toFixed(2)} of the matrix-product limit`,
+    ],
+    threads2 === null
+      ? ['SAC update, 2 threads', '-', threads2Reason ?? '']
+      : [
+          'SAC update, 2 threads',
+          `${threads2.ms.toFixed(2)} ms`,
+          `${threads2.speedup.toFixed(2)} x one thread, ${threads2.fractionOfLimit.toFixed(2)} of the limit`,
+        ],
+    ['trace and compile', `${report.compileMs.toFixed(0)} ms`, `${rounded(report.compileUpdates)} updates`],
+    ['act, hot', `${act.us.toFixed(0)} us`, `${percent(act.fractionOfUpdate)} of an update`],
+    [
+      'act, between updates',
+      `${act.usBetweenUpdates.toFixed(0)} us`,
+      `${percent(act.fractionOfUpdateBetween)} of an update`,
+    ],
+    [
+      'half-cheetah',
+      `${thousands(cheetah.stepsPerSecond)} steps/s`,
+      `${cheetah.ratioToBareLoop.toFixed(2)} of bare mj_step calls`,
+    ],
+    ['pendulum', `${thousands(env.pendulum.stepsPerSecond)} steps/s`, ''],
+    [
+      'half-cheetah, learning',
+      `${rounded(endToEnd['half-cheetah'].stepsPerSecond)} steps/s`,
+      `${endToEnd['half-cheetah'].ratioToUpdateRate.toFixed(3)} of the update rate`,
+    ],
+    ['uniforms', `${rng.uniformNs.toFixed(1)} ns`, `${rng.uniformToMathRandom.toFixed(2)} x Math.random`],
+    ['normals', `${rng.normalNs.toFixed(1)} ns`, `${rng.normalToMathRandom.toFixed(2)} x Math.random`],
+    ['resident memory', `${thousands(report.rssMb)} MB`, 'after the updates'],
+  ]
+  const { machine, node } = report
+  return `${machine.cpu}, ${machine.cores} cores, ${node}, other load ${report.otherLoad.toFixed(2)}\n${textTable(rows)}`
+}

@@ -1,0 +1,72 @@
+import { key } from '@maxent/core/keys'
+import { envId, makeEnv } from '@maxent/envs'
+import { createAgent, evaluate, meanAndStd } from '@maxent/train'
+import { readRun } from '@maxent/train/node'
+import { lookUp } from '../names.ts'
+import { report, stopSignal } from '../processes.ts'
+import { uniformPolicy } from '../run/baseline.ts'
+import { recordEpisode } from '../run/recording.ts'
+import { runTraining, type FinishedTraining } from '../run/training.ts'
+import { tourParts, type TourPart } from './parts.ts'
+import { partFolder, partIdentity, writePart, type PartRecord } from './record.ts'
+import type { PartProgress } from './tour.ts'
+
+/** Trains one part of the tour, or takes it up where it was left, and writes its record; reports to the process that started this one. */
+export async function runTourPart(
+  env: string,
+  { out, seed }: { readonly out: string; readonly seed: number },
+): Promise<void> {
+  const part = lookUp(tourParts, { caller: 'tour', kind: 'part', name: env })
+  const folder = partFolder(out, part, seed)
+  const training = await runTraining({
+    env,
+    algo: part.algo,
+    seed,
+    threads: 1,
+    settings: [],
+    train: {
+      steps: part.steps,
+      evaluateEvery: part.evalEvery,
+      evaluateEpisodes: part.curveEpisodes,
+      finalEpisodes: part.finalEpisodes,
+      checkpointEvery: part.evalEvery,
+    },
+    folder,
+    resume: true,
+    resumeCommand: 'pnpm bench',
+    signal: stopSignal(),
+    onProgress: (standing) => void report({ kind: 'progress', ...standing } satisfies PartProgress),
+    onNotice: (message) => console.error(message),
+  })
+  const { evaluations } = await readRun(folder)
+  await writePart(folder, {
+    identity: partIdentity(part, seed),
+    summary: training.summary,
+    curve: evaluations.map(({ step, returnMean, returnStd }) => ({ step, mean: returnMean, std: returnStd })),
+    ...(await compare(part, training)),
+  })
+}
+
+/** What random actions get, and both policies at work. */
+async function compare(
+  part: TourPart,
+  { algorithm, state, summary: { seed } }: FinishedTraining,
+): Promise<Pick<PartRecord, 'random' | 'recordings'>> {
+  const env = await makeEnv(envId(part.env))
+  const agent = await createAgent({ algorithm, key: key(seed), state })
+  const random = uniformPolicy(env.spec.action, seed)
+  try {
+    const { returns } = await evaluate({ env, act: random, episodes: part.finalEpisodes, seed })
+    const { steps } = part.camera
+    return {
+      random: { ...meanAndStd(returns), episodes: returns.length },
+      recordings: {
+        random: await recordEpisode({ env, policy: random, seed, steps }),
+        learned: await recordEpisode({ env, policy: agent.actDeterministic, seed, steps }),
+      },
+    }
+  } finally {
+    await agent.dispose()
+    env.close()
+  }
+}

@@ -1,0 +1,67 @@
+import { describeMachine } from '../machine.ts'
+import type { Report, ReportRun } from '../report/record.ts'
+import type { TourPart } from './parts.ts'
+import type { PartRecord } from './record.ts'
+
+/** A part with what came of it. */
+export interface FinishedPart {
+  readonly part: TourPart
+  readonly record: PartRecord
+}
+
+/** Whether the part's claim holds. */
+export function claimHolds({ part, record }: FinishedPart): boolean {
+  return record.summary.evalReturnMean >= part.threshold
+}
+
+/** The tour as a page. */
+export function tourReport(finished: readonly FinishedPart[], finishedAt: Date): Report {
+  return {
+    title: 'Soft actor-critic in minutes',
+    finishedAt,
+    machine: describeMachine(),
+    runtime: `Node ${process.version}`,
+    // The parts ran side by side.
+    wallSeconds: Math.max(...finished.map(({ record }) => record.summary.wallSeconds)),
+    runs: finished.map(reportRun),
+    next: [
+      {
+        meaning: 'Run HalfCheetah on to 100,000 steps, where it gallops',
+        command: 'pnpm bench train --env half-cheetah --algo sac --steps 100000 --seed 1',
+      },
+      {
+        meaning: 'Change a setting: a fixed temperature instead of a learned one',
+        command:
+          'pnpm bench train --env pendulum --algo sac --steps 10000 --set temperature.kind=fixed --set temperature.alpha=0.2',
+      },
+      {
+        meaning: 'Every algorithm with its settings, and every environment',
+        command: 'pnpm bench algos\npnpm bench envs',
+      },
+      { meaning: 'The experiments of the papers', command: 'pnpm bench list' },
+      { meaning: 'How fast this machine learns', command: 'pnpm bench speed' },
+    ],
+  }
+}
+
+function reportRun(finished: FinishedPart): ReportRun {
+  const { part, record } = finished
+  const { summary, curve, random, recordings } = record
+  const { env, algo, seed, steps, wallSeconds, stepsPerSecond, stateHash } = summary
+  return {
+    title: part.title,
+    env,
+    algo,
+    command: `pnpm bench train --env ${env} --algo ${algo} --steps ${steps} --seed ${seed} --eval-episodes ${part.finalEpisodes}`,
+    seed,
+    steps,
+    wallSeconds,
+    stepsPerSecond,
+    stateHash,
+    curve,
+    random,
+    learned: { mean: summary.evalReturnMean, std: summary.evalReturnStd, episodes: summary.evalEpisodes },
+    claim: { text: part.claim, threshold: part.threshold, holds: claimHolds(finished) },
+    film: part.camera.film(recordings.random, recordings.learned),
+  }
+}

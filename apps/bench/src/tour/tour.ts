@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { claimError, CommandError, exitCodes, interruption } from '../errors.ts'
+import { startHelper, stopSignal, type Helper } from '../processes.ts'
+import { rounded } from '../report/numbers.ts'
+import { renderReport } from '../report/page.ts'
+import { createProgress, type Standing } from '../terminal/progress.ts'
+import { tourParts, type TourPart } from './parts.ts'
+import { partFolder, partIdentity, readPart } from './record.ts'
+import { claimHolds, tourReport, type FinishedPart } from './report.ts'
+
+export interface TourOptions {
+  readonly out: string
+  readonly seed: number
+  /** The command that goes on, for messages. */
+  readonly command: string
+}
+
+/** What a part's process reports while it runs. */
+export interface PartProgress extends Standing {
+  readonly kind: 'progress'
+}
+
+/**
+ * Trains every part that is not finished yet, each in a process of its own, and writes the report.
+ * @returns its path.
+ * @throws CommandError when stopped, when a part fails, or when a claim does not hold (the report is written all the same).
+ */
+export async function runTour(options: TourOptions): Promise<string> {
+  const { out, seed } = options
+  await mkdir(out, { recursive: true })
+  await trainMissing(options)
+  const finished: FinishedPart[] = []
+  for (const part of Object.values(tourParts)) {
+    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed))
+    if (record === undefined)
+      throw new Error(`tour: the run on ${part.env} must leave a record, got none in ${out}`)
+    finished.push({ part, record })
+  }
+  const path = resolve(join(out, 'report.html'))
+  await writeFile(path, renderReport(tourReport(finished, new Date())))
+  for (const entry of finished) console.log(verdict(entry))
+  console.log(`Report: ${path}`)
+  const failed = finished.filter((entry) => !claimHolds(entry))
+  if (failed.length > 0) {
+    throw claimError(
+      `tour: every claim must hold, got ${failed.map(({ part }) => part.env).join(', ')} below its threshold`,
+    )
+  }
+  return path
+}
+
+async function trainMissing({ out, seed, command }: TourOptions): Promise<void> {
+  const missing: TourPart[] = []
+  for (const part of Object.values(tourParts)) {
+    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed))
+    if (record === undefined) missing.push(part)
+    else console.error(`${part.env}: finished before, kept (another folder with --out starts anew)`)
+  }
+  if (missing.length === 0) return
+  console.error(
+    `Training ${missing.map(({ env, algo }) => `${algo} on ${env}`).join(' and ')}, side by side. Ctrl-C stops; the same command goes on.`,
+  )
+  const progress = createProgress({
+    runs: Object.fromEntries(missing.map(({ env, steps }) => [env, { steps }])),
+    stream: process.stderr,
+  })
+  const signal = stopSignal()
+  const helpers: Helper[] = missing.map((part) =>
+    startHelper(['tour-part', part.env, '--out', out, '--seed', `${seed}`], (report) =>
+      progress.update(part.env, report as PartProgress),
+    ),
+  )
+  signal.addEventListener('abort', () => helpers.forEach((helper) => helper.stop()))
+  const ends = await Promise.all(helpers.map(({ finished }) => finished))
+  progress.close()
+  if (signal.aborted) {
+    throw interruption(`Stopped; what was learned is kept in ${out}. Go on with: ${command}`)
+  }
+  const broken = ends.findIndex(({ status }) => status !== 0)
+  if (broken !== -1)
+    throw new CommandError(`${missing[broken].env}: ${ends[broken].errors.trim()}`, exitCodes.failed)
+}
+
+function verdict(entry: FinishedPart): string {
+  const { part, record } = entry
+  const { evalReturnMean, evalReturnStd, wallSeconds, stepsPerSecond } = record.summary
+  return (
+    `${claimHolds(entry) ? 'holds' : 'FAILS'}  ${part.title}. ${part.claim}: ${rounded(evalReturnMean)} ± ${rounded(evalReturnStd)} ` +
+    `(random actions ${rounded(record.random.mean)}), ${rounded(wallSeconds)} s, ${rounded(stepsPerSecond)} steps/s`
+  )
+}
