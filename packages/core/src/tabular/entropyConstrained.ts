@@ -1,0 +1,227 @@
+/** Finite-horizon control with a lower bound on the expected entropy of every step. */
+import { softValues, policyEntropy } from './backup.ts'
+import type { Certified } from './bound.ts'
+import { boltzmannPolicy } from './improvement.ts'
+import { checkTable, expectNext, type FiniteMdp } from './mdp.ts'
+import { checkStateDistribution, nextStateDistribution, type Policy } from './policy.ts'
+
+export interface EntropyConstrainedProblem {
+  /** γ is not read: thesis 5.1 does not discount. */
+  readonly mdp: FiniteMdp
+  /** r, [S·A] */
+  readonly reward: Float64Array
+  /** T: steps t = 0..T. */
+  readonly horizon: number
+  /** H̄ < log A, the least expected entropy of each step. */
+  readonly targetEntropy: number
+}
+
+export interface EntropyConstrainedPlan {
+  /** π_t, T + 1 tables [S·A]. */
+  readonly policies: readonly Policy[]
+  /** α_t >= 0, [T + 1] */
+  readonly alphas: Float64Array
+  /** Q_t, T + 1 tables [S·A]. */
+  readonly q: readonly Float64Array[]
+  /** V_t(s) = E_π[Q_t] + α_t·H, T + 1 tables [S]. */
+  readonly v: readonly Float64Array[]
+}
+
+export interface EntropyConstrainedSolution extends EntropyConstrainedPlan, Certified {
+  /** E_ρ[H(π_t(·|s_t))] under the plan's own state distribution, [T + 1]. */
+  readonly entropies: Float64Array
+  /** E_π[Σ r], the plan's return. */
+  readonly expectedReturn: number
+  /** E[V_0] − H̄·Σ α_t: no policy that meets the constraints has a larger return. */
+  readonly dual: number
+  /** The most that any step's entropy falls short of the target. */
+  readonly violation: number
+}
+
+const COLD = 1e-9
+const HOT = 1e9
+const HALVINGS = 70
+
+/**
+ * One backward sweep of thesis 5.2 to 5.7: for t = T..0
+ *
+ *     Q_t(s,a) = r(s,a) + E[V_{t+1}(s')]                                          (5.5)
+ *     α_t = argmin_{α >= 0} E_{s~ρ_t}[V_t(s; α)] − α·H̄                            (5.7)
+ *     π_t(·|s) ∝ exp(Q_t(s,·)/α_t),   V_t = α_t·log Σ exp(Q_t/α_t)
+ *
+ * This is approximate dynamic programming: 5.1 constrains the entropy expected under the policy's own state distribution ρ_t, which
+ * the sweep, going backwards, does not know yet. The caller gives ρ_t, one [S] per step; `entropyConstrained` finds the ρ_t that the
+ * plan itself brings about.
+ */
+export function entropyConstrainedSweep(
+  problem: EntropyConstrainedProblem,
+  states: readonly Float64Array[],
+): EntropyConstrainedPlan {
+  checkProblem('entropyConstrainedSweep', problem)
+  const { mdp, horizon, targetEntropy } = problem
+  if (states.length !== horizon + 1) {
+    throw new RangeError(
+      `entropyConstrainedSweep: states must have one distribution per step = ${horizon + 1}, got ${states.length}`,
+    )
+  }
+  const alphas = new Float64Array(horizon + 1)
+  for (let t = horizon; t >= 0; t--) {
+    const { q } = backward(problem, alphas)
+    alphas[t] = solveAlpha(targetEntropy, (alpha) => meanEntropy(mdp, greedy(mdp, q[t], alpha), states[t]))
+  }
+  return backward(problem, alphas)
+}
+
+/**
+ * The exact solution of thesis 5.1. The dual g(α_0..α_T) = E[V_0] − H̄·Σ α_t (5.3, 5.6 with minus before α_T·H̄; the thesis prints plus)
+ * is convex in all temperatures together, ∂g/∂α_t = E_ρ[H(π_t)] − H̄ with the plan's own ρ_t, and there is no duality gap since
+ * conditional entropy is concave in the visits. It is minimised by sweeping over the steps, each temperature by bisection.
+ *
+ * `error` bounds how far `expectedReturn` is from the optimum, by dual − expectedReturn, as far as `violation` is zero.
+ * @throws RangeError when H̄ >= log A, which no finite temperature reaches.
+ */
+export function entropyConstrained(
+  problem: EntropyConstrainedProblem,
+  initial: Float64Array,
+  { tolerance = 1e-9, maxPasses = 200 }: { readonly tolerance?: number; readonly maxPasses?: number } = {},
+): EntropyConstrainedSolution {
+  checkProblem('entropyConstrained', problem)
+  checkStateDistribution(problem.mdp, initial, 'entropyConstrained')
+  const uniform = new Float64Array(problem.mdp.states).fill(1 / problem.mdp.states)
+  const start = Array.from({ length: problem.horizon + 1 }, (_, t) => (t === 0 ? initial : uniform))
+  const { alphas } = entropyConstrainedSweep(problem, start)
+  let best: EntropyConstrainedSolution | undefined
+  for (let pass = 0; pass < maxPasses; pass++) {
+    for (let t = problem.horizon; t >= 0; t--) {
+      alphas[t] = solveAlpha(problem.targetEntropy, (alpha) => {
+        const trial = Float64Array.from(alphas)
+        trial[t] = alpha
+        return entropiesOf(problem, backward(problem, trial), initial)[t]
+      })
+    }
+    const solution = assess(problem, backward(problem, alphas), initial)
+    best = solution
+    if (Math.abs(solution.dual - solution.expectedReturn) + solution.violation <= tolerance) break
+  }
+  if (best === undefined)
+    throw new RangeError(`entropyConstrained: maxPasses must be at least 1, got ${maxPasses}`)
+  return best
+}
+
+function checkProblem(
+  caller: string,
+  { mdp, reward, horizon, targetEntropy }: EntropyConstrainedProblem,
+): void {
+  checkTable(mdp, { caller, name: 'reward', table: reward })
+  if (!(Number.isInteger(horizon) && horizon >= 0))
+    throw new RangeError(`${caller}: horizon must be a non-negative integer, got ${horizon}`)
+  if (!(targetEntropy < Math.log(mdp.actions))) {
+    throw new RangeError(
+      `${caller}: targetEntropy must be below log(actions) = ${Math.log(mdp.actions)}, got ${targetEntropy}, the uniform policy has no more`,
+    )
+  }
+}
+
+/** The plan for given temperatures. */
+function backward(
+  { mdp, reward, horizon }: EntropyConstrainedProblem,
+  alphas: Float64Array,
+): EntropyConstrainedPlan {
+  const policies: Policy[] = []
+  const q: Float64Array[] = []
+  const v: Float64Array[] = []
+  let next: Float64Array = new Float64Array(mdp.states)
+  const out = new Float64Array(mdp.actions)
+  for (let t = horizon; t >= 0; t--) {
+    const table = Float64Array.from(reward)
+    for (let s = 0; s < mdp.states; s++) {
+      expectNext(mdp, s, { value: next, out })
+      for (let a = 0; a < mdp.actions; a++) table[s * mdp.actions + a] += out[a]
+    }
+    const policy = greedy(mdp, table, alphas[t])
+    next = valuesAt(mdp, table, alphas[t])
+    q.unshift(table)
+    v.unshift(next)
+    policies.unshift(policy)
+  }
+  return { policies, alphas: Float64Array.from(alphas), q, v }
+}
+
+/** α·log Σ exp(Q/α), at α = 0 the largest Q. [S] */
+function valuesAt(mdp: FiniteMdp, q: Float64Array, alpha: number): Float64Array {
+  if (alpha > 0) return softValues({ mdp, reward: q, alpha }, q)
+  return Float64Array.from({ length: mdp.states }, (_, s) => hardest(mdp, q, s))
+}
+
+function hardest(mdp: FiniteMdp, q: Float64Array, state: number): number {
+  return q
+    .subarray(state * mdp.actions, (state + 1) * mdp.actions)
+    .reduce((a, b) => Math.max(a, b), -Infinity)
+}
+
+/** Softmax at α, or at α = 0 uniform over the best actions. */
+function greedy(mdp: FiniteMdp, q: Float64Array, alpha: number): Policy {
+  if (alpha > 0) return boltzmannPolicy({ mdp, reward: q, alpha }, q)
+  const policy = new Float64Array(q.length)
+  for (let s = 0; s < mdp.states; s++) {
+    const most = hardest(mdp, q, s)
+    const row = policy.subarray(s * mdp.actions, (s + 1) * mdp.actions)
+    let ties = 0
+    for (let a = 0; a < mdp.actions; a++) if (q[s * mdp.actions + a] === most) ties += row[a] = 1
+    for (let a = 0; a < mdp.actions; a++) row[a] /= ties
+  }
+  return policy
+}
+
+/** The α at which a rising entropy reaches its target; 0 where it is above from the start. */
+function solveAlpha(target: number, entropyAt: (alpha: number) => number): number {
+  if (entropyAt(0) >= target) return 0
+  let low = Math.log(COLD)
+  let high = Math.log(HOT)
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2
+    if (entropyAt(Math.exp(middle)) >= target) high = middle
+    else low = middle
+  }
+  return Math.exp(high)
+}
+
+function meanEntropy(mdp: FiniteMdp, policy: Policy, state: Float64Array): number {
+  const entropy = policyEntropy({ mdp }, policy)
+  return entropy.reduce((sum, h, s) => sum + state[s] * h, 0)
+}
+
+function entropiesOf(
+  { mdp }: EntropyConstrainedProblem,
+  { policies }: EntropyConstrainedPlan,
+  initial: Float64Array,
+): Float64Array {
+  let state = initial
+  return Float64Array.from(policies, (policy) => {
+    const entropy = meanEntropy(mdp, policy, state)
+    state = nextStateDistribution(mdp, policy, state)
+    return entropy
+  })
+}
+
+function assess(
+  problem: EntropyConstrainedProblem,
+  plan: EntropyConstrainedPlan,
+  initial: Float64Array,
+): EntropyConstrainedSolution {
+  const { mdp, reward, targetEntropy } = problem
+  const entropies = entropiesOf(problem, plan, initial)
+  let state = initial
+  let expectedReturn = 0
+  for (const policy of plan.policies) {
+    for (let at = 0; at < policy.length; at++)
+      expectedReturn += state[Math.floor(at / mdp.actions)] * policy[at] * reward[at]
+    state = nextStateDistribution(mdp, policy, state)
+  }
+  const start = plan.v[0].reduce((sum, x, s) => sum + initial[s] * x, 0)
+  const dual = start - targetEntropy * plan.alphas.reduce((sum, x) => sum + x, 0)
+  const violation = entropies.reduce((most, h) => Math.max(most, targetEntropy - h), 0)
+  const size = plan.v.reduce((sum, v) => sum + v.reduce((most, x) => Math.max(most, Math.abs(x)), 0), 0)
+  const error = Math.max(0, dual - expectedReturn) + Number.EPSILON * (mdp.states + mdp.actions + 16) * size
+  return { ...plan, entropies, expectedReturn, dual, violation, error }
+}
