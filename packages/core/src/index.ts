@@ -5,7 +5,7 @@ export type * from './contracts.ts'
 
 // trees
 export { assertSameStructure, eachLeaf, leafPaths, leaves, mapTree, unflatten, zipTrees } from './tree.ts'
-export type { MapTree, Tree } from './tree.ts'
+export type { LeafOf, MapTree, Tree } from './tree.ts'
 
 // keys
 export * from './keys/index.ts'

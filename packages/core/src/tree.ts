@@ -19,6 +19,26 @@ export type MapTree<S, From, To> = [Tree<From>] extends [S]
         ? { readonly [K in keyof S]: MapTree<S[K], From, To> }
         : never
 
+/**
+ * The type of the leaves of a tree type: what stands where the structure ends. Follows records declared as interfaces too, which are no
+ * `Tree` to TypeScript for want of an index signature.
+ */
+export type LeafOf<S> = [S] extends [Tree<infer T>]
+  ? [Tree<T>] extends [S]
+    ? T
+    : LeafWithin<S>
+  : LeafWithin<S>
+
+type LeafWithin<S> = S extends Primitive | ArrayBufferView | { readonly shape: readonly number[] }
+  ? S
+  : S extends readonly (infer Entry)[]
+    ? LeafOf<Entry>
+    : S extends object
+      ? LeafOf<S[keyof S]>
+      : never
+
+type Primitive = string | number | bigint | boolean | symbol | null | undefined
+
 type Node = readonly unknown[] | Readonly<Record<string, unknown>>
 
 function isNode(value: unknown): value is Node {
@@ -37,9 +57,11 @@ function entries(node: Node): [string, unknown][] {
 }
 
 /** All leaves, depth first, in the tree's own order. */
+export function leaves<S>(tree: S): LeafOf<S>[]
+export function leaves<T>(tree: Tree<T>): T[]
 export function leaves<T>(tree: Tree<T>): T[] {
   const found: T[] = []
-  eachLeaf(tree, (leaf) => found.push(leaf))
+  eachLeaf<T>(tree, (leaf) => found.push(leaf))
   return found
 }
 
@@ -51,6 +73,8 @@ export function leafPaths(tree: Tree<unknown>): string[] {
 }
 
 /** Calls `visit` with every leaf and its path, in the order of {@link leaves}. */
+export function eachLeaf<S>(tree: S, visit: (leaf: LeafOf<S>, path: string) => void): void
+export function eachLeaf<T>(tree: Tree<T>, visit: (leaf: T, path: string) => void): void
 export function eachLeaf<T>(tree: Tree<T>, visit: (leaf: T, path: string) => void): void {
   const walk = (value: unknown, path: string): void => {
     if (!isNode(value)) return visit(value as T, path)
@@ -60,6 +84,7 @@ export function eachLeaf<T>(tree: Tree<T>, visit: (leaf: T, path: string) => voi
 }
 
 /** The tree of the same structure with `f(leaf, path)` at every leaf. */
+export function mapTree<S, U>(tree: S, f: (leaf: LeafOf<S>, path: string) => U): MapTree<S, LeafOf<S>, U>
 export function mapTree<S extends Tree<T>, T, U>(tree: S, f: (leaf: T, path: string) => U): MapTree<S, T, U>
 export function mapTree<T, U>(tree: Tree<T>, f: (leaf: T, path: string) => U): Tree<U> {
   const walk = (value: unknown, path: string): Tree<U> => {
@@ -77,15 +102,25 @@ export function mapTree<T, U>(tree: Tree<T>, f: (leaf: T, path: string) => U): T
  * The tree of the structure of `first` with `f(a, b, path)` at every leaf.
  * @throws RangeError when the two trees differ in structure.
  */
+export function zipTrees<S, R, U>(
+  first: S,
+  second: R,
+  f: (a: LeafOf<S>, b: LeafOf<R>, path: string) => U,
+): MapTree<S, LeafOf<S>, U>
+export function zipTrees<A, B, U>(
+  first: Tree<A>,
+  second: Tree<B>,
+  f: (a: A, b: B, path: string) => U,
+): Tree<U>
 export function zipTrees<A, B, U>(
   first: Tree<A>,
   second: Tree<B>,
   f: (a: A, b: B, path: string) => U,
 ): Tree<U> {
   assertSameStructure('zipTrees', first, second)
-  const others = leaves(second)
+  const others = leaves<B>(second)
   let next = 0
-  return mapTree<Tree<A>, A, U>(first, (a, path) => f(a, others[next++] as B, path)) as Tree<U>
+  return mapTree<Tree<A>, A, U>(first, (a, path) => f(a, others[next++], path))
 }
 
 /** The tree of the structure of `like` with `values` at the leaves, in the order of {@link leaves}. */
@@ -95,7 +130,7 @@ export function unflatten<T>(like: Tree<unknown>, values: readonly T[]): Tree<T>
     throw new RangeError(`unflatten: values must have one entry per leaf (${expected}), got ${values.length}`)
   }
   let next = 0
-  return mapTree<Tree<unknown>, unknown, T>(like, () => values[next++] as T) as Tree<T>
+  return mapTree<Tree<unknown>, unknown, T>(like, () => values[next++])
 }
 
 /**

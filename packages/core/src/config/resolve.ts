@@ -30,7 +30,7 @@ export function resolveConfig<C extends object>(rules: ConfigRules<C>, partial: 
   if (!isRecord(partial))
     throw new TypeError(`${caller}: config must be a record, got ${describeValue(partial)}`)
   const value = complete(schema, rules.defaults, partial)
-  refuseUnknown(caller, schema, value)
+  refuseUnknown(schema, value, { caller, path: [] })
   const result = schema.safeParse(value)
   if (!result.success) throw violation(caller, { schema, value, issue: result.error.issues[0] })
   return freeze(result.data) as C
@@ -67,29 +67,37 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, child]) => [name, copy(child)]))
 }
 
-/** Zod's strict records say which key is unknown, but not which was meant, nor in every alternative. */
-function refuseUnknown(
-  caller: string,
-  schema: Schema,
-  value: unknown,
-  path: readonly PropertyKey[] = [],
-): void {
-  if (Array.isArray(value)) {
-    value.forEach((entry, i) => refuseChild(i, entry))
-    return
-  }
-  if (!isRecord(value)) return
-  const fields = knownFields(schema, value)
-  for (const [name, child] of Object.entries(value)) {
-    if (fields !== undefined && !fields.includes(name))
-      throw unknownField(caller, fields, { path: [...path, name], value: child })
-    refuseChild(name, child)
-  }
+interface Place {
+  readonly caller: string
+  readonly path: readonly PropertyKey[]
+}
 
-  function refuseChild(key: PropertyKey, child: unknown): void {
+/** Zod's strict records say which key is unknown, but not which was meant, nor in every alternative. */
+function refuseUnknown(schema: Schema, value: unknown, { caller, path }: Place): void {
+  const fields = isRecord(value) ? knownFields(schema, value) : undefined
+  for (const [key, child] of entriesOf(value)) {
+    if (fields !== undefined && !fields.includes(String(key))) {
+      throw unknownField(caller, fields, {
+        path: [...path, key],
+        value: child,
+        ...ownerOf(schema, String(key)),
+      })
+    }
     const childSchema = childOf(schema, key, value)
-    if (childSchema !== undefined) refuseUnknown(caller, childSchema, child, [...path, key])
+    if (childSchema !== undefined) refuseUnknown(childSchema, child, { caller, path: [...path, key] })
   }
+}
+
+/** The alternative, other than the one chosen, that has the field. */
+function ownerOf(schema: Schema, name: string): { readonly owner?: string } {
+  const union = taggedUnionOf(schema)
+  const [owner] = [...(union?.options ?? [])].find(([, fields]) => Object.hasOwn(fields, name)) ?? []
+  return owner === undefined ? {} : { owner: `${union?.tag} '${owner}'` }
+}
+
+function entriesOf(value: unknown): (readonly [PropertyKey, unknown])[] {
+  if (Array.isArray(value)) return value.map((entry, i) => [i, entry as unknown])
+  return isRecord(value) ? Object.entries(value) : []
 }
 
 /** The names that a record may have; undefined where any name will do, or where its tag is wrong (which the schema reports). */
@@ -99,13 +107,17 @@ function knownFields(schema: Schema, value: Record<string, unknown>): readonly s
   return fields === undefined ? undefined : Object.keys(fields)
 }
 
+interface UnknownField {
+  readonly path: readonly PropertyKey[]
+  readonly value: unknown
+  /** The alternative that has a field of this name. */
+  readonly owner?: string
+}
+
 /** The error for a name that is no field, with the one that may have been meant. */
-export function unknownField(
-  caller: string,
-  known: readonly string[],
-  field: { readonly path: readonly PropertyKey[]; readonly value: unknown },
-): RangeError {
-  const remedy = didYouMean(String(field.path.at(-1)), known) || `, known are ${known.join(', ')}`
+export function unknownField(caller: string, known: readonly string[], field: UnknownField): RangeError {
+  const near = didYouMean(String(field.path.at(-1)), known) || `, known are ${known.join(', ')}`
+  const remedy = field.owner === undefined ? near : `, which belongs to ${field.owner}`
   return new RangeError(
     `${caller}: ${pathName(field.path)} must be a known field, got ${describeValue(field.value)}${remedy}`,
   )

@@ -20,13 +20,10 @@ function shapeRule(schema: Schema): string {
   if (schema instanceof z.ZodTuple) return `a list [${schema.def.items.map(ruleOf).join(', ')}]`
   const union = taggedUnionOf(schema)
   if (union !== undefined) return `a record whose ${union.tag} is ${oneOf([...union.options.keys()])}`
-  if (schema instanceof z.ZodUnion)
-    return schema.def.options.map((option) => ruleOf(option as Schema)).join(' or ')
+  if (schema instanceof z.ZodUnion) return schema.def.options.map((option) => ruleOf(option)).join(' or ')
   const fields = fieldsOf(schema)
   if (fields !== undefined) return `a record of ${Object.keys(fields).join(', ')}`
-  return schema instanceof z.ZodRecord
-    ? `a record with every value ${ruleOf(schema.valueType as Schema)}`
-    : 'a value'
+  return schema instanceof z.ZodRecord ? `a record with every value ${ruleOf(schema.valueType)}` : 'a value'
 }
 
 function oneOf(values: readonly unknown[]): string {
@@ -36,7 +33,7 @@ function oneOf(values: readonly unknown[]): string {
 
 function arrayRule(schema: z.ZodArray): string {
   const list = atLeast(schema, 1) ? 'a non-empty list' : 'a list'
-  return `${list}, each entry ${ruleOf(schema.element as Schema)}`
+  return `${list}, each entry ${ruleOf(schema.element)}`
 }
 
 function numberRule(schema: z.ZodNumber): string {
@@ -53,10 +50,10 @@ function numberRule(schema: z.ZodNumber): string {
 
 function intervalRule(low?: z.core.$ZodCheckGreaterThanDef, high?: z.core.$ZodCheckLessThanDef): string {
   if (low !== undefined && high !== undefined) {
-    return `in ${low.inclusive ? '[' : '('}${low.value}, ${high.value}${high.inclusive ? ']' : ')'}`
+    return `in ${low.inclusive ? '[' : '('}${String(low.value)}, ${String(high.value)}${high.inclusive ? ']' : ')'}`
   }
-  if (low !== undefined) return `${low.inclusive ? 'at least' : 'above'} ${low.value}`
-  if (high !== undefined) return `${high.inclusive ? 'at most' : 'below'} ${high.value}`
+  if (low !== undefined) return `${low.inclusive ? 'at least' : 'above'} ${String(low.value)}`
+  if (high !== undefined) return `${high.inclusive ? 'at most' : 'below'} ${String(high.value)}`
   return ''
 }
 

@@ -68,9 +68,9 @@ export function childOf(schema: Schema, key: PropertyKey, value: unknown): Schem
   const inner = unwrap(schema)
   const name = String(key)
   if (inner instanceof z.ZodObject) return own(inner.shape, name)
-  if (inner instanceof z.ZodArray) return inner.element as Schema
+  if (inner instanceof z.ZodArray) return inner.element
   if (inner instanceof z.ZodTuple) return inner.def.items[Number(key)]
-  if (inner instanceof z.ZodRecord) return inner.valueType as Schema
+  if (inner instanceof z.ZodRecord) return inner.valueType
   const union = taggedUnionOf(inner)
   if (union === undefined) return undefined
   if (name === union.tag) return z.enum([...union.options.keys()])

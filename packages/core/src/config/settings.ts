@@ -81,8 +81,7 @@ function readAs(schema: Schema, text: string): unknown {
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return text
   if (schema instanceof z.ZodLiteral)
     return [...schema.values].find((value) => String(value) === text) ?? text
-  if (schema instanceof z.ZodArray && !text.startsWith('['))
-    return readList(text, () => schema.element as Schema)
+  if (schema instanceof z.ZodArray && !text.startsWith('[')) return readList(text, () => schema.element)
   if (schema instanceof z.ZodTuple && !text.startsWith('[')) return readList(text, (i) => schema.def.items[i])
   if (schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion)) {
     const options = schema.def.options as readonly Schema[]

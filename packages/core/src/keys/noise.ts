@@ -9,7 +9,7 @@ export interface Noise<S extends Tree<NoiseSpec>> {
   /** In the structure of the specification, row-major. */
   readonly arrays: MapTree<S, NoiseSpec, Float32Array>
   /** Overwrites the arrays with the noise of `key`. */
-  fill(key: Key): void
+  readonly fill: (key: Key) => void
 }
 
 /**
