@@ -1,26 +1,27 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
+import { checkShapes } from '../check.ts'
 import { tidy } from '../tidy.ts'
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI)
 
 /** `mean` [..., D]; `logStd` of the same shape, or [D]. */
-export interface GaussianParams {
-  readonly mean: Tensor
+export interface GaussianParams<T extends Tensor = Tensor> {
+  readonly mean: T
   readonly logStd: Tensor
 }
 
 /** A normal distribution with independent components. The last axis is one event: densities and entropies have shape [...]. */
-export interface DiagonalGaussian extends GaussianParams {
+export interface DiagonalGaussian<T extends Tensor = Tensor> extends GaussianParams<T> {
   /** mean + std · noise, for standard normal noise of the shape of `mean`. Gradients flow to `mean` and `logStd`. */
-  sample(noise: Tensor): Tensor
+  sample(noise: Tensor): T
   /** The sample, and its log density in terms of the noise: no cancellation, and no gradient to `mean`, which it does not depend on. */
-  sampleWithLogProb(noise: Tensor): { readonly sample: Tensor; readonly logProb: Tensor }
+  sampleWithLogProb(noise: Tensor): { readonly sample: T; readonly logProb: Tensor }
   /** The log density at `x`. */
   logProb(x: Tensor): Tensor
   /** Differential entropy in nats. */
   entropy(): Tensor
-  mode(): Tensor
+  mode(): T
   /** KL(this ‖ other) in nats. */
   kl(other: GaussianParams): Tensor
 }
@@ -34,11 +35,14 @@ export interface DiagonalGaussian extends GaussianParams {
  *
  * @throws RangeError when `logStd` does not fit `mean`.
  */
-export function diagonalGaussian(params: GaussianParams): DiagonalGaussian {
+export function diagonalGaussian<T extends Tensor>(params: GaussianParams<T>): DiagonalGaussian<T> {
   checkParams('diagonalGaussian', params)
   const { mean, logStd } = params
   const dimensions = mean.shape[mean.rank - 1]
-  const sample = (noise: Tensor): Tensor => tidy(() => tf.add(mean, tf.mul(noise, tf.exp(logStd))))
+  const sample = (noise: Tensor): T => {
+    checkShapes('sample', { noise: mean.shape }, { noise })
+    return tidy(() => tf.add(mean, tf.mul(noise, tf.exp(logStd))))
+  }
   const logProbOfNoise = (noise: Tensor): Tensor =>
     tidy(() => {
       const terms = tf.add(tf.mul(tf.square(noise), 0.5), logStd)

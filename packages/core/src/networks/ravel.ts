@@ -82,7 +82,8 @@ function createRaveler<P extends Tree<Tensor>>(makeExample: () => P): Raveler<P>
         throw new RangeError(`unravel: vector must have shape [${size}], got [${vector.shape.join(', ')}]`)
       }
       return tidy(() => {
-        const parts = tf.split(vector, sizes)
+        // The gradient of a split into one part fails in tfjs.
+        const parts = sizes.length === 1 ? [tf.clone(vector)] : tf.split(vector, sizes)
         return unflatten(
           structure,
           parts.map((part, i) => (shapes[i].length === 1 ? part : part.reshape(shapes[i]))),

@@ -16,36 +16,31 @@ export interface CheckGradsOptions {
 }
 
 /**
- * Checks the gradient of a scalar function of a tree of float32 tensors against central differences along random directions. Two step
+ * Checks the gradients of a scalar function of trees of float32 tensors against central differences along random directions. Two step
  * lengths are extrapolated to none (Richardson), so that steps can be long enough for float32.
  *
  * The function must be smooth around the arguments: no kink within a step.
  * @throws Error that names the direction and both slopes when they disagree.
  */
-export function checkGrads<P extends Tree<Tensor>>(
-  f: (args: P) => Scalar,
-  args: P,
+export function checkGrads<A extends readonly Tree<Tensor>[]>(
+  f: (...args: A) => Scalar,
+  args: readonly [...A],
   options: CheckGradsOptions = {},
 ): void {
   const { step = 0.03, rtol = 1e-3, atol = 1e-4 } = options
+  const start = args as unknown as A
   tf.tidy(() => {
-    const { value, grads } = valueAndGrad((params: P) => ({ value: f(params) }))(args)
-    const at = numbers(args)
+    const { value, grads } = valueAndGrad((params: A) => ({ value: f(...params) }))(start)
     const gradient = numbers(grads)
-    const valueAt = (direction: Float64Array, length: number): number =>
-      tf.tidy(
-        () =>
-          f(
-            rebuild(
-              args,
-              at.map((x, i) => x + length * direction[i]),
-            ),
-          ).dataSync()[0],
-      )
+    const origin = numbers(start)
+    const valueAt = (direction: Float64Array, length: number): number => {
+      const moved = origin.map((x, i) => x + length * direction[i])
+      return tf.tidy(() => f(...rebuild(start, moved)).dataSync()[0])
+    }
     const slope = (direction: Float64Array, length: number): number =>
       (valueAt(direction, length) - valueAt(direction, -length)) / (2 * length)
     const scale = Math.max(1, Math.abs(value.dataSync()[0]))
-    for (const { name, direction } of directions(at.length, options.directions ?? 8)) {
+    for (const { name, direction } of directions(origin.length, options.directions ?? 8)) {
       const numeric = (4 * slope(direction, step / 2) - slope(direction, step)) / 3
       const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i], 0)
       const allowed = atol * scale + rtol * Math.max(Math.abs(numeric), Math.abs(analytic))
