@@ -102,7 +102,8 @@ export async function decodeContainer(bytes: Uint8Array): Promise<Container> {
   const dataAt = padded(fixedBytes + headerBytes)
   const arrays = new Map<string, StoredTensor>()
   for (const { path, dtype, shape, offset, bytes: length } of header.arrays) {
-    const { buffer } = bytes.slice(dataAt + offset, dataAt + offset + length)
+    // A copy: `slice` of a Node Buffer would be a view of the whole file.
+    const { buffer } = new Uint8Array(bytes.subarray(dataAt + offset, dataAt + offset + length))
     arrays.set(path, { shape, dtype, data: new arrayTypes[dtype](buffer) })
   }
   return { meta: header.meta, arrays }
