@@ -12,7 +12,8 @@ export interface MultiGoalOptions {
   readonly gamma?: number
   /**
    * 'quadratic' is the reward of the released code, −30·‖a‖² − min_g ‖s' − g‖² + 10 on reaching a goal. 'gaussians' is the mixture that
-   * the thesis describes, of the given width, with the same action cost; at α = 10 it leaves the optimal policy all but uniform.
+   * the thesis describes, of the given width, less the action cost times ‖a‖²; nothing ends its episodes. At α = 10 and width 1 it
+   * leaves the optimal policy all but uniform.
    */
   readonly reward?:
     | { readonly kind: 'quadratic' }
@@ -30,7 +31,7 @@ export const multiGoals: readonly (readonly [number, number])[] = [
 const BOX = 7
 const REACHED = 1
 
-/** s' = clip(s + a) on [−7, 7]², a in [−1, 1]²; the episode ends within distance 1 of a goal. */
+/** s' = clip(s + a) on [−7, 7]², a in [−1, 1]²; under the quadratic reward the episode ends within distance 1 of a goal. */
 export function multiGoal(options: MultiGoalOptions = {}): ContinuousProblem {
   const {
     stateNodes = 57,
@@ -52,12 +53,11 @@ export function multiGoal(options: MultiGoalOptions = {}): ContinuousProblem {
       const nearest = Math.min(...squares)
       const reached = nearest < REACHED ** 2
       const effort = u * u + w * w
-      const value =
-        reward.kind === 'quadratic'
-          ? -30 * effort - nearest + (reached ? 10 : 0)
-          : squares.reduce((sum, square) => sum + Math.exp(-square / (2 * reward.width ** 2)), 0) -
-            reward.actionCost * effort
-      return { next, reward: value, discount: reached ? 0 : 1 }
+      if (reward.kind === 'gaussians') {
+        const bumps = squares.reduce((sum, square) => sum + Math.exp(-square / (2 * reward.width ** 2)), 0)
+        return { next, reward: bumps - reward.actionCost * effort, discount: 1 }
+      }
+      return { next, reward: -30 * effort - nearest + (reached ? 10 : 0), discount: reached ? 0 : 1 }
     },
   }
 }
