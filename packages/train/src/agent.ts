@@ -9,6 +9,7 @@ import type {
 import { createNoise, foldIn, type Key } from '@maxent/core/keys'
 import { eachLeaf, leaves, mapTree, type Tree } from '@maxent/core/tree'
 import { createProgram, type HostData, type HostTensor, type Program, type ProgramOptions } from '@maxent/jit'
+import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkObservation } from './observation.ts'
 import type { BatchArrays } from './replay.ts'
@@ -31,18 +32,15 @@ export interface Agent {
   /** Functions `act`, `actDeterministic` (one row) and `update`. */
   readonly program: Program
   /** The exploring action; its noise depends on (key, step). The array is the caller's. */
-  act(observation: Observation, step: number): Promise<Float32Array>
+  readonly act: (observation: Observation, step: number) => Promise<Float32Array>
   /** The action that evaluation takes. */
-  actDeterministic(observation: Observation): Promise<Float32Array>
+  readonly actDeterministic: (observation: Observation) => Promise<Float32Array>
   /** One gradient step; its noise depends on (key, index). */
   update(batch: BatchArrays, index: number): Promise<void>
   /** As {@link Agent.update}, and gives the metrics. */
   updateWithMetrics(batch: BatchArrays, index: number): Promise<Readonly<Record<string, number>>>
   dispose(): Promise<void>
 }
-
-/** The batch as the tree that it is: an interface has no index signature. */
-type BatchTree = { readonly [Field in keyof BatchArrays]: BatchArrays[Field] }
 
 const fetchAction = { fetch: ['action'] }
 const fetchMetrics = { fetch: ['metrics'] }
@@ -74,7 +72,7 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
 
   const updateArguments = (batch: BatchArrays, index: number): Tree<HostData>[] => {
     updateNoise.fill(foldIn(updateKey, index))
-    return [batch as BatchTree, updateNoise.arrays]
+    return [batch, updateNoise.arrays]
   }
 
   return {
@@ -107,7 +105,7 @@ async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'
   const observation: Record<string, TensorSpec> = Object.fromEntries(
     Object.entries(spec.observation).map(([name, length]) => [name, { shape: [1, length] }]),
   )
-  const initial = algorithm.init(foldIn(key, 'init'))
+  const initial = tf.tidy(() => algorithm.init(foldIn(key, 'init')) as tf.TensorContainer) as Tree<Tensor>
   try {
     return await createProgram({
       name: algorithm.id,

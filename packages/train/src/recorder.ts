@@ -1,4 +1,5 @@
 import type { CheckpointContent, Checkpoints } from './checkpoint.ts'
+import type { TrainConfig } from './config.ts'
 import type { EvalLine, MetricsLine } from './record.ts'
 import type { RunStore } from './store.ts'
 
@@ -8,7 +9,7 @@ export interface RunIdentity {
   readonly algorithm: string
   readonly seed: number
   readonly mode: unknown
-  readonly train: Readonly<Record<string, unknown>>
+  readonly train: TrainConfig
   readonly details: unknown
   readonly versions: Readonly<Record<string, string>>
 }
@@ -26,7 +27,7 @@ export interface Recorder {
   /**
    * Takes up the run in the store or starts one.
    * @returns the newest valid checkpoint, the line files cut to the lengths they had there, or `undefined` at a run's start.
-   * @throws RangeError when the store holds another run.
+   * @throws RangeError when the store holds another run, or one that has taken more steps already.
    */
   open(identity: RunIdentity, notify: (message: string) => void): Promise<CheckpointContent | undefined>
   metrics(line: MetricsLine): Promise<void>
@@ -43,6 +44,11 @@ export function createRecorder(store: RunStore, checkpoints: Checkpoints): Recor
     async open(identity, notify) {
       await agree(store, identity, notify)
       const found = await checkpoints.load(notify)
+      checkSteps(store, identity, found?.step ?? 0)
+      await store.write(
+        'config.json',
+        new TextEncoder().encode(`${JSON.stringify(identity, undefined, 2)}\n`),
+      )
       const saved = found?.meta as Saved | undefined
       await store.truncate('metrics.jsonl', saved?.lengths['metrics.jsonl'] ?? 0)
       await store.truncate('eval.jsonl', saved?.lengths['eval.jsonl'] ?? 0)
@@ -62,26 +68,22 @@ export function createRecorder(store: RunStore, checkpoints: Checkpoints): Recor
   }
 }
 
-/** Checks the identity against the one in the store, and writes it there where it is new or longer. */
+/** Checks the identity against the one in the store. */
 async function agree(
   store: RunStore,
   identity: RunIdentity,
   notify: (message: string) => void,
 ): Promise<void> {
   const bytes = await store.read('config.json')
-  const text = `${JSON.stringify(identity, undefined, 2)}\n`
   if (bytes === undefined) {
-    if ((await store.read('metrics.jsonl')) !== undefined || (await store.read('eval.jsonl')) !== undefined) {
-      throw new RangeError(
-        `train: a run folder must be new or hold a config.json, got metrics without one in ${store.location}; choose another folder`,
-      )
-    }
-    return store.write('config.json', new TextEncoder().encode(text))
+    if ((await store.read('metrics.jsonl')) === undefined && (await store.read('eval.jsonl')) === undefined)
+      return
+    throw new RangeError(
+      `train: a run folder must be new or hold a config.json, got metrics without one in ${store.location}; choose another folder`,
+    )
   }
-  const written = new TextDecoder().decode(bytes)
-  if (written === text) return
-  const old = parseIdentity(store, written)
-  const now = JSON.parse(text) as RunIdentity
+  const old = parseIdentity(store, new TextDecoder().decode(bytes))
+  const now = JSON.parse(JSON.stringify(identity)) as RunIdentity
   const difference = firstDifference(withoutFree(old), withoutFree(now))
   if (difference !== undefined) {
     const { path, first, second } = difference
@@ -90,14 +92,21 @@ async function agree(
         `choose another folder, or the same options (only train.steps may grow)`,
     )
   }
-  const versions = firstDifference(old.versions, now.versions)
-  if (versions !== undefined) {
-    const { path, first, second } = versions
+  const change = firstDifference(old.versions, now.versions)
+  if (change !== undefined) {
+    const { path, first, second } = change
     notify(
       `the run began with ${path} ${first} and goes on with ${second}: it may not be the same bit for bit`,
     )
   }
-  await store.write('config.json', new TextEncoder().encode(text))
+}
+
+function checkSteps(store: RunStore, { train }: RunIdentity, taken: number): void {
+  if (taken <= train.steps) return
+  throw new RangeError(
+    `train: steps must be at least ${taken}, the steps already taken in ${store.location}, got ${train.steps}; ` +
+      `ask for more steps or choose another folder`,
+  )
 }
 
 function parseIdentity(store: RunStore, text: string): RunIdentity {

@@ -14,7 +14,7 @@ export interface ReplayOptions {
 }
 
 /** The arrays that a batch of B transitions is written to, each of length B times the row's length. */
-export interface BatchArrays {
+export type BatchArrays = {
   readonly observation: Readonly<Record<string, Float32Array>>
   readonly action: Float32Array
   readonly reward: Float32Array

@@ -51,7 +51,7 @@ export function packRun({
   eachLeaf(state, (tensor, path) => arrays.set(`state/${path}`, tensor))
   eachLeaf(stepper.env, (data, path) => add(`env/${path}`, data))
   eachLeaf(stepper.observation, (data, path) => add(`observation/${path}`, data))
-  if (batch !== undefined) eachLeaf<Float32Array>({ ...batch }, (data, path) => add(`batch/${path}`, data))
+  if (batch !== undefined) eachLeaf<Float32Array>(batch, (data, path) => add(`batch/${path}`, data))
   const { counters, interval } = stepper
   return { step: counters.step, meta: { counters, interval, milestones, wallSeconds }, arrays }
 }

@@ -1,31 +1,352 @@
+import type { Algorithm, Env } from '@maxent/core/contracts'
+import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import { linearLearner } from '../fixtures/linearLearner.ts'
+import { linearLearner, type LinearOptions } from '../fixtures/linearLearner.ts'
 import { pointEnv } from '../fixtures/pointEnv.ts'
-import { memoryStore } from './store.ts'
-import { train } from './train.ts'
+import { decodeContainer } from './container.ts'
+import { NonFiniteError } from './finite.ts'
+import type { TrainEvent } from './progress.ts'
+import { parseRecord, type RunRecord } from './record.ts'
+import { memoryStore, type RunStore } from './store.ts'
+import { train, type TrainOptions, type TrainResult } from './train.ts'
+
+const short = {
+  steps: 420,
+  warmupSteps: 50,
+  evaluateEvery: 100,
+  evaluateEpisodes: 2,
+  finalEpisodes: 3,
+  logEvery: 40,
+  checkpointEvery: 90,
+  replayCapacity: 300,
+}
+
+type Changes = Partial<Omit<TrainOptions, 'algorithm'>> & { readonly learner?: LinearOptions }
+
+function start({ learner, ...changes }: Changes = {}): Promise<TrainResult> {
+  const env = pointEnv()
+  const algorithm = linearLearner(env.spec, learner) as Algorithm
+  return train({ env, evalEnv: pointEnv(), algorithm, config: short, seed: 1, ...changes })
+}
+
+async function textOf(store: RunStore, path: string): Promise<string> {
+  return new TextDecoder().decode((await store.read(path)) ?? new Uint8Array(0))
+}
+
+async function recordOf(store: RunStore): Promise<RunRecord> {
+  return parseRecord({
+    config: await textOf(store, 'config.json'),
+    metrics: await textOf(store, 'metrics.jsonl'),
+    evaluations: await textOf(store, 'eval.jsonl'),
+  })
+}
+
+/** The line files without their wall times. */
+async function linesOf(store: RunStore): Promise<string> {
+  const text = (await textOf(store, 'metrics.jsonl')) + (await textOf(store, 'eval.jsonl'))
+  return text.replaceAll(/"wallSeconds":[^}]*/g, '')
+}
 
 describe('train', () => {
-  test('runs', async () => {
-    const env = pointEnv()
+  test('leaves a record that says what happened', async () => {
     const store = memoryStore()
-    const result = await train({
-      env,
-      evalEnv: pointEnv(),
-      algorithm: linearLearner(env.spec),
-      config: {
-        steps: 500,
-        warmupSteps: 100,
-        evaluateEvery: 200,
-        logEvery: 100,
-        checkpointEvery: 200,
-        replayCapacity: 300,
-      },
-      seed: 1,
+    const events: TrainEvent[] = []
+    const result = await start({
       store,
-      onProgress: (event) => console.log(JSON.stringify(event)),
+      details: { learningRate: 0.05 },
+      onProgress: (event) => events.push(event),
     })
-    console.log(result, await store.list('checkpoints'))
-    console.log(new TextDecoder().decode(await store.read('config.json')))
-    expect(result.outcome).toBe('finished')
+    const { config, metrics, evaluations, damaged } = await recordOf(store)
+    expect(damaged).toEqual([])
+    expect(config).toMatchObject({
+      env: { id: 'point', observation: { place: 2, target: 1 }, action: { low: [-1], high: [1] } },
+      algorithm: 'linear',
+      seed: 1,
+      mode: { kind: 'compiled', threads: 1 },
+      train: short,
+      details: { learningRate: 0.05 },
+      versions: { node: process.versions.node, '@tensorflow/tfjs': tf.version_core },
+    })
+    expect(metrics.map(({ step }) => step)).toEqual([40, 80, 120, 160, 200, 240, 280, 320, 360, 400, 420])
+    expect(metrics.map(({ updates }) => updates).slice(0, 3)).toEqual([0, 30, 70])
+    expect(metrics[0].metrics).toEqual({})
+    expect(Object.keys(metrics[2].metrics)).toEqual(['loss', 'valueNorm'])
+    expect(evaluations.map(({ step, final }) => [step, final])).toEqual([
+      [100, false],
+      [200, false],
+      [300, false],
+      [400, false],
+      [420, true],
+    ])
+    expect(evaluations.map(({ returns }) => returns.length)).toEqual([2, 2, 2, 2, 3])
+    expect(await store.list('checkpoints')).toContain('step-000000000420.checkpoint')
+    expect(result).toMatchObject({
+      outcome: 'finished',
+      steps: 420,
+      updates: 370,
+      evaluation: evaluations.at(-1),
+    })
+    expect(result.stateHash).toMatch(/^[0-9a-f]{64}$/)
+    expect(new Set(events.map(({ kind }) => kind).filter((kind) => kind !== 'progress'))).toEqual(
+      new Set(['start', 'metrics', 'evaluation', 'checkpoint']),
+    )
+  })
+
+  test('the same seed gives the same bits, another seed others', async () => {
+    const [a, b, c] = [memoryStore(), memoryStore(), memoryStore()]
+    const first = await start({ store: a })
+    const second = await start({ store: b })
+    const third = await start({ store: c, seed: 2 })
+    expect(second.stateHash).toBe(first.stateHash)
+    expect(await linesOf(b)).toBe(await linesOf(a))
+    expect(third.stateHash).not.toBe(first.stateHash)
+    // Recording changes nothing.
+    expect((await start()).stateHash).toBe(first.stateHash)
+  })
+
+  test('an interrupt at any moment leaves a run that goes on bit for bit', async () => {
+    const whole = memoryStore()
+    const { stateHash } = await start({ store: whole })
+    for (const at of [1, 49, 90, 100, 137, 300, 419]) {
+      const store = memoryStore()
+      const controller = new AbortController()
+      const env = pointEnv()
+      let steps = 0
+      const counting = {
+        ...env,
+        step: (action: Float32Array) => {
+          if (++steps === at) controller.abort()
+          return env.step(action)
+        },
+      }
+      const first = await start({ store, env: counting, signal: controller.signal })
+      expect(first).toMatchObject({ outcome: 'interrupted', steps: at })
+      const second = await start({ store })
+      expect(second).toMatchObject({ outcome: 'finished', steps: 420, stateHash })
+      expect(await linesOf(store)).toBe(await linesOf(whole))
+    }
+  })
+
+  test('an interrupt during an evaluation, the last one too, has it done on resuming', async () => {
+    const counting = (onStep: (count: number) => void): Env => {
+      const env = pointEnv()
+      let steps = 0
+      return {
+        ...env,
+        step: (action) => {
+          onStep(++steps)
+          return env.step(action)
+        },
+      }
+    }
+    const whole = memoryStore()
+    let total = 0
+    await start({ store: whole, evalEnv: counting((count) => (total = count)) })
+    for (const at of [1, total >> 1, total - 1]) {
+      const store = memoryStore()
+      const controller = new AbortController()
+      const evalEnv = counting((count) => count === at && controller.abort())
+      const first = await start({ store, evalEnv, signal: controller.signal })
+      expect(first.outcome).toBe('interrupted')
+      expect((await start({ store })).outcome).toBe('finished')
+      expect(await linesOf(store)).toBe(await linesOf(whole))
+    }
+  })
+
+  test('a run that is lost without a word goes on from its last checkpoint', async () => {
+    const whole = memoryStore()
+    const { stateHash } = await start({ store: whole })
+    const store = memoryStore()
+    const env = pointEnv()
+    let steps = 0
+    const failing = {
+      ...env,
+      step: (action: Float32Array) => {
+        if (++steps === 250) throw new Error('the machine burns')
+        return env.step(action)
+      },
+    }
+    await expect(start({ store, env: failing })).rejects.toThrow('the machine burns')
+    await store.append('metrics.jsonl', '{"step":2')
+    const events: TrainEvent[] = []
+    expect((await start({ store, onProgress: (event) => events.push(event) })).stateHash).toBe(stateHash)
+    expect(events[0]).toEqual({ kind: 'start', step: 180, steps: 420 })
+    expect(await linesOf(store)).toBe(await linesOf(whole))
+  })
+
+  test('a damaged checkpoint gives way to the one before it, and a notice says so', async () => {
+    const store = memoryStore()
+    const { stateHash } = await start({ store })
+    await store.write('checkpoints/step-000000000420.checkpoint', new Uint8Array(99))
+    const events: TrainEvent[] = []
+    const again = await start({ store, onProgress: (event) => events.push(event) })
+    expect(again.stateHash).toBe(stateHash)
+    expect(events[0]).toMatchObject({
+      kind: 'notice',
+      message: expect.stringContaining('step 360 is taken') as string,
+    })
+    expect(events[1]).toEqual({ kind: 'start', step: 360, steps: 420 })
+  })
+
+  test('a finished run is not run again, but can be extended', async () => {
+    const store = memoryStore()
+    const first = await start({ store })
+    const lines = await linesOf(store)
+    const again = await start({ store })
+    expect(again).toMatchObject({
+      outcome: 'finished',
+      stateHash: first.stateHash,
+      evaluation: first.evaluation,
+    })
+    expect(again.stepsPerSecond).toBe(0)
+    expect(await linesOf(store)).toBe(lines)
+    const longer = await start({ store, config: { ...short, steps: 600 } })
+    expect(longer).toMatchObject({ outcome: 'finished', steps: 600 })
+    expect(longer.stateHash).toBe((await start({ config: { ...short, steps: 600 } })).stateHash)
+    expect((await recordOf(store)).config).toMatchObject({ train: { steps: 600 } })
+    await expect(start({ store })).rejects.toThrow(
+      'train: steps must be at least 600, the steps already taken in memory, got 420; ask for more steps or choose another folder',
+    )
+  })
+
+  test('refuses to go on with other options than the run began with', async () => {
+    const store = memoryStore()
+    await start({ store, details: { alpha: 1 } })
+    const details = { alpha: 1 }
+    await expect(start({ store, details, seed: 2 })).rejects.toThrow(
+      'train: options must be those of the run in memory, got seed = 2 where it has 1; choose another folder',
+    )
+    await expect(start({ store, details, config: { ...short, warmupSteps: 51 } })).rejects.toThrow(
+      'got train.warmupSteps = 51 where it has 50',
+    )
+    await expect(start({ store, details: { alpha: 2 } })).rejects.toThrow(
+      'got details.alpha = 2 where it has 1',
+    )
+    await expect(start({ store, details, mode: { kind: 'compiled', threads: 2 } })).rejects.toThrow(
+      'got mode.threads = 2 where it has 1',
+    )
+    await expect(start({ store })).rejects.toThrow('got details.alpha = nothing where it has 1')
+    const written = await textOf(store, 'config.json')
+    await store.write('config.json', new TextEncoder().encode(written.replace(tf.version_core, '4.0.0')))
+    const events: TrainEvent[] = []
+    await start({ store, details, onProgress: (event) => events.push(event) })
+    expect(events[0]).toEqual({
+      kind: 'notice',
+      message: `the run began with @tensorflow/tfjs "4.0.0" and goes on with "${tf.version_core}": it may not be the same bit for bit`,
+    })
+  })
+
+  test('refuses a folder with files that are not of a run', async () => {
+    const foreign = memoryStore()
+    await foreign.append('metrics.jsonl', 'precious\n')
+    await expect(start({ store: foreign })).rejects.toThrow('a run folder must be new or hold a config.json')
+    expect(await textOf(foreign, 'metrics.jsonl')).toBe('precious\n')
+    const broken = memoryStore()
+    await broken.write('config.json', new Uint8Array(3))
+    await expect(start({ store: broken })).rejects.toThrow(
+      'train: config.json must be JSON, got other text in memory',
+    )
+  })
+
+  test('refuses environments and algorithms that do not fit each other', async () => {
+    const env = pointEnv()
+    await expect(start({ env, evalEnv: env })).rejects.toThrow(
+      "train: evalEnv must be another environment than env, got the same; make a second 'point'",
+    )
+    const other = { ...env, spec: { ...env.spec, observation: { place: 3, target: 1 } } }
+    await expect(start({ evalEnv: other })).rejects.toThrow(/^train: evalEnv must have the spec of env/)
+    await expect(start({ env: other, evalEnv: { ...other } })).rejects.toThrow(
+      /^train: algorithm must have the spec of env/,
+    )
+    await expect(start({ seed: -1 })).rejects.toThrow(/seed/)
+  })
+
+  test('a metric that is not finite ends the run with metric and leaf, after a file for inspection', async () => {
+    const store = memoryStore()
+    const failure = start({ store, learner: { nanAtUpdate: 153 } })
+    await expect(failure).rejects.toThrow(NonFiniteError)
+    await expect(failure).rejects.toThrow(
+      'train: metric "loss" must be finite, got NaN, after 210 steps and 160 updates; ' +
+        'the first such state leaf "value" [3, 1] holds NaN at index 0; ' +
+        'state and batch are in checkpoints/step-000000000210.inspection; check',
+    )
+    const inspection = await decodeContainer(
+      (await store.read('checkpoints/step-000000000210.inspection')) as Uint8Array,
+    )
+    expect(inspection.meta).toMatchObject({
+      step: 210,
+      content: { error: 'train: metric "loss" must be finite, got NaN' },
+    })
+    expect([...inspection.arrays.keys()]).toEqual(
+      expect.arrayContaining([
+        'state/value',
+        'env/numbers',
+        'observation/place',
+        'batch/reward',
+        'batch/nextObservation/target',
+      ]),
+    )
+    // The checkpoint before is the one that counts.
+    const events: TrainEvent[] = []
+    await expect(
+      start({ store, learner: { nanAtUpdate: 153 }, onProgress: (event) => events.push(event) }),
+    ).rejects.toThrow(NonFiniteError)
+    expect(events[0]).toEqual({ kind: 'start', step: 180, steps: 420 })
+  })
+
+  test('a state that is not finite is never saved as a checkpoint', async () => {
+    const store = memoryStore()
+    // Update 35 is the 86th step: the checkpoint of step 90 comes before metrics are fetched again.
+    await expect(
+      start({ store, learner: { nanAtUpdate: 35 }, config: { ...short, metricsEvery: 300 } }),
+    ).rejects.toThrow(
+      'train: state must be finite, got state leaf "value" [3, 1] holds NaN at index 0, after 90 steps',
+    )
+    expect(await store.list('checkpoints')).toEqual(['step-000000000090.inspection'])
+  })
+
+  test('a reward that turns NaN ends the run, also without a store', async () => {
+    const env = pointEnv({ sabotage: { atStep: 123, how: (result) => ({ ...result, reward: NaN }) } })
+    await expect(start({ env })).rejects.toThrow(
+      'train: reward must be finite, got NaN, after 122 steps and 72 updates; every leaf of the state is finite; check',
+    )
+  })
+
+  test('a full disk ends the run with the reason, and nothing finished is lost', async () => {
+    const whole = memoryStore()
+    const { stateHash } = await start({ store: whole })
+    const full = (): Promise<never> => Promise.reject(new Error('ENOSPC'))
+    const store = memoryStore()
+    let writes = 0
+    const filling: RunStore = {
+      ...store,
+      // The first 90 steps fit: config.json, a segment, a checkpoint.
+      write: (path, bytes) => (++writes > 3 ? full() : store.write(path, bytes)),
+      append: (path, text) => (writes > 3 ? full() : store.append(path, text)),
+    }
+    await expect(start({ store: filling })).rejects.toThrow('ENOSPC')
+    const events: TrainEvent[] = []
+    expect((await start({ store, onProgress: (event) => events.push(event) })).stateHash).toBe(stateHash)
+    expect(events[0]).toEqual({ kind: 'start', step: 90, steps: 420 })
+    expect(await linesOf(store)).toBe(await linesOf(whole))
+    // A number that is not finite stays the first message when its inspection cannot be written.
+    const nan = pointEnv({ sabotage: { atStep: 60, how: (result) => ({ ...result, reward: NaN }) } })
+    await expect(
+      start({
+        store: {
+          ...memoryStore(),
+          write: (path, bytes) => (path.endsWith('inspection') ? full() : memoryStore().write(path, bytes)),
+        },
+        env: nan,
+      }),
+    ).rejects.toThrow('reward must be finite')
+  })
+
+  test('holds on to no tensors', async () => {
+    await start()
+    const before = tf.memory().numTensors
+    await start()
+    await start({ config: { ...short, steps: 600 } })
+    expect(tf.memory().numTensors).toBe(before)
   })
 })

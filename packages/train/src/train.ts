@@ -121,6 +121,9 @@ async function run(parts: Run): Promise<TrainResult> {
   }
 }
 
+/** No step: what was done since the last checkpoint is not in it. */
+const UNSAVED = -1
+
 interface Session extends Run {
   readonly milestones: Milestones
   readonly watch: Stopwatch
@@ -187,6 +190,7 @@ async function log({ options, stepper, recorder, milestones, watch }: Session): 
   }
   await recorder?.metrics(line)
   milestones.logged = step
+  milestones.saved = UNSAVED
   options.onProgress?.({ kind: 'metrics', line })
 }
 
@@ -221,6 +225,7 @@ async function appraise(
   const line: EvalLine = { ...outcome, wallSeconds: watch.wallSeconds() }
   await recorder?.evaluation(line)
   milestones.evaluated = step
+  milestones.saved = UNSAVED
   if (how.final) milestones.concluded = step
   milestones.evaluation = line
   onProgress?.({ kind: 'evaluation', line })
@@ -245,16 +250,7 @@ interface Found {
   readonly watch: Stopwatch
 }
 
-async function resume(
-  { agent, stepper, config, options }: Run,
-  { found, milestones, watch }: Found,
-): Promise<void> {
-  if (found.step > config.steps) {
-    throw new RangeError(
-      `train: steps must be at least ${found.step}, the steps already taken in ${options.store?.location}, got ${config.steps}; ` +
-        `ask for more steps or choose another folder`,
-    )
-  }
+async function resume({ agent, stepper }: Run, { found, milestones, watch }: Found): Promise<void> {
   const saved = unpackRun(found, await agent.program.getState())
   agent.program.setState(saved.state)
   stepper.restore(saved.stepper)
@@ -275,7 +271,10 @@ async function inspect(session: Session, error: NonFiniteError): Promise<NonFini
     wallSeconds: watch.wallSeconds(),
     batch,
   })
-  const path = await recorder?.saveInspection({ ...packed, meta: { error: error.message, ...packed.meta } })
+  // A disk that is full as well must not hide what went wrong first.
+  const path = await recorder
+    ?.saveInspection({ ...packed, meta: { error: error.message, ...packed.meta } })
+    .catch(() => undefined)
   return new NonFiniteError(
     `${error.message}, after ${step} steps and ${updates} updates; ` +
       `${leaf === undefined ? 'every leaf of the state is finite' : `the first such ${leaf}`}; ` +

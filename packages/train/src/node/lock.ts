@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 
@@ -17,49 +18,62 @@ interface Holder {
  * @throws Error when a live process, or one on another machine, holds it.
  */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
+  const own = `${path}.${process.pid}.${randomUUID()}.tmp`
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),
     started: await startOf(process.pid),
     since: new Date().toISOString(),
   }
-  const own = `${path}.${process.pid}.tmp`
   await writeFile(own, `${JSON.stringify(mine)}\n`)
   try {
-    // Two rounds suffice: a second stale lock can only be that of a process that died in between.
-    for (let round = 0; round < 3; round++) {
-      try {
-        await link(own, path)
-        return () => rm(path, { force: true })
-      } catch (error) {
-        if (codeOf(error) !== 'EEXIST') throw error
-      }
-      await clearStale(path)
-    }
-    throw inUse(path, 'other processes that take it at the same moment')
+    // A lock that is let go between the two looks at it is tried again.
+    while (!(await linkNew(own, path)) && !(await replaceStale(own, path)));
   } finally {
     await rm(own, { force: true })
   }
+  return () => rm(path, { force: true })
 }
 
-async function clearStale(path: string): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return
-  const holder = parseHolder(text)
-  if (holder !== undefined) {
-    const who = `process ${holder.pid} on ${holder.host}, started ${holder.started}, since ${holder.since}`
-    if (holder.host !== hostname()) throw inUse(path, who)
-    if (isAlive(holder.pid) && (await startOf(holder.pid)) === holder.started) throw inUse(path, who)
-  }
-  // Only one of several contenders gets the stale file out of the way; whoever moved a fresh lock puts it back.
-  const aside = `${path}.${process.pid}.stale`
+/** Makes `path` another name of `own`, if there is none of that name: of many processes that try, one succeeds. */
+async function linkNew(own: string, path: string): Promise<boolean> {
   try {
-    await rename(path, aside)
-    if ((await readFile(aside, 'utf8')) !== text) await link(aside, path)
-    await rm(aside, { force: true })
+    await link(own, path)
+    return true
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
   }
+}
+
+/**
+ * Puts `own` in the place of a lock whose holder is dead. Only who holds a second lock may do that, so that no one replaces a lock that
+ * has just been taken over; should its holder die as well, that lock is taken over in the same way.
+ * @returns false when there is no lock any more.
+ */
+async function replaceStale(own: string, path: string): Promise<boolean> {
+  await assertStale(path)
+  const release = await takeLock(`${path}.takeover`)
+  try {
+    // Others may have come first.
+    if ((await assertStale(path)) === 'absent') return false
+    await rename(own, path)
+    return true
+  } finally {
+    await release()
+  }
+}
+
+/** @throws Error when a lock's holder lives, or may live. */
+async function assertStale(path: string): Promise<'stale' | 'absent'> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return 'absent'
+  const holder = parseHolder(text)
+  if (holder === undefined) return 'stale'
+  const { pid, host, started, since } = holder
+  const dead = host === hostname() && !(isAlive(pid) && (await startOf(pid)) === started)
+  if (!dead) throw inUse(path, `process ${pid} on ${host}, started ${started}, since ${since}`)
+  return 'stale'
 }
 
 function inUse(path: string, who: string): Error {

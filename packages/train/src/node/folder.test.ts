@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { memoryStore, type RunStore } from '../store.ts'
+import { openRunFolder } from './folder.ts'
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'maxent-train-'))
+  cleanups.push(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function openTemporary(): Promise<RunStore> {
+  const store = await openRunFolder(await temporaryFolder())
+  cleanups.push(() => store.close())
+  return store
+}
+
+const text = (bytes: Uint8Array | undefined): string | undefined => bytes && new TextDecoder().decode(bytes)
+const bytesOf = (value: string): Uint8Array => new TextEncoder().encode(value)
+
+describe.each([
+  ['in memory', () => Promise.resolve(memoryStore())],
+  ['in a folder', openTemporary],
+])('a run store %s', (_, open) => {
+  test('keeps whole files', async () => {
+    const store = await open()
+    expect(await store.read('config.json')).toBeUndefined()
+    await store.write('config.json', bytesOf('first'))
+    await store.write('config.json', bytesOf('second'))
+    expect(text(await store.read('config.json'))).toBe('second')
+    await store.write('checkpoints/b', bytesOf('b'))
+    await store.write('checkpoints/a', bytesOf('a'))
+    expect(await store.list('checkpoints')).toEqual(['a', 'b'])
+    expect(await store.list('nothing')).toEqual([])
+    await store.rename('checkpoints/a', 'checkpoints/c')
+    await store.remove('checkpoints/b')
+    await store.remove('checkpoints/b')
+    expect(await store.list('checkpoints')).toEqual(['c'])
+    expect(text(await store.read('checkpoints/c'))).toBe('a')
+  })
+
+  test('appends, measures and cuts', async () => {
+    const store = await open()
+    expect(await store.flush('metrics.jsonl')).toBe(0)
+    await store.truncate('metrics.jsonl', 0)
+    expect(await store.read('metrics.jsonl')).toBeUndefined()
+    await store.append('metrics.jsonl', 'one\n')
+    await store.append('metrics.jsonl', 'zwei ü\n')
+    expect(await store.flush('metrics.jsonl')).toBe(12)
+    await store.truncate('metrics.jsonl', 4)
+    expect(text(await store.read('metrics.jsonl'))).toBe('one\n')
+    expect(await store.flush('metrics.jsonl')).toBe(4)
+  })
+})
+
+describe('openRunFolder', () => {
+  test('makes the folder, and leaves nothing but the record behind', async () => {
+    const root = join(await temporaryFolder(), 'deep', 'run')
+    const store = await openRunFolder(root)
+    expect(store.location).toBe(root)
+    await store.write('config.json', bytesOf('{}'))
+    expect((await readdir(root)).sort()).toEqual(['checkpoints', 'config.json', 'run.lock'])
+    await store.close()
+    expect((await readdir(root)).sort()).toEqual(['checkpoints', 'config.json'])
+  })
+
+  test('refuses a folder that this process has open already', async () => {
+    const root = await temporaryFolder()
+    const store = await openRunFolder(root)
+    await expect(openRunFolder(root)).rejects.toThrow(
+      new RegExp(
+        `^openRunFolder: folder must not be in use by another process, got .*run.lock held by process ${process.pid} on`,
+      ),
+    )
+    await store.close()
+    await (await openRunFolder(root)).close()
+  })
+
+  test('of many that take a stale folder at once, one gets it', async () => {
+    const root = await temporaryFolder()
+    await writeFile(join(root, 'run.lock'), '{"pid":')
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => openRunFolder(root)))
+    const opened = results.filter((result) => result.status === 'fulfilled')
+    expect(opened).toHaveLength(1)
+    await opened[0].value.close()
+  })
+
+  test('refuses the lock of another machine, which it cannot look at', async () => {
+    const root = await temporaryFolder()
+    const lock = { pid: 1, host: 'elsewhere', started: 'unknown', since: '2026-01-01T00:00:00.000Z' }
+    await writeFile(join(root, 'run.lock'), JSON.stringify(lock))
+    await expect(openRunFolder(root)).rejects.toThrow(/held by process 1 on elsewhere.*delete the lock file/)
+  })
+
+  test('names operation, path and remedy when the system refuses', async () => {
+    const root = await temporaryFolder()
+    await writeFile(join(root, 'file'), '')
+    await expect(openRunFolder(join(root, 'file'))).rejects.toThrow(
+      /^run folder: must be able to make .*file, got (ENOTDIR|EEXIST); choose a path that is not/,
+    )
+    const store = await openRunFolder(root)
+    await mkdir(join(root, 'config.json'))
+    await expect(store.write('config.json', bytesOf('x'))).rejects.toThrow(
+      /^run folder: must be able to write .*config\.json, got EISDIR/,
+    )
+    expect(await readdir(root)).not.toContain('config.json.tmp')
+    await expect(store.rename('a', 'b')).rejects.toThrow(
+      /^run folder: must be able to rename .*a, got ENOENT/,
+    )
+    await store.close()
+  })
+
+  test('a write that is cut short leaves the old file', async () => {
+    const root = await temporaryFolder()
+    const store = await openRunFolder(root)
+    await store.write('config.json', bytesOf('old'))
+    await mkdir(join(root, 'config.json.tmp'))
+    await expect(store.write('config.json', bytesOf('new'))).rejects.toThrow(/must be able to write/)
+    expect(await readFile(join(root, 'config.json'), 'utf8')).toBe('old')
+    await store.close()
+  })
+})
