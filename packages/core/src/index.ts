@@ -22,6 +22,9 @@ export { parseSettings } from './config/settings.ts'
 // specifications
 export * from './spec/index.ts'
 
+// stable functions
+export * from './stable/index.ts'
+
 // gradients
 export { registerComparisonGradients } from './comparisonGradients.ts'
 export { stopGradient } from './stopGradient.ts'

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { leaves, mapTree, unflatten, type Tree } from '../tree.ts'
+import { registerComparisonGradients } from '../comparisonGradients.ts'
 import { tidy } from '../tidy.ts'
 
 /** What a differentiated function gives: the scalar, and tensors that come along without a gradient (`aux`). */
@@ -27,6 +28,7 @@ export interface ValueAndGrad<P, R extends Objective> {
 export function valueAndGrad<P extends Tree<Tensor>, R extends Objective>(
   f: (params: P) => R,
 ): (params: P) => ValueAndGrad<P, R> {
+  registerComparisonGradients()
   return (params) =>
     tidy(() => {
       const inputs = leaves<Tensor>(params).map((leaf) => tf.clone(leaf))
