@@ -8,6 +8,7 @@ import {
   type Node,
   type Value,
 } from './graph.ts'
+import { typedArray } from './arrays.ts'
 import { ELEMENT_CODE } from './element.ts'
 import { assemble, bytes, float, integer, message, string, type Message } from './protobuf.ts'
 
@@ -142,13 +143,4 @@ function rawBytes(data: ArrayBufferView): Uint8Array {
 function rawFill(dtype: ElementType, size: number, value: number): Uint8Array {
   if (dtype === 'int64') return rawBytes(new BigInt64Array(size).fill(BigInt(value)))
   return rawBytes(typedArray(dtype, size).fill(value))
-}
-
-/** A zeroed array of a host type. */
-export function typedArray(
-  dtype: Exclude<ElementType, 'int64'>,
-  size: number,
-): Float32Array | Int32Array | Uint8Array {
-  if (dtype === 'float32') return new Float32Array(size)
-  return dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size)
 }

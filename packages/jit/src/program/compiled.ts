@@ -1,6 +1,7 @@
 import { leaves, mapTree, type Tree } from '@maxent/core/tree'
 import { sizeOf, fillOf, type Graph, type Value } from '../graph/graph.ts'
-import { encodeModel, typedArray } from '../graph/onnx.ts'
+import { typedArray } from '../graph/arrays.ts'
+import { encodeModel } from '../graph/onnx.ts'
 import { optimise } from '../passes/optimise.ts'
 import {
   createSession,

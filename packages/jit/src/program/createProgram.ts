@@ -3,6 +3,7 @@ import { eachLeaf, leaves, mapTree, unflatten, type Tree } from '@maxent/core/tr
 import { removeDead } from '../passes/dead.ts'
 import { optimise } from '../passes/optimise.ts'
 import { bindInputs } from '../passes/bind.ts'
+import { hostArray } from '../graph/arrays.ts'
 import { constantOf } from '../graph/graph.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { checkDtype } from '../trace/backend.ts'
@@ -44,7 +45,11 @@ export async function createProgram<State extends Tree<tf.Tensor>>(
   if (functions.length === 0)
     throw new RangeError(`createProgram: functions must have at least one entry, got none in program ${name}`)
   const specs = leaves<LeafSpec>(stateSpecs)
-  const values = await Promise.all(leaves<tf.Tensor>(state).map(async (leaf) => (await leaf.data()).slice()))
+  const values = await Promise.all(
+    leaves<tf.Tensor>(state).map(async (leaf, i) =>
+      hostArray(specs[i].dtype, (await leaf.data()) as ArrayLike<number>),
+    ),
+  )
   const executor = await createExecutor({ functions, specs, values }, mode)
   return programOf({ name, functions, stateSpecs, executor })
 }

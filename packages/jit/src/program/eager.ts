@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { leaves, mapTree, type Tree } from '@maxent/core/tree'
+import { hostArray } from '../graph/arrays.ts'
 import { registerGradients } from '../trace/gradients.ts'
 import { checkResult, type LeafSpec } from '../trace/result.ts'
-import type { Fetch, HostData } from '../types.ts'
+import type { DType, Fetch, HostData } from '../types.ts'
 import { fetchedKeys } from './fetch.ts'
 import type { Executor, ExecutorOptions, ProgramFunction } from './executor.ts'
 
@@ -104,5 +105,5 @@ async function readOutputs(outputs: Outputs): Promise<Readonly<Record<string, Tr
 }
 
 async function read(tensor: tf.Tensor): Promise<HostData> {
-  return (await tensor.data()).slice()
+  return hostArray(tensor.dtype as DType, (await tensor.data()) as ArrayLike<number>)
 }

@@ -18,8 +18,16 @@ interface ConvAttrs {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
 
+/** How many places a window of `size` has on an axis. */
+const places = (input: number, [padding, size, dilation, stride]: readonly number[]): number =>
+  Math.floor((input + padding - ((size - 1) * dilation + 1)) / stride) + 1
+
+/**
+ * Sizes and paddings as tfjs works them out.
+ * @throws RangeError where padding is a number and window or strides are not square: tfjs uses the height's for both.
+ */
 function infoOf(input: readonly number[], filter: readonly number[], attrs: ConvAttrs): Info {
-  return tf.backend_util.computeConv2DInfo(
+  const info = tf.backend_util.computeConv2DInfo(
     input as Shape4D,
     filter as Shape4D,
     attrs.strides,
@@ -29,6 +37,24 @@ function infoOf(input: readonly number[], filter: readonly number[], attrs: Conv
     false,
     tf.backend_util.convertConv2DDataFormat(attrs.dataFormat),
   )
+  const {
+    padInfo: pad,
+    filterHeight,
+    filterWidth,
+    dilationHeight,
+    dilationWidth,
+    strideHeight,
+    strideWidth,
+  } = info
+  const height = places(info.inHeight, [pad.top + pad.bottom, filterHeight, dilationHeight, strideHeight])
+  const width = places(info.inWidth, [pad.left + pad.right, filterWidth, dilationWidth, strideWidth])
+  if (height !== info.outHeight || width !== info.outWidth) {
+    throw new RangeError(
+      `tf.conv2d: the result must be [${height}, ${width}] for these windows, got [${info.outHeight}, ${info.outWidth}] from tfjs, ` +
+        `give padding as same, valid or one pair per dimension`,
+    )
+  }
+  return info
 }
 
 const isNhwc = (attrs: ConvAttrs): boolean => attrs.dataFormat !== 'NCHW'

@@ -2,7 +2,6 @@ import type { Builder } from '../graph/builder.ts'
 import { broadcastShapes, fill, type Value } from '../graph/graph.ts'
 import { cast } from './cast.ts'
 import type { Rules } from './kernels.ts'
-import { reshape } from './reshape.ts'
 
 /** One operator over floats; other types are cast first, as tfjs does. */
 const float =
@@ -281,11 +280,7 @@ export const elementwise: Rules<
     const x = cast(b, inputs.x, 'float32')
     return b.op('Reciprocal', [b.op('Sqrt', [x], x)], x)
   },
-  Select: (b, { condition, t, e }) => {
-    const rows = condition.shape.length === 1 && t.shape.length > 1
-    const column = [...condition.shape, ...t.shape.slice(1).map(() => 1)]
-    return where(b, rows ? reshape(b, condition, column) : condition, [t, e])
-  },
+  Select: (b, { condition, t, e }) => where(b, condition, [t, e]),
   Selu: float('Selu'),
   Sigmoid: float('Sigmoid'),
   Sign: numeric('Sign'),

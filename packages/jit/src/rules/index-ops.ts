@@ -113,6 +113,8 @@ export const indexing: Rules<
     const inner = x.shape.slice(1)
     const zeros = expand(b, b.scalar(0, x.dtype), [numSegments + 1, ...inner])
     const sums = scatter(b, [zeros, rows, x], 'add')
-    return slice(b, sums, { begin: [0, ...inner.map(() => 0)], size: [numSegments, ...inner] })
+    const kept = slice(b, sums, { begin: [0, ...inner.map(() => 0)], size: [numSegments, ...inner] })
+    // tfjs sums products with a float mask, so that sums of integers are floats.
+    return cast(b, kept, 'float32')
   },
 }

@@ -137,10 +137,12 @@ export const shapes: Rules<
   },
   Reshape: (b, { x }, { shape }) => reshape(b, x, tf.util.inferFromImplicitShape(shape, sizeOf(x.shape))),
   Reverse: (b, { x }, { dims }) => {
-    const axes = [dims].flat().map((axis) => normaliseAxis(axis, x.shape.length))
+    const given: typeof dims | undefined = dims
+    const all = x.shape.map((_, i) => i)
+    const axes = [given ?? all].flat().map((axis) => normaliseAxis(axis, x.shape.length))
     if (axes.length === 0) return x
-    const all = (n: number): Value => int64(axes.map(() => n))
-    return b.op('Slice', [x, all(-1), all(-(2 ** 31)), int64(axes), all(-1)], x)
+    const repeat = (n: number): Value => int64(axes.map(() => n))
+    return b.op('Slice', [x, repeat(-1), repeat(-(2 ** 31)), int64(axes), repeat(-1)], x)
   },
   Slice: (b, { x }, { begin, size }) => {
     const [starts, sizes] = tf.slice_util.parseSliceParams(x as never, begin, size)

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { createBuilder, type Builder } from '../graph/builder.ts'
 import { constantOf, fillOf, sizeOf, type Value } from '../graph/graph.ts'
-import { typedArray } from '../graph/onnx.ts'
+import { hostArray, typedArray } from '../graph/arrays.ts'
 import { rules } from '../rules/rules.ts'
 import { unsupported } from '../rules/unsupported.ts'
 import type { DType, HostData } from '../types.ts'
@@ -72,15 +72,15 @@ class TraceBackend extends tf.KernelBackend {
         `${caller}: tensors must come from the arguments or live outside the function, got one of another trace or a disposed one`,
       )
     }
-    const captured = constantOf(shape, checkDtype(caller, dtype), owner.readSync(dataId) as HostData)
+    const type = checkDtype(caller, dtype)
+    const captured = constantOf(shape, type, hostArray(type, owner.readSync(dataId) as ArrayLike<number>))
     values.set(dataId, captured)
     return captured
   }
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     const type = checkDtype(this.active.caller, dtype)
-    const data = typedArray(type, sizeOf(shape))
-    data.set(values as ArrayLike<number>)
+    const data = hostArray(type, values as ArrayLike<number>)
     return this.tensorInfo(constantOf(shape, type, data)).dataId
   }
 

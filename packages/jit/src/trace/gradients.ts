@@ -1,29 +1,36 @@
 import * as tf from '@tensorflow/tfjs'
 
+type Gradient = ReturnType<typeof tf.getGradient>
+
 /** tfjs has no gradients for these, so that `tf.where(tf.greater(x, 0), ...)` throws inside a differentiated function. */
 const FLAT_BINARY = [
-  'Equal',
-  'NotEqual',
-  'Greater',
-  'GreaterEqual',
-  'Less',
-  'LessEqual',
-  'LogicalAnd',
-  'LogicalOr',
+  tf.Equal,
+  tf.NotEqual,
+  tf.Greater,
+  tf.GreaterEqual,
+  tf.Less,
+  tf.LessEqual,
+  tf.LogicalAnd,
+  tf.LogicalOr,
 ] as const
-const FLAT_UNARY = ['LogicalNot'] as const
+const FLAT_UNARY = [tf.LogicalNot] as const
+
+/** Gradients that this module registered, so that doing it again changes nothing. */
+const ours = new WeakSet<Gradient>()
 
 /**
- * Registers what tfjs lacks: zero gradients of comparisons and logical operations. Kernels that have a gradient keep it, so that
- * calling this again, or after another package did the same, changes nothing.
+ * Registers the gradients that tfjs lacks, and mends those that it has wrong:
  *
- * The gradient of `Tile` is replaced: tfjs adds one slice per repetition and stops at rank 4. A sum over the repetitions is the same
- * number, in two operations.
+ * - comparisons and logical operations have none; theirs is zero. Where another package registered one, it stays.
+ * - `Maximum`, `Minimum` and `SquaredDifference` give gradients of the broadcast shape, which tfjs then refuses.
+ * - `Cumsum` transposes its gradient once more where the axis is not the last.
+ * - `SplitV` and `Unpack` fail where there is one part.
+ * - `Tile`, which also is `tf.broadcastTo`, adds one slice per repetition and stops at rank 4; a sum over the repetitions is the same.
  */
 export function registerGradients(): void {
   for (const kernelName of FLAT_BINARY) {
     if (has(kernelName)) continue
-    tf.registerGradient({
+    register({
       kernelName,
       inputsToSave: ['a', 'b'],
       gradFunc: (_, [a, b]) => ({ a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) }),
@@ -31,19 +38,18 @@ export function registerGradients(): void {
   }
   for (const kernelName of FLAT_UNARY) {
     if (has(kernelName)) continue
-    tf.registerGradient({
-      kernelName,
-      inputsToSave: ['x'],
-      gradFunc: (_, [x]) => ({ x: () => tf.zeros(x.shape) }),
-    })
+    register({ kernelName, inputsToSave: ['x'], gradFunc: (_, [x]) => ({ x: () => tf.zeros(x.shape) }) })
   }
-  tf.registerGradient({
-    kernelName: tf.Tile,
-    inputsToSave: ['x'],
-    gradFunc: (dy, [x], attrs) => ({
-      x: () => tileGradient(dy, { shape: x.shape, reps: attrs['reps'] as number[] }),
-    }),
+  for (const kernelName of [tf.Maximum, tf.Minimum, tf.SquaredDifference]) mend(kernelName, sumBroadcast)
+  mend(tf.Cumsum, () => (dy, _, attrs) => {
+    const { axis, exclusive, reverse } = attrs as unknown as tf.CumsumAttrs
+    return { x: () => tf.cumsum(only(dy), axis, exclusive, !reverse) }
   })
+  mend(tf.SplitV, () => (dy, _, attrs) => ({ x: () => tf.concat([dy].flat(), attrs['axis'] as number) }))
+  mend(tf.Unpack, () => (dy, _, attrs) => ({ value: () => tf.stack([dy].flat(), attrs['axis'] as number) }))
+  mend(tf.Tile, () => (dy, [x], attrs) => ({
+    x: () => tileGradient(only(dy), { shape: x.shape, reps: attrs['reps'] as number[] }),
+  }))
 }
 
 function has(kernelName: string): boolean {
@@ -51,20 +57,35 @@ function has(kernelName: string): boolean {
   return found !== undefined && found !== null
 }
 
-function tileGradient(
-  dy: tf.Tensor | tf.Tensor[],
-  { shape, reps }: { shape: number[]; reps: number[] },
-): tf.Tensor {
-  const whole = Array.isArray(dy) ? dy[0] : dy
-  const repeated = reps.flatMap((times, i) => (times === 1 ? [] : [i]))
-  if (repeated.length === 0) return whole.clone()
+function register(gradient: Gradient): void {
+  ours.add(gradient)
+  tf.registerGradient(gradient)
+}
+
+function mend(kernelName: string, change: (gradient: Gradient) => Gradient['gradFunc']): void {
+  const gradient = tf.getGradient(kernelName)
+  if (!ours.has(gradient)) register({ ...gradient, gradFunc: change(gradient) })
+}
+
+const only = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor => [dy].flat()[0]
+
+/** The same gradient, summed over the dimensions along which an operand was spread. */
+function sumBroadcast({ gradFunc }: Gradient): Gradient['gradFunc'] {
+  return (dy, saved, attrs) => {
+    const gradients = gradFunc(dy, saved, attrs)
+    const summed = (name: string, operand: tf.Tensor) => (): tf.Tensor => {
+      const gradient = gradients[name]()
+      const axes = tf.broadcast_util.getReductionAxes(operand.shape, gradient.shape)
+      return tf.reshape(axes.length === 0 ? gradient : tf.sum(gradient, axes), operand.shape)
+    }
+    return { a: summed('a', saved[0]), b: summed('b', saved[1]) }
+  }
+}
+
+function tileGradient(dy: tf.Tensor, { shape, reps }: { shape: number[]; reps: number[] }): tf.Tensor {
+  if (reps.every((times) => times === 1)) return dy.clone()
   // A dimension of size one is summed where it stands; others are split into (repetition, place) first.
-  const split = shape.flatMap((n, i) => (n === 1 || reps[i] === 1 ? [n * reps[i]] : [reps[i], n]))
-  const axes: number[] = []
-  let at = 0
-  shape.forEach((n, i) => {
-    if (reps[i] !== 1) axes.push(at)
-    at += n === 1 || reps[i] === 1 ? 1 : 2
-  })
-  return whole.reshape(split).sum(axes).reshape(shape)
+  const spread = shape.map((n, i) => (n === 1 || reps[i] === 1 ? [n * reps[i]] : [reps[i], n]))
+  const axes = reps.flatMap((times, i) => (times === 1 ? [] : [spread.slice(0, i).flat().length]))
+  return dy.reshape(spread.flat()).sum(axes).reshape(shape)
 }

@@ -97,13 +97,9 @@ function withBackend(
   const engine = tf.engine()
   const previous = tf.getBackend()
   const backend = traceBackend()
-  if (backend.recording !== undefined) {
-    throw new Error(
-      `${recording.caller}: traces must not be nested, got a trace inside ${backend.recording.caller}, build the program outside`,
-    )
-  }
   const random = Math.random
   const depth = engine.state.gradientDepth
+  const variables = new Set(Object.keys(engine.state.registeredVariables))
   let traced: Traced | undefined
   try {
     backend.recording = recording
@@ -120,6 +116,9 @@ function withBackend(
       for (const node of engine.state.activeTape ?? []) node.saved?.forEach((tensor) => tensor.dispose())
       engine.state.activeTape = null as never
     }
+    for (const [name, variable] of Object.entries(engine.state.registeredVariables)) {
+      if (!variables.has(name)) variable.dispose()
+    }
     throw error
   } finally {
     Math.random = random
@@ -130,8 +129,9 @@ function withBackend(
 }
 
 function randomnessError(caller: string): Error {
-  const operation = /\bat (\w+?)_? .*tfjs/.exec(new Error().stack?.split('\n').slice(3).join('\n') ?? '')?.[1]
-  const culprit = operation === undefined || operation === 'new' ? 'Math.random' : `tf.${operation}`
+  // tfjs names the functions behind its operations with an underscore at the end.
+  const operation = /\bat (\w+)_ /.exec(new Error().stack ?? '')?.[1]
+  const culprit = operation === undefined ? 'Math.random' : `tf.${operation}`
   return new Error(
     `${caller}: randomness must come in as an argument, got a call of ${culprit}, draw noise from a key and pass it in`,
   )
