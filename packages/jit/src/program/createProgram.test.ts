@@ -326,7 +326,7 @@ describe('createProgram', () => {
   it('swaps leaves of the state, and copies one over another', async () => {
     const program = await createProgram({
       name: 'swap',
-      state: { a: tf.scalar(1), b: tf.scalar(2) },
+      state: { a: tf.tensor(1), b: tf.tensor(2) },
       functions: {
         swap: { args: [], run: ({ a, b }) => ({ state: { a: b, b: a }, first: a }) },
         copy: { args: [], run: ({ a }) => ({ state: { a, b: a } }) },

@@ -138,8 +138,8 @@ describe('a trace', () => {
       'p.f: Fill: tf.fill: value must be a number in a traced function',
     ],
     [
-      'a cast to strings',
-      (_, x) => ({ y: tf.cast(x, 'string') }),
+      'a cast to complex numbers',
+      (_, x) => ({ y: tf.cast(x, 'complex64') }),
       'tf.cast: dtype must be float32, int32 or bool',
     ],
     ['a tensor that was disposed', () => ({ y: disposed() }), 'got one of another trace or a disposed one'],

@@ -98,8 +98,10 @@ function withBackend(
   const previous = tf.getBackend()
   const backend = traceBackend()
   const random = Math.random
-  const depth = engine.state.gradientDepth
-  const variables = new Set(Object.keys(engine.state.registeredVariables))
+  const kept = {
+    isTaping: engine.state.gradientDepth > 0,
+    variables: new Set(Object.keys(engine.state.registeredVariables)),
+  }
   let traced: Traced | undefined
   try {
     backend.recording = recording
@@ -108,24 +110,30 @@ function withBackend(
       throw randomnessError(recording.caller)
     }
     tf.tidy(() => {
-      traced = f(backend)
+      try {
+        traced = f(backend)
+      } catch (error) {
+        release(kept)
+        throw error
+      }
     })
-  } catch (error) {
-    // Tensors that a gradient kept for its backward pass are disposed by nobody when that pass is never reached.
-    if (depth === 0) {
-      for (const node of engine.state.activeTape ?? []) node.saved?.forEach((tensor) => tensor.dispose())
-      engine.state.activeTape = null as never
-    }
-    for (const [name, variable] of Object.entries(engine.state.registeredVariables)) {
-      if (!variables.has(name)) variable.dispose()
-    }
-    throw error
   } finally {
     Math.random = random
     void tf.setBackend(previous)
     backend.recording = undefined
   }
   return traced as Traced
+}
+
+/** Frees what tfjs keeps for ever when a function throws: variables, and tensors that wait for a backward pass. */
+function release({ isTaping, variables }: { isTaping: boolean; variables: ReadonlySet<string> }): void {
+  const { state } = tf.engine()
+  for (const [name, variable] of Object.entries(state.registeredVariables)) {
+    if (!variables.has(name)) variable.dispose()
+  }
+  if (isTaping) return
+  for (const node of state.activeTape ?? []) node.saved?.forEach((tensor) => tensor.dispose())
+  state.activeTape = null as never
 }
 
 function randomnessError(caller: string): Error {
