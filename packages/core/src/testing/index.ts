@@ -1,3 +1,14 @@
 /** What tests of environments and algorithms stand on. Importing this adds `toBeAllClose` to vitest's `expect`. */
 export { toBeAllClose, type Tolerance } from './toBeAllClose.ts'
 export { checkGrads, checkZeroGrads, type CheckGradsOptions } from './checkGrads.ts'
+export {
+  algorithmChecks,
+  algorithmConformance,
+  type AlgorithmConformanceOptions,
+} from './conformance/algorithmConformance.ts'
+export type { CompiledFunctions, CompileHook, CompileRequest, HostTensor } from './conformance/compiled.ts'
+export type { HostData } from './conformance/batches.ts'
+export type { Check } from './conformance/checks.ts'
+export type { LearnedPolicy, LearnHook, LearnTask } from './conformance/learning.ts'
+export { envChecks, envConformance, type EnvConformanceOptions } from './conformance/envConformance.ts'
+export * from './oracles/index.ts'
