@@ -21,6 +21,8 @@ export interface Recording {
   readonly builder: Builder
   /** What each tensor's data stands for. Captured eager tensors are entered when they are first used. */
   readonly values: WeakMap<object, Value>
+  /** Data that a second tensor shares. */
+  readonly shared: WeakSet<object>
   /** The kernel that made each value, for messages. */
   readonly origins: WeakMap<Value, string>
   /** An error that could not be thrown where it arose, because tfjs reads asynchronously there. */
@@ -29,7 +31,13 @@ export interface Recording {
 
 /** An empty recording. */
 export function createRecording(caller: string): Recording {
-  return { caller, builder: createBuilder(), values: new WeakMap(), origins: new WeakMap() }
+  return {
+    caller,
+    builder: createBuilder(),
+    values: new WeakMap(),
+    shared: new WeakSet(),
+    origins: new WeakMap(),
+  }
 }
 
 type TensorInfo = { readonly dataId: object; readonly shape: number[]; readonly dtype: tf.DataType }
@@ -112,11 +120,14 @@ class TraceBackend extends tf.KernelBackend {
   }
 
   override disposeData(dataId: object): boolean {
+    // A variable, which is refused below, shares its data with the tensor it was made from.
+    if (this.recording?.shared.delete(dataId)) return false
     this.recording?.values.delete(dataId)
     return true
   }
 
-  override incRef(): void {
+  override incRef(dataId: object): void {
+    this.active.shared.add(dataId)
     throw new Error(
       `${this.active.caller}: variables must not be made in a traced function, got a call of tf.variable, return a new state instead`,
     )
