@@ -13,7 +13,7 @@ export interface Shaped {
  *
  *     checkShapes('softTarget', { reward: ['B'], nextQ: ['K', 'B'] }, { reward, nextQ })   // { B: 256, K: 2 }
  *
- * @throws RangeError that names the argument, the shape expected and the letters already bound.
+ * @throws RangeError that names the argument, the shape expected and the letters already bound; TypeError for what has no shape.
  */
 export function checkShapes<Name extends string>(
   caller: string,
@@ -22,13 +22,13 @@ export function checkShapes<Name extends string>(
 ): Record<string, number> {
   const sizes: Record<string, number> = {}
   for (const name of Object.keys(shapes) as Name[]) {
-    const { shape } = args[name]
-    if (matches(shapes[name], shape, sizes)) continue
+    const shape = (args as Partial<typeof args>)[name]?.shape
+    if (shape !== undefined && matches(shapes[name], shape, sizes)) continue
     const bound = Object.entries(sizes).map(([letter, size]) => `${letter}=${size}`)
     const where = bound.length === 0 ? '' : ` with ${bound.join(', ')}`
-    throw new RangeError(
-      `${caller}: ${name} must have shape [${shapes[name].join(', ')}]${where}, got [${shape.join(', ')}]`,
-    )
+    const rule = `${caller}: ${name} must have shape [${shapes[name].join(', ')}]${where}`
+    if (shape === undefined) throw new TypeError(`${rule}, got ${describeValue(args[name])}`)
+    throw new RangeError(`${rule}, got [${shape.join(', ')}]`)
   }
   return sizes
 }
@@ -86,8 +86,19 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
-  const text = JSON.stringify(value) ?? Object.prototype.toString.call(value)
+  const { name } = value.constructor ?? Object
+  if (name !== 'Object' && name !== 'Array') return `a ${name}`
+  const text = toJson(value) ?? Object.prototype.toString.call(value)
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`
+}
+
+/** JSON, or undefined for what has none: cycles, big integers. */
+function toJson(value: object): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }
 
 /** `, did you mean 'x'?` for the known name nearest to a mistyped one, or nothing when none is near. */

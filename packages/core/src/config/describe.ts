@@ -12,6 +12,7 @@ export interface ConfigField {
   readonly doc: string
   /** Absent where the field has no default. */
   readonly default?: unknown
+  /** Whether the field may stay without a value. */
   readonly optional: boolean
   /** The alternative that the field belongs to, as in `temperature.kind = 'fixed'`. */
   readonly when?: string
@@ -56,13 +57,14 @@ function describeFields(fields: Fields, place: Place): ConfigField[] {
 }
 
 function describeField(schema: Schema, field: { name: string; value: unknown; place: Place }): ConfigField {
-  const { name, value, place } = field
+  const { name, place } = field
+  const value = field.value ?? (schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined)
   return {
     name,
     rule: ruleOf(schema),
     doc: descriptionOf(schema) ?? '',
     ...(value === undefined ? {} : { default: value }),
-    optional: schema._zod.optin === 'optional',
+    optional: schema instanceof z.ZodOptional,
     ...(place.when === undefined ? {} : { when: place.when }),
   }
 }
