@@ -65,8 +65,10 @@ export function criticLoss(args: CriticLossArgs): Scalar {
  */
 export function minimumQ(q: Tensor): Tensor1D {
   const { K } = checkShapes('minimumQ', { q: ['K', 'B'] }, { q })
+  // The gradient of tf.split fails for a single part.
+  const rows = K === 1 ? [q] : tf.split(q, K, 0)
   return tf.reshape(
-    tf.split(q, K, 0).reduce((least, row) => tf.minimum(least, row)),
+    rows.reduce((least, row) => tf.minimum(least, row)),
     [-1],
   )
 }

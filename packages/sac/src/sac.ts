@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs'
-import { actionScale, adam } from '@maxent/core'
+import { actionScale, adam, tidy } from '@maxent/core'
 import type { Algorithm, AlgorithmSpec, NoiseSpec, TensorSpec, Tree } from '@maxent/core'
 import { resolveSacConfig } from './config.ts'
 import type { SacConfig } from './config.ts'
@@ -25,15 +25,18 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
     spec,
     batch: batchSpec(spec, batchSize),
     noise: { act: normal, update: { next: normal(batchSize), current: normal(batchSize) } },
-    init: (key) => initialState(parts, key),
-    act: (state, observation, noise) => {
-      const { action } = networks.policy.apply(state.policy, observation).sampleWithLogProb(noise as Tensor)
-      return { action: scale.toEnvironment(action) }
-    },
-    actDeterministic: (state, observation) => ({
-      action: scale.toEnvironment(networks.policy.apply(state.policy, observation).mode()),
-    }),
-    update: (state, batch, noise) => update(parts, state, { batch, noise: noise as UpdateInput['noise'] }),
+    init: (key) => tidy(() => initialState(parts, key)),
+    act: (state, observation, noise) =>
+      tidy(() => {
+        const { action } = networks.policy.apply(state.policy, observation).sampleWithLogProb(noise as Tensor)
+        return { action: scale.toEnvironment(action) }
+      }),
+    actDeterministic: (state, observation) =>
+      tidy(() => ({
+        action: scale.toEnvironment(networks.policy.apply(state.policy, observation).mode()),
+      })),
+    update: (state, batch, noise) =>
+      tidy(() => update(parts, state, { batch, noise: noise as UpdateInput['noise'] })),
   }
 }
 

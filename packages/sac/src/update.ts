@@ -60,7 +60,7 @@ export function update(parts: SacParts, state: SacState, { batch, noise }: Updat
   const taken = parts.scale.toUnit(batch.action)
   const evaluation = valueAndGrad((parameters: Tensor1D) => {
     const q = networks.critic.apply(parameters, batch.observation, taken)
-    return { value: criticLoss({ q, target }), aux: { qMean: tf.mean(q) } }
+    return { value: criticLoss({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
   })(state.critic)
   const critic = descend(optimizers.critic, evaluation.grads, [state.critic, state.optimizer.critic])
 

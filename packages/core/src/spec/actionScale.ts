@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Tensor2D } from '@tensorflow/tfjs'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { checkFinite } from '../check.ts'
 import type { ActionSpec } from '../contracts.ts'
 
 /** The affine map between the environment's box of actions and [−1, 1]. */
 export interface ActionScale {
-  toUnit(action: Tensor2D): Tensor2D
-  toEnvironment(action: Tensor2D): Tensor2D
+  toUnit(action: Tensor): Tensor2D
+  toEnvironment(action: Tensor): Tensor2D
 }
 
 /**
@@ -28,12 +28,13 @@ export function actionScale({ low, high }: ActionSpec): ActionScale {
     )
   }
   if (low.every((bound) => bound === -1) && high.every((bound) => bound === 1)) {
-    return { toUnit: (action) => action, toEnvironment: (action) => action }
+    return { toUnit: (action) => action as Tensor2D, toEnvironment: (action) => action as Tensor2D }
   }
   const middle = low.map((bound, i) => (bound + high[i]) / 2)
   const half = low.map((bound, i) => (high[i] - bound) / 2)
   return {
     toUnit: (action) => tf.div(tf.sub(action, middle), half),
-    toEnvironment: (action) => tf.add(tf.mul(action, half), middle),
+    // Rounding can carry an action over a bound.
+    toEnvironment: (action) => tf.minimum(tf.maximum(tf.add(tf.mul(action, half), middle), low), high),
   }
 }
