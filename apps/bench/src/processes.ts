@@ -41,8 +41,18 @@ export function report(message: unknown): Promise<void> {
   })
 }
 
-/** A signal that is raised by Ctrl-C, by a request to terminate, or when the starting process asks for it or is gone. */
+let shared: AbortSignal | undefined
+
+/**
+ * The signal that is raised by Ctrl-C, by a request to terminate, or when the starting process asks for it or is gone. There is one for the
+ * process, and it listens to the end: a second Ctrl-C, which some shells send along, must not cut a checkpoint short.
+ */
 export function stopSignal(): AbortSignal {
+  shared ??= listen()
+  return shared
+}
+
+function listen(): AbortSignal {
   const controller = new AbortController()
   const stop = (): void => controller.abort()
   process.on('SIGINT', stop)

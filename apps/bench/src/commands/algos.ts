@@ -1,28 +1,30 @@
 import { describeConfig, type ConfigField } from '@maxent/core'
 import type { Command } from 'commander'
 import { algorithms } from '../registry/algorithms.ts'
+import { trainRules } from '../run/settings.ts'
 import { textTable } from '../terminal/table.ts'
 
-/** `bench algos`: every algorithm with its config fields. */
+/** `bench algos`: every algorithm with its config fields, and those of the loop. */
 export function addAlgos(bench: Command): void {
   bench
     .command('algos')
     .description('every algorithm: package and config fields with rule, default and meaning')
     .option('--json', 'as JSON')
     .action(({ json }: { json?: boolean }) => {
-      const all = describeAlgorithms()
-      console.log(json ? JSON.stringify(all) : all.map(page).join('\n\n'))
+      console.log(
+        json ? JSON.stringify(describeAlgorithms()) : [...describeAlgorithms(), loop].map(page).join('\n\n'),
+      )
     })
 }
 
-interface AlgorithmDescription {
+interface Described {
   readonly id: string
   readonly package: string
   readonly description: string
   readonly config: readonly ConfigField[]
 }
 
-function describeAlgorithms(): AlgorithmDescription[] {
+function describeAlgorithms(): Described[] {
   return Object.entries(algorithms).map(([id, { package: name, description, rules }]) => ({
     id,
     package: name,
@@ -31,11 +33,29 @@ function describeAlgorithms(): AlgorithmDescription[] {
   }))
 }
 
-function page({ id, package: name, description, config }: AlgorithmDescription): string {
+/** The loop around every algorithm. */
+const loop: Described = {
+  id: 'train',
+  package: '@maxent/train',
+  description: 'the loop around every algorithm',
+  // These two have options of their own.
+  config: describeConfig(trainRules.schema, trainRules.defaults)
+    .filter(({ name }) => name !== 'steps' && name !== 'finalEpisodes')
+    .map((field) => ({ ...field, name: `train.${field.name}` })),
+}
+
+function page({ id, package: name, description, config }: Described): string {
   const rows = config.map((field) => [
-    `  --set ${field.name}=${field.default === undefined ? '' : JSON.stringify(field.default)}`,
+    `  --set ${field.name}=${settingText(field.default)}`,
     field.rule,
     field.when === undefined ? field.doc : `(where ${field.when}) ${field.doc}`,
   ])
   return `${id} (${name}): ${description}\n${textTable([['  SETTING=DEFAULT', 'RULE', 'MEANING'], ...rows])}`
+}
+
+/** A value as `--set` takes it. */
+function settingText(value: unknown): string {
+  if (value === undefined) return ''
+  if (Array.isArray(value)) return value.join(',')
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { invocation } from '../invocation.ts'
 import { rounded } from '../report/numbers.ts'
 import type { RunSummary } from '../run/summary.ts'
 import { count, gather, seed } from './values.ts'
@@ -93,8 +94,7 @@ function describe(summary: RunSummary): string {
 function resumeCommand(flags: TrainFlags, folder: string): string {
   const { env, algo, steps, set, threads, evalEpisodes } = flags
   const words = [
-    'pnpm',
-    'bench',
+    invocation,
     'train',
     '--env',
     env,

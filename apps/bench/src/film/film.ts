@@ -13,8 +13,6 @@ export interface Lane {
 /** Episodes above one another, on one scale. */
 export interface Film {
   readonly title: string
-  /** What a reader sees in it, for those who cannot see it. */
-  readonly description: string
   readonly lanes: readonly Lane[]
   /** Seconds between poses. */
   readonly dt: number
@@ -22,8 +20,10 @@ export interface Film {
   readonly ghostEvery: number
   /** Half the thickness of a limb, in metres. */
   readonly limb: number
-  /** Height of the ground line; no line without it. */
-  readonly ground?: number
+  /** Height of the line that everything stands on or hangs from. */
+  readonly ground: number
+  /** Metres that a lane is wide at least, so that standing still looks like standing still. */
+  readonly width: number
 }
 
 /** What is written down of an episode: one flat observation per step, and the numbers about the step. */

@@ -80,8 +80,6 @@ export const halfCheetahCamera: Camera = {
   steps: 100,
   film: (random, learned) => ({
     title: 'Five seconds on the same track, a picture each second',
-    description:
-      'Under random actions the cheetah twitches where it stands; the learned policy runs to the right.',
     lanes: [
       { label: 'random actions', poses: poses(random) },
       { label: 'learned policy', poses: poses(learned) },
@@ -90,5 +88,6 @@ export const halfCheetahCamera: Camera = {
     ghostEvery: 20,
     limb: 0.046,
     ground: 0,
+    width: 9,
   }),
 }

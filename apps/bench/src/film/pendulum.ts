@@ -21,8 +21,6 @@ export const pendulumCamera: Camera = {
   steps: 100,
   film: (random, learned) => ({
     title: 'Five seconds, a picture each half second',
-    description:
-      'Under random actions the rod swings about its lowest point; the learned policy swings it up and holds it upright.',
     lanes: [
       { label: 'random actions', poses: poses(random) },
       { label: 'learned policy', poses: poses(learned) },
@@ -30,5 +28,7 @@ export const pendulumCamera: Camera = {
     dt,
     ghostEvery: 10,
     limb: 0.07,
+    ground: 0,
+    width: 0,
   }),
 }

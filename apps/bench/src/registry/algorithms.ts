@@ -21,6 +21,6 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     package: '@maxent/sac',
     description: 'soft actor-critic with twin critics and automatic temperature (Haarnoja 2018, ch. 4 and 5)',
     rules: { caller: 'sac', schema: sacSchema, defaults: sacDefaults },
-    make: (spec, config) => sac(spec, config) as unknown as Algorithm,
+    make: (spec, config) => sac(spec, config),
   }),
 }

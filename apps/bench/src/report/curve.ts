@@ -36,7 +36,7 @@ export function learningCurve({ title, steps, curve, random, claim }: ReportRun)
     marginBottom: 48,
     style: { fontSize: '13px', fontFamily: 'inherit', background: 'none', overflow: 'visible' },
     x: { label: 'environment steps', labelOffset: 40, domain: [0, steps], ticks: 5, tickFormat: thousands },
-    y: { label: 'return', nice: true, ticks: 5, tickFormat: thousands, grid: true },
+    y: { label: 'return', nice: true, insetTop: 16, ticks: 5, tickFormat: thousands, grid: true },
     marks: [
       Plot.areaY(curve, {
         x: 'step',
@@ -48,6 +48,8 @@ export function learningCurve({ title, steps, curve, random, claim }: ReportRun)
       levels.map(({ value, dashes }) =>
         Plot.ruleY([value], { stroke: 'currentColor', strokeDasharray: dashes, strokeWidth: 1.5 }),
       ),
+      Plot.lineY(curve, { x: 'step', y: 'mean', stroke: 'currentColor', strokeWidth: 2.25 }),
+      Plot.dot(curve, { x: 'step', y: 'mean', fill: 'currentColor', r: 3 }),
       // The claim is labelled where learning starts and the random level where it ends: there the curve is elsewhere.
       levels.map(({ value, label, anchor }) =>
         Plot.text([label], {
@@ -62,8 +64,6 @@ export function learningCurve({ title, steps, curve, random, claim }: ReportRun)
           strokeWidth: 4,
         }),
       ),
-      Plot.lineY(curve, { x: 'step', y: 'mean', stroke: 'currentColor', strokeWidth: 2.25 }),
-      Plot.dot(curve, { x: 'step', y: 'mean', fill: 'currentColor', r: 3 }),
     ],
   })
   return raw(svg.outerHTML)

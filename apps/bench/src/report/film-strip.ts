@@ -23,7 +23,9 @@ export function filmStrip(film: Film): Markup {
     <figcaption>${film.title}</figcaption>
     ${film.lanes.map((lane) => drawLane(lane, { film, box, scale, laneHeight }))}
     <button type="button" hidden>pause</button>
-    <p class="description">${film.description}</p>
+    <p class="description">
+      Above, uniform random actions; below, the learned policy; from the same start, on one clock.
+    </p>
   </figure>`
 }
 
@@ -44,7 +46,7 @@ function drawLane({ label, poses }: Lane, { film, box, scale, laneHeight }: Stag
   const placed = poses.map(place)
   const ghosts = placed.filter((_, i) => i % film.ghostEvery === 0)
   const last = placed.at(-1) ?? []
-  const ground = film.ground === undefined ? '' : groundLine((box.top - film.ground) * scale)
+  const ground = groundLine((box.top - film.ground) * scale)
   return html`<div class="lane">
     <span>${label}</span>
     <svg
@@ -70,8 +72,8 @@ function groundLine(y: number): string {
   return `<line class="ground" x1="0" y1="${y.toFixed(1)}" x2="${width}" y2="${y.toFixed(1)}"/>`
 }
 
-function bounds({ lanes, ground }: Film): Box {
-  const box = { left: Infinity, right: -Infinity, bottom: ground ?? Infinity, top: -Infinity }
+function bounds({ lanes, ground, width: least }: Film): Box {
+  const box = { left: Infinity, right: -Infinity, bottom: ground, top: -Infinity }
   for (const { poses } of lanes) {
     for (const [x1, y1, x2, y2] of poses.flat()) {
       box.left = Math.min(box.left, x1, x2)
@@ -80,9 +82,10 @@ function bounds({ lanes, ground }: Film): Box {
       box.top = Math.max(box.top, y1, y2)
     }
   }
+  const spare = Math.max(0, least - (box.right - box.left))
   return {
     left: box.left - margin,
-    right: box.right + margin,
+    right: box.right + spare + margin,
     bottom: box.bottom - margin,
     top: box.top + margin,
   }

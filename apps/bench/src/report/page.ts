@@ -69,9 +69,9 @@ function runSection(run: ReportRun): Markup {
           )}
         </table>
         <p>
-          ${thousands(steps)} steps and as many gradient steps in ${duration(wallSeconds)},
-          ${rounded(stepsPerSecond)} per second. Seed ${seed}, state <code>${stateHash.slice(0, 16)}</code>.
-          The same run again:
+          ${thousands(steps)} steps in ${duration(wallSeconds)}, ${rounded(stepsPerSecond)} per second while
+          learning. Seed ${seed}, state
+          <code>${stateHash.slice(0, 16)}</code>. The same run again:
         </p>
         <pre>${command}</pre>
       </div>

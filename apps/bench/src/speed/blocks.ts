@@ -1,7 +1,7 @@
 /** Something to be timed: `run(count)` does the work `count` times. */
 export interface Contestant {
   readonly runs: number
-  run(count: number): void | Promise<void>
+  readonly run: (count: number) => void | Promise<void>
 }
 
 /** The middle value; the mean of the two middle values of an even number. */

@@ -8,7 +8,6 @@ import {
   createStepper,
   resolveTrainConfig,
   type Agent,
-  type BatchArrays,
   type Stepper,
 } from '@maxent/train'
 import type { Algorithm } from '@maxent/core'
@@ -26,12 +25,9 @@ export interface Learner {
   readonly agent: Agent
   readonly stepper: Stepper
   /** Updates and nothing else: no acting, no physics, no sampling, no noise. */
-  update(count: number): Promise<void>
-  close(): Promise<void>
+  readonly update: (count: number) => Promise<void>
+  readonly close: () => Promise<void>
 }
-
-/** The batch as the tree that it is: an interface has no index signature. */
-type BatchTree = { readonly [Field in keyof BatchArrays]: BatchArrays[Field] }
 
 const warmupSteps = 1_000
 
@@ -50,7 +46,7 @@ export async function createLearner(replayCapacity: number): Promise<Learner> {
   noise.fill(seed)
   const batch = batchOf(algorithm)
   replay.sample(seed, batch)
-  const bare = [batch as BatchTree, noise.arrays]
+  const bare = [batch, noise.arrays]
   return {
     agent,
     stepper,

@@ -1,5 +1,5 @@
 import { fillNormal, fillUniform, foldIn, key } from '@maxent/core/keys'
-import { alternate, median, pairedRatio } from './blocks.ts'
+import { alternate, median, pairedRatio, type Contestant } from './blocks.ts'
 import type { Effort } from './effort.ts'
 
 const length = 65_536
@@ -36,7 +36,7 @@ export async function measureRng({ blocks }: Effort): Promise<RngSpeed> {
   }
 }
 
-function repeat(fill: (i: number) => void): { runs: number; run(count: number): void } {
+function repeat(fill: (i: number) => void): Contestant {
   return {
     runs: fills,
     run: (count) => {

@@ -22,8 +22,8 @@ export const halfCheetahSpec: AlgorithmSpec = {
 /** SAC at its defaults (256x256, batch 256), with made-up data to call it with. */
 export interface SacProgram {
   readonly agent: Agent
-  update(count: number): Promise<void>
-  act(count: number): Promise<void>
+  readonly update: (count: number) => Promise<void>
+  readonly act: (count: number) => Promise<void>
 }
 
 /** Batches that take turns, so that no update finds its data in the caches of the one before. */

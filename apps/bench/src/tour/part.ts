@@ -2,6 +2,7 @@ import { key } from '@maxent/core/keys'
 import { envId, makeEnv } from '@maxent/envs'
 import { createAgent, evaluate, meanAndStd } from '@maxent/train'
 import { readRun } from '@maxent/train/node'
+import { invocation } from '../invocation.ts'
 import { lookUp } from '../names.ts'
 import { report, stopSignal } from '../processes.ts'
 import { uniformPolicy } from '../run/baseline.ts'
@@ -9,14 +10,14 @@ import { recordEpisode } from '../run/recording.ts'
 import { runTraining, type FinishedTraining } from '../run/training.ts'
 import { tourParts, type TourPart } from './parts.ts'
 import { partFolder, partIdentity, writePart, type PartRecord } from './record.ts'
-import type { PartProgress } from './tour.ts'
+import type { PartProgress, TourOptions } from './tour.ts'
 
 /** Trains one part of the tour, or takes it up where it was left, and writes its record; reports to the process that started this one. */
 export async function runTourPart(
   env: string,
-  { out, seed }: { readonly out: string; readonly seed: number },
+  { out, seed, steps }: Pick<TourOptions, 'out' | 'seed' | 'steps'>,
 ): Promise<void> {
-  const part = lookUp(tourParts, { caller: 'tour', kind: 'part', name: env })
+  const part = lookUp(tourParts(steps), { caller: 'tour', kind: 'part', name: env })
   const folder = partFolder(out, part, seed)
   const training = await runTraining({
     env,
@@ -33,7 +34,7 @@ export async function runTourPart(
     },
     folder,
     resume: true,
-    resumeCommand: 'pnpm bench',
+    resumeCommand: invocation,
     signal: stopSignal(),
     onProgress: (standing) => void report({ kind: 'progress', ...standing } satisfies PartProgress),
     onNotice: (message) => console.error(message),

@@ -50,7 +50,7 @@ export function tourParts(steps?: number): Readonly<Record<string, TourPart>> {
   const shorter = (part: TourPart): TourPart => ({
     ...part,
     steps,
-    evalEvery: Math.max(1, Math.round(steps / 10)),
+    evalEvery: Math.ceil(steps / 4),
   })
   return Object.fromEntries(Object.entries(parts).map(([env, part]) => [env, shorter(part)]))
 }

@@ -22,8 +22,8 @@ export function partIdentity({ env, algo, steps, finalEpisodes }: TourPart, seed
 }
 
 /** The folder of one part of a tour. */
-export function partFolder(out: string, { env }: TourPart, seed: number): string {
-  return join(out, `${env}-seed-${seed}`)
+export function partFolder(out: string, { env, steps }: TourPart, seed: number): string {
+  return join(out, `${env}-seed${seed}-${steps}`)
 }
 
 /** The record of a finished part, or `undefined` where it is not finished. */

@@ -1,3 +1,4 @@
+import { invocation } from '../invocation.ts'
 import { describeMachine } from '../machine.ts'
 import type { Report, ReportRun } from '../report/record.ts'
 import type { TourPart } from './parts.ts'
@@ -27,19 +28,18 @@ export function tourReport(finished: readonly FinishedPart[], finishedAt: Date):
     next: [
       {
         meaning: 'Run HalfCheetah on to 100,000 steps, where it gallops',
-        command: 'pnpm bench train --env half-cheetah --algo sac --steps 100000 --seed 1',
+        command: `${invocation} train --env half-cheetah --algo sac --steps 100000 --seed 1`,
       },
       {
         meaning: 'Change a setting: a fixed temperature instead of a learned one',
-        command:
-          'pnpm bench train --env pendulum --algo sac --steps 10000 --set temperature.kind=fixed --set temperature.alpha=0.2',
+        command: `${invocation} train --env pendulum --algo sac --steps 10000 --set temperature.kind=fixed --set temperature.alpha=0.2`,
       },
       {
         meaning: 'Every algorithm with its settings, and every environment',
-        command: 'pnpm bench algos\npnpm bench envs',
+        command: `${invocation} algos\n${invocation} envs`,
       },
-      { meaning: 'The experiments of the papers', command: 'pnpm bench list' },
-      { meaning: 'How fast this machine learns', command: 'pnpm bench speed' },
+      { meaning: 'The experiments of the papers', command: `${invocation} list` },
+      { meaning: 'How fast this machine learns', command: `${invocation} speed` },
     ],
   }
 }
@@ -52,7 +52,7 @@ function reportRun(finished: FinishedPart): ReportRun {
     title: part.title,
     env,
     algo,
-    command: `pnpm bench train --env ${env} --algo ${algo} --steps ${steps} --seed ${seed} --eval-episodes ${part.finalEpisodes}`,
+    command: `${invocation} train --env ${env} --algo ${algo} --steps ${steps} --seed ${seed} --eval-episodes ${part.finalEpisodes}`,
     seed,
     steps,
     wallSeconds,

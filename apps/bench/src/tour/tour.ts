@@ -12,6 +12,8 @@ import { claimHolds, tourReport, type FinishedPart } from './report.ts'
 export interface TourOptions {
   readonly out: string
   readonly seed: number
+  /** Steps of every part, in place of its own. */
+  readonly steps?: number
   /** The command that goes on, for messages. */
   readonly command: string
 }
@@ -27,11 +29,11 @@ export interface PartProgress extends Standing {
  * @throws CommandError when stopped, when a part fails, or when a claim does not hold (the report is written all the same).
  */
 export async function runTour(options: TourOptions): Promise<string> {
-  const { out, seed } = options
+  const { out, seed, steps } = options
   await mkdir(out, { recursive: true })
   await trainMissing(options)
   const finished: FinishedPart[] = []
-  for (const part of Object.values(tourParts)) {
+  for (const part of Object.values(tourParts(steps))) {
     const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed))
     if (record === undefined)
       throw new Error(`tour: the run on ${part.env} must leave a record, got none in ${out}`)
@@ -50,9 +52,9 @@ export async function runTour(options: TourOptions): Promise<string> {
   return path
 }
 
-async function trainMissing({ out, seed, command }: TourOptions): Promise<void> {
+async function trainMissing({ out, seed, steps, command }: TourOptions): Promise<void> {
   const missing: TourPart[] = []
-  for (const part of Object.values(tourParts)) {
+  for (const part of Object.values(tourParts(steps))) {
     const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed))
     if (record === undefined) missing.push(part)
     else console.error(`${part.env}: finished before, kept (another folder with --out starts anew)`)
@@ -67,19 +69,32 @@ async function trainMissing({ out, seed, command }: TourOptions): Promise<void> 
   })
   const signal = stopSignal()
   const helpers: Helper[] = missing.map((part) =>
-    startHelper(['tour-part', part.env, '--out', out, '--seed', `${seed}`], (report) =>
-      progress.update(part.env, report as PartProgress),
+    startHelper(
+      ['tour-part', part.env, '--out', out, '--seed', `${seed}`, '--steps', `${part.steps}`],
+      (report) => progress.update(part.env, report as PartProgress),
     ),
   )
-  signal.addEventListener('abort', () => helpers.forEach((helper) => helper.stop()))
-  const ends = await Promise.all(helpers.map(({ finished }) => finished))
+  const stopAll = (): void => helpers.forEach((helper) => helper.stop())
+  signal.addEventListener('abort', stopAll)
+  // Where one breaks, the others stop too: better an error now than after minutes.
+  const ends = await Promise.all(
+    helpers.map(async ({ finished }) => {
+      const end = await finished
+      if (end.status !== 0) stopAll()
+      return end
+    }),
+  )
   progress.close()
   if (signal.aborted) {
     throw interruption(`Stopped; what was learned is kept in ${out}. Go on with: ${command}`)
   }
-  const broken = ends.findIndex(({ status }) => status !== 0)
-  if (broken !== -1)
+  const broken = ends.findIndex(({ status }) => status !== 0 && status !== exitCodes.interrupted)
+  if (broken !== -1) {
     throw new CommandError(`${missing[broken].env}: ${ends[broken].errors.trim()}`, exitCodes.failed)
+  }
+  ends.forEach(({ errors }, i) => {
+    if (errors !== '') console.error(`${missing[i].env}: ${errors.trim()}`)
+  })
 }
 
 function verdict(entry: FinishedPart): string {
