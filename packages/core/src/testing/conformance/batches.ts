@@ -42,22 +42,22 @@ export function drawUpdateArgs(
   return { batch, noise: drawNoise(foldIn(key, 'noise'), algorithm.noise.update) }
 }
 
-/** Observation groups [rows, length] and noise to act by, drawn from a key. */
+/** Observation groups [rows, length] and noise to act by, each drawn from a key. */
 export function drawActArgs(
   algorithm: Pick<Algorithm, 'spec' | 'noise'>,
-  key: Key,
+  keys: { readonly observation: Key; readonly noise: Key },
   options: { readonly rows: number; readonly scale: number },
 ): { readonly observation: Tree<HostData>; readonly noise: Tree<HostData> } {
   const observation = Object.fromEntries(
     Object.entries(algorithm.spec.observation).map(([name, length]) => {
       const values = new Float32Array(options.rows * length)
-      fillNormal(foldIn(key, name), values)
+      fillNormal(foldIn(keys.observation, name), values)
       return [name, values.map((x) => x * options.scale)]
     }),
   )
   return {
     observation,
-    noise: drawNoise(foldIn(key, 'noise'), algorithm.noise.act(options.rows)),
+    noise: drawNoise(foldIn(keys.noise, 'noise'), algorithm.noise.act(options.rows)),
   }
 }
 

@@ -39,7 +39,8 @@ export interface Run<State> {
   readonly step: (args: UpdateArgs) => Record<string, number>
   /** Updates on fresh batches, numbered on from the last. */
   readonly run: (updates: number) => void
-  readonly replaceState: (state: State) => void
+  /** Goes on from another state, after so many updates. */
+  readonly resume: (state: State, updates: number) => void
   readonly dispose: () => void
 }
 
@@ -76,7 +77,10 @@ export function start<State extends Tree<Tensor>>(algorithm: Algorithm<State>, s
     run: (updates) => {
       for (let i = 0; i < updates; i++) step(drawUpdateArgs(algorithm, foldIn(key(seed), done++)))
     },
-    replaceState,
+    resume: (next, updates) => {
+      replaceState(next)
+      done = updates
+    },
     dispose: () => discard([state], []),
   }
 }
