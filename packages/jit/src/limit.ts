@@ -28,7 +28,7 @@ export async function matmulLimit(program: Program, name: string): Promise<Matmu
   const { graphs, threads } = executorOf('matmulLimit', program)
   const graph = graphs.get(name)
   if (graph === undefined) {
-    const known = graphs.size === 0 ? 'none, the program is eager or disposed' : [...graphs.keys()].join(', ')
+    const known = graphs.size === 0 ? 'none, the program is eager' : [...graphs.keys()].join(', ')
     throw new RangeError(`matmulLimit: name must be a compiled function (${known}), got ${name}`)
   }
   const products = productsOf(graph)

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { createQueue } from './queue.ts'
+
+describe('createQueue', () => {
+  it('runs tasks in order, one at a time, and says whether any are left', async () => {
+    const queue = createQueue()
+    const log: string[] = []
+    const task = (name: string) => async (): Promise<string> => {
+      log.push(`${name} starts`)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      log.push(`${name} ends`)
+      return name
+    }
+    expect(queue.idle).toBe(true)
+    const results = [queue.add(task('a')), queue.add(task('b'))]
+    expect(queue.idle).toBe(false)
+    expect(await Promise.all(results)).toEqual(['a', 'b'])
+    expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends'])
+    await Promise.resolve()
+    expect(queue.idle).toBe(true)
+  })
+
+  it('goes on after a task that fails', async () => {
+    const queue = createQueue()
+    const fails = queue.add(() => {
+      throw new Error('first')
+    })
+    const next = queue.add(() => 2)
+    await expect(fails).rejects.toThrow('first')
+    expect(await next).toBe(2)
+  })
+})
