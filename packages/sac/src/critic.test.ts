@@ -125,5 +125,5 @@ describe('minimumQ', () => {
 })
 
 function named(like: object, values: readonly Tensor[]): Record<string, Tensor> {
-  return Object.fromEntries(Object.keys(like).map((key, i) => [key, values[i] as Tensor]))
+  return Object.fromEntries(Object.keys(like).map((key, i) => [key, values[i]]))
 }

@@ -34,7 +34,7 @@ export function softTarget(args: SoftTargetArgs): Tensor1D {
     { reward, discount, nextQ, nextLogProb, alpha },
   )
   const nextValue = tf.sub(minimumQ(nextQ), tf.mul(alpha, nextLogProb))
-  return stopGradient(tf.add(reward, tf.mul(tf.mul(discount, gamma), nextValue))) as Tensor1D
+  return stopGradient(tf.add<Tensor1D>(reward, tf.mul(tf.mul(discount, gamma), nextValue)))
 }
 
 export interface CriticLossArgs {

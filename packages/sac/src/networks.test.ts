@@ -15,31 +15,31 @@ const networks = (config: Partial<SacConfig> = {}): SacNetworks =>
 
 describe('createNetworks', () => {
   it('gives every critic a row and parameters of its own', () => {
-    const { critic } = networks({ critics: 3 })
-    const parameters = critic.init(key(0))
+    const { initCritics, critics } = networks({ critics: 3 })
+    const parameters = initCritics(key(0))
     expect(parameters.shape).toEqual([3 * ((3 + 2) * 8 + 8 + 8 + 1)])
-    const q = critic.apply(parameters, observation, action)
+    const q = critics(parameters, observation, action)
     expect(q.shape).toEqual([3, 2])
     expect(new Set(q.dataSync()).size).toBe(6)
   })
 
   it('draws initial parameters from the key alone', () => {
-    const { policy } = networks()
-    expect(policy.init(key(7)).dataSync()).toEqual(policy.init(key(7)).dataSync())
-    expect(policy.init(key(7)).dataSync()).not.toEqual(policy.init(key(8)).dataSync())
+    const { initPolicy } = networks()
+    expect(initPolicy(key(7)).dataSync()).toEqual(initPolicy(key(7)).dataSync())
+    expect(initPolicy(key(7)).dataSync()).not.toEqual(initPolicy(key(8)).dataSync())
   })
 
   it('starts with zero biases under xavierUniform', () => {
-    const { policy } = networks({ initializer: 'xavierUniform' })
-    const bias = tf.slice(policy.init(key(0)), [3 * 8], [8])
+    const { initPolicy } = networks({ initializer: 'xavierUniform' })
+    const bias = tf.slice(initPolicy(key(0)), [3 * 8], [8])
     expect(bias).toBeAllClose(tf.zeros([8]), { atol: 0 })
   })
 
   it('clips log σ, so that the policy moves by at most that many standard deviations', () => {
-    const { policy } = networks({ logStdRange: [-3, -2] })
-    const parameters = tf.mul<tf.Tensor1D>(policy.init(key(0)), 100)
+    const { initPolicy, policy } = networks({ logStdRange: [-3, -2] })
+    const parameters = tf.mul<tf.Tensor1D>(initPolicy(key(0)), 100)
     const [still, moved] = [0, 1].map((noise) =>
-      policy.apply(parameters, observation).sampleWithLogProb(tf.fill([2, 2], noise)),
+      policy(parameters, observation).sampleWithLogProb(tf.fill([2, 2], noise)),
     )
     for (const distance of tf.sub(moved.preTanh, still.preTanh).dataSync()) {
       expect(distance).toBeGreaterThan(Math.exp(-3) * 0.999)
@@ -50,10 +50,10 @@ describe('createNetworks', () => {
   it('shows the policy and the critics the groups chosen for them, in the order of the specification', () => {
     const chosen = networks({ policyGroups: ['task'], criticGroups: ['task', 'proprio'] })
     const all = networks()
-    expect(chosen.policy.init(key(0)).shape).toEqual([1 * 8 + 8 + 8 * 4 + 4])
-    const parameters = all.critic.init(key(0))
-    expect(chosen.critic.apply(parameters, observation, action)).toBeAllClose(
-      all.critic.apply(parameters, observation, action),
+    expect(chosen.initPolicy(key(0)).shape).toEqual([1 * 8 + 8 + 8 * 4 + 4])
+    const parameters = all.initCritics(key(0))
+    expect(chosen.critics(parameters, observation, action)).toBeAllClose(
+      all.critics(parameters, observation, action),
     )
   })
 

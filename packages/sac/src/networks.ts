@@ -15,16 +15,12 @@ import type { SacConfig } from './config.ts'
 
 /** The policy and the critics as pure functions of one flat parameter vector each. Actions lie in [−1, 1]. */
 export interface SacNetworks {
-  readonly policy: {
-    init(key: Key): Tensor1D
-    /** π(·|s) for B states. */
-    apply(parameters: Tensor1D, observation: ObservationBatch): TanhGaussian
-  }
-  readonly critic: {
-    init(key: Key): Tensor1D
-    /** Qₖ(s,a) of all K critics: [K, B]. */
-    apply(parameters: Tensor1D, observation: ObservationBatch, action: Tensor): Tensor2D
-  }
+  readonly initPolicy: (key: Key) => Tensor1D
+  /** π(·|s) for B states. */
+  readonly policy: (parameters: Tensor1D, observation: ObservationBatch) => TanhGaussian
+  readonly initCritics: (key: Key) => Tensor1D
+  /** Qₖ(s,a) of all K critics: [K, B]. */
+  readonly critics: (parameters: Tensor1D, observation: ObservationBatch, action: Tensor) => Tensor2D
 }
 
 /**
@@ -41,22 +37,16 @@ export function createNetworks(spec: AlgorithmSpec, config: SacConfig): SacNetwo
   const names = Array.from({ length: config.critics }, (_, k) => `q${k + 1}`)
   const critics = ravelAll(Object.fromEntries(names.map((name) => [name, member])))
   return {
-    policy: {
-      init: policy.init,
-      apply: (parameters, observation) => {
-        const [mean, logStd] = tf.split(policy.apply(parameters, seenByPolicy.join(observation)), 2, 1)
-        return tanhGaussian({ mean, logStd: tf.clipByValue(logStd, low, high) })
-      },
+    initPolicy: (key) => policy.init(key),
+    policy: (parameters, observation) => {
+      const [mean, logStd] = tf.split(policy.apply(parameters, seenByPolicy.join(observation)), 2, 1)
+      return tanhGaussian({ mean, logStd: tf.clipByValue(logStd, low, high) })
     },
-    critic: {
-      init: critics.init,
-      apply: (parameters, observation, action) => {
-        const q = critics.apply(parameters, seenByCritic.join(observation, action))
-        return tf.concat(
-          names.map((name) => tf.reshape(q[name], [1, -1])),
-          0,
-        ) as Tensor2D
-      },
+    initCritics: (key) => critics.init(key),
+    critics: (parameters, observation, action) => {
+      const q = critics.apply(parameters, seenByCritic.join(observation, action))
+      const rows = names.map((name) => tf.reshape<tf.Rank.R2>(q[name], [1, -1]))
+      return tf.concat2d(rows, 0)
     },
   }
 }

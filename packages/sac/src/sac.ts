@@ -28,12 +28,12 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
     init: (key) => tidy(() => initialState(parts, key)),
     act: (state, observation, noise) =>
       tidy(() => {
-        const { action } = networks.policy.apply(state.policy, observation).sampleWithLogProb(noise as Tensor)
+        const { action } = networks.policy(state.policy, observation).sampleWithLogProb(noise as Tensor)
         return { action: scale.toEnvironment(action) }
       }),
     actDeterministic: (state, observation) =>
       tidy(() => ({
-        action: scale.toEnvironment(networks.policy.apply(state.policy, observation).mode()),
+        action: scale.toEnvironment(networks.policy(state.policy, observation).mode()),
       })),
     update: (state, batch, noise) =>
       tidy(() => update(parts, state, { batch, noise: noise as UpdateInput['noise'] })),

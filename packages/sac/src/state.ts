@@ -26,8 +26,8 @@ export type SacState = {
 /** The state before the first gradient step; the targets start as copies of the critics. */
 export function initialState(parts: SacParts, key: Key): SacState {
   const { networks, optimizers, config } = parts
-  const policy = networks.policy.init(foldIn(key, 'policy'))
-  const critic = networks.critic.init(foldIn(key, 'critic'))
+  const policy = networks.initPolicy(foldIn(key, 'policy'))
+  const critic = networks.initCritics(foldIn(key, 'critic'))
   const optimizer = { policy: optimizers.policy.init(policy), critic: optimizers.critic.init(critic) }
   const state = { policy, critic, criticTarget: tf.clone(critic), optimizer, step: tf.scalar(0, 'int32') }
   if (config.temperature.kind === 'fixed') return state

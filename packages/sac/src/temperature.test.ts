@@ -24,7 +24,7 @@ describe('temperatureLoss', () => {
     const descend = (targetEntropy: number): number =>
       -tf
         .grad((x) => loss(x, targetEntropy))(tf.scalar(0))
-        .arraySync()
+        .dataSync()[0]
     expect(descend(-1)).toBeGreaterThan(0)
     expect(descend(-3)).toBeLessThan(0)
   })

@@ -71,11 +71,11 @@ describe('update', () => {
     'equals an independent implementation over two steps: %s',
     (name) => {
       const config = { ...shared, ...cases[name] }
-      const { update } = sac(spec, config)
+      const algorithm = sac(spec, config)
       let state = start(config)
       for (const [i, expected] of fixture.cases[name].entries()) {
         const { batch, noise } = inputs(i)
-        const result = update(state, batch, noise)
+        const result = algorithm.update(state, batch, noise)
         expect(Object.keys(result.metrics).sort()).toEqual(Object.keys(expected.metrics).sort())
         for (const [metric, value] of Object.entries(expected.metrics)) {
           expect(result.metrics[metric], metric).toBeAllClose(value, { rtol: 1e-4, atol: 1e-6 })
@@ -102,12 +102,12 @@ describe('update', () => {
 
   it('copies the critics at every interval-th step and holds the targets between', () => {
     const config: Partial<SacConfig> = { ...shared, target: { kind: 'hard', interval: 3 } }
-    const { update } = sac(spec, config)
+    const algorithm = sac(spec, config)
     let state = start(config)
     const copied: boolean[] = []
     for (let i = 0; i < 6; i++) {
       const { batch, noise } = inputs(i % 2)
-      const { state: next } = update(state, batch, noise)
+      const { state: next } = algorithm.update(state, batch, noise)
       const [target, critic, held] = [next.criticTarget, next.critic, state.criticTarget].map((x) =>
         x.dataSync(),
       )
@@ -137,10 +137,10 @@ describe('update', () => {
   it('improves the policy with no trace of it in critics or targets', () => {
     // The critics' step must not depend on the noise of the policy's.
     const config = { ...shared, ...cases.learnedSoft }
-    const { update } = sac(spec, config)
+    const algorithm = sac(spec, config)
     const { batch, noise } = inputs(0)
     const [one, other] = [noise.current, tf.neg(noise.current)].map((current) =>
-      update(start(config), batch, { ...noise, current }),
+      algorithm.update(start(config), batch, { ...noise, current }),
     )
     expect(one.state.critic.dataSync()).toEqual(other.state.critic.dataSync())
     expect(one.state.criticTarget.dataSync()).toEqual(other.state.criticTarget.dataSync())

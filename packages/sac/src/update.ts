@@ -30,43 +30,36 @@ export interface UpdateInput {
   readonly noise: { readonly next: Tensor; readonly current: Tensor }
 }
 
-/** The new state, and numbers about the step that the README defines; `alphaLoss` only where the temperature is learned. */
-export interface UpdateResult {
-  readonly state: SacState
-  readonly metrics: Readonly<Record<string, Scalar>>
-}
-
 /**
  * One gradient step: algorithm 3 of Haarnoja 2018 (thesis), algorithm 2 where the temperature is fixed.
  *
  * The order is the thesis': critics, policy, temperature, targets. The policy is improved against the critics just updated; the
- * temperature moves on the log-probabilities of the policy before its step, and all losses share the α from before its own.
+ * temperature moves on the log-probabilities of the policy before its step, and all losses share the α from before its own. The metrics are
+ * defined in the README; `alphaLoss` is one of them where the temperature is learned.
  */
-export function update(parts: SacParts, state: SacState, { batch, noise }: UpdateInput): UpdateResult {
+export function update(
+  parts: SacParts,
+  state: SacState,
+  { batch, noise }: UpdateInput,
+): { readonly state: SacState; readonly metrics: Readonly<Record<string, Scalar>> } {
   const { config, networks, optimizers } = parts
   const alpha = alphaOf(config.temperature, state.logAlpha)
 
-  const next = networks.policy.apply(state.policy, batch.nextObservation).sampleWithLogProb(noise.next)
-  const nextQ = networks.critic.apply(state.criticTarget, batch.nextObservation, next.action)
+  const next = networks.policy(state.policy, batch.nextObservation).sampleWithLogProb(noise.next)
+  const nextQ = networks.critics(state.criticTarget, batch.nextObservation, next.action)
+  const nextLogProb = next.logProb
   const { reward, discount } = batch
-  const target = softTarget({
-    reward,
-    discount,
-    nextQ,
-    nextLogProb: next.logProb,
-    alpha,
-    gamma: config.gamma,
-  })
+  const target = softTarget({ reward, discount, nextQ, nextLogProb, alpha, gamma: config.gamma })
   const taken = parts.scale.toUnit(batch.action)
   const evaluation = valueAndGrad((parameters: Tensor1D) => {
-    const q = networks.critic.apply(parameters, batch.observation, taken)
+    const q = networks.critics(parameters, batch.observation, taken)
     return { value: criticLoss({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
   })(state.critic)
   const critic = descend(optimizers.critic, evaluation.grads, [state.critic, state.optimizer.critic])
 
   const improvement = valueAndGrad((parameters: Tensor1D) => {
-    const current = networks.policy.apply(parameters, batch.observation).sampleWithLogProb(noise.current)
-    const q = networks.critic.apply(critic.parameters, batch.observation, current.action)
+    const current = networks.policy(parameters, batch.observation).sampleWithLogProb(noise.current)
+    const q = networks.critics(critic.parameters, batch.observation, current.action)
     return { value: actorLoss({ q, logProb: current.logProb, alpha }), aux: { logProb: current.logProb } }
   })(state.policy)
   const { logProb } = improvement.aux
