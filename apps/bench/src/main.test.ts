@@ -71,6 +71,7 @@ describe('a wrong command line', () => {
     ['train --env pendulum --algo sac --steps ten', "argument 'ten' is invalid", 'integer of at least 1'],
     ['train --env pendulum --algo sac --seed -1', "argument '-1' is invalid", 'integer from 0'],
     ['train --env pendulum', "required option '--algo <id>' not specified", ''],
+    ['speed --memory --updates 9', 'speed: --updates must be at least 10, got 9', ''],
     ['speed --fast', "unknown option '--fast'", ''],
   ])('%s: names what is wrong, without a stack, and exits with 2', async (command, message, remedy) => {
     expect(await bench(command)).toBe(2)

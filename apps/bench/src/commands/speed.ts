@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { claimError } from '../errors.ts'
+import { claimError, usageError } from '../errors.ts'
 import { rounded, thousands } from '../report/numbers.ts'
 import type { Effort } from '../speed/effort.ts'
 import type { MemoryReport, MemorySample } from '../speed/memory.ts'
@@ -27,7 +27,7 @@ export function addSpeed(bench: Command): void {
     .option('--force', 'measure although other processes load the machine')
     .option('--patience <seconds>', 'seconds to wait for a quiet machine before giving up', count, 120)
     .option('--memory', 'instead: does memory grow while it learns? (exit status 1 where it does)')
-    .option('--updates <n>', 'updates of --memory', count, 100_000)
+    .option('--updates <n>', 'updates of --memory, at least 10', count, 100_000)
     .action((flags: SpeedFlags) => (flags.memory ? memory(flags) : speed(flags)))
   bench
     .command('speed-part', { hidden: true })
@@ -56,6 +56,8 @@ async function speed({ json, quick, force, patience }: SpeedFlags): Promise<void
 }
 
 async function memory({ json, updates }: SpeedFlags): Promise<void> {
+  if (updates < 10)
+    throw usageError(`speed: --updates must be at least 10, got ${updates}, ten looks are taken`)
   const { measureMemory, allowedGrowth } = await import('../speed/memory.ts')
   const report = await measureMemory({ updates, onSample: (sample) => console.error(describe(sample)) })
   console.log(json ? JSON.stringify(report) : conclude(report))

@@ -100,7 +100,10 @@ export async function runTraining(request: TrainingRequest): Promise<FinishedTra
         `Stopped after ${result.steps} steps, all kept in ${folder}. Go on with: ${request.resumeCommand}`,
       )
     }
-    return { summary: summarise({ env: id, algo, seed }, result), algorithm, state: result.state }
+    const summary = summarise({ env: id, algo, seed }, result)
+    const { steps, stepsPerSecond, evalReturnMean } = summary
+    request.onProgress({ step: steps, stepsPerSecond, evalReturn: evalReturnMean })
+    return { summary, algorithm, state: result.state }
   } finally {
     await store.close()
     env.close()

@@ -1,10 +1,12 @@
 import { liveHandles } from '@maxent/envs/diagnostics'
 import * as tf from '@tensorflow/tfjs'
+import { median } from './blocks.ts'
 import { createLearner } from './end-to-end.ts'
 
 /** One look at the process. */
 export interface MemorySample {
   readonly update: number
+  /** Resident size: the median over the updates since half a tenth before, as it swings with each garbage collection. */
   readonly rssMb: number
   readonly heapMb: number
   /** Tensors that tfjs holds. */
@@ -40,8 +42,12 @@ export async function measureMemory({ updates, onSample }: MemoryOptions): Promi
   const samples: MemorySample[] = []
   for (let tenth = 1; tenth <= 10; tenth++) {
     const due = Math.round((updates * tenth) / 10)
-    while (learner.stepper.counters.updates < due) await learner.stepper.advance()
-    const sample = look(due)
+    const sizes: number[] = []
+    while (learner.stepper.counters.updates < due) {
+      await learner.stepper.advance()
+      if (learner.stepper.counters.updates > due - updates / 20) sizes.push(process.memoryUsage.rss())
+    }
+    const sample = look(due, median(sizes))
     samples.push(sample)
     onSample(sample)
   }
@@ -53,12 +59,11 @@ export async function measureMemory({ updates, onSample }: MemoryOptions): Promi
   return { samples, growth, constant, holds: growth < allowedGrowth && constant }
 }
 
-function look(update: number): MemorySample {
-  const { rss, heapUsed } = process.memoryUsage()
+function look(update: number, rss: number): MemorySample {
   return {
     update,
     rssMb: rss / 2 ** 20,
-    heapMb: heapUsed / 2 ** 20,
+    heapMb: process.memoryUsage().heapUsed / 2 ** 20,
     tensors: tf.memory().numTensors,
     handles: liveHandles(),
   }

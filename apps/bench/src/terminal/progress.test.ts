@@ -36,4 +36,13 @@ describe('progress on a terminal', () => {
     expect(text()).toContain('100%')
     expect(text()).toContain('return 3')
   })
+
+  it('draws nothing more once it is closed, so that what is printed since stays', () => {
+    const { stream, text } = capture(true)
+    const progress = createProgress({ runs: { a: { steps: 10 } }, stream })
+    progress.close()
+    const before = text()
+    progress.close()
+    expect(text()).toBe(before)
+  })
 })

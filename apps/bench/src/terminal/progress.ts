@@ -42,6 +42,7 @@ function createBars({ runs, stream }: ProgressOptions): ProgressView {
     gracefulExit: false,
     autopadding: true,
   })
+  let open = true
   const shown: Record<string, SingleBar> = {}
   for (const [name, { steps }] of Object.entries(runs)) {
     shown[name] = bars.create(steps, 0, { name: name.padEnd(width), text: 'starting' })
@@ -50,7 +51,11 @@ function createBars({ runs, stream }: ProgressOptions): ProgressView {
     update: (run, standing) => {
       shown[run].update(standing.step, { text: describe(standing, runs[run].steps) })
     },
-    close: () => bars.stop(),
+    close: () => {
+      // Stopping twice would draw over what was printed since.
+      if (open) bars.stop()
+      open = false
+    },
   }
 }
 

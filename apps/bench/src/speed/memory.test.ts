@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { measureMemory, type MemorySample } from './memory.ts'
+
+it('looks at the process ten times while it learns, and finds tensors and MuJoCo handles constant', async () => {
+  const seen: MemorySample[] = []
+  const { samples, growth, constant } = await measureMemory({
+    updates: 20,
+    onSample: (sample) => seen.push(sample),
+  })
+  expect(seen).toEqual(samples)
+  expect(samples.map(({ update }) => update)).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20])
+  expect(constant).toBe(true)
+  expect(samples.every(({ rssMb, handles }) => rssMb > 0 && handles > 0)).toBe(true)
+  expect(growth).toBeLessThan(1)
+}, 120_000)
