@@ -11,13 +11,13 @@ export const lanes = {
   /** Blocks that `fill*` turn into numbers: the counter is the number of the block. */
   draw: 0,
   /** Keys from {@link split}: the counter is the number of the child. */
-  split: 1 << 24,
+  split: 0x1000000,
   /** Keys from {@link foldIn} with a number: the counter is the number (53 bits). */
-  foldNumber: 2 << 24,
+  foldNumber: 0x2000000,
   /** Keys from {@link foldIn} with a string: the counter is a hash of the string. */
-  foldString: 3 << 24,
+  foldString: 0x3000000,
   /** Words for values that a rejection step refused: the counter is (index of the value, attempt). */
-  retry: 4 << 24,
+  retry: 0x4000000,
 } as const
 
 const WORD = 2 ** 32

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'tsup'
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, { readonly '@maxent/source': string }>>
+}
+
+/** One build for every package: what `exports` of the package in the working folder names as source becomes an entry. */
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
+
+export default defineConfig({
+  entry: Object.values(exports).map((target) => target['@maxent/source']),
+  format: ['esm'],
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  target: 'es2023',
+  // Subpath imports are resolved by whoever runs the package: Node and browsers get different runtimes.
+  external: [/^#/],
+})
