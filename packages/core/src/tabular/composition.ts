@@ -74,28 +74,36 @@ interface CertifiedTable extends Certified {
 
 /** C(s,a) = γ·E[b(s') + max_a' C(s',a')] by policy iteration, [S·A]: the most b that any policy collects from the next state on. */
 export function largestSum(mdp: FiniteMdp, b: Float64Array): CertifiedTable {
-  const none = new Float64Array(mdp.states * mdp.actions)
-  const choice = new Float64Array(none.length)
-  for (let s = 0; s < mdp.states; s++) choice[s * mdp.actions] = 1
-  let previous: CertifiedTable | undefined
+  const { states, actions } = mdp
+  const none = new Float64Array(states * actions)
+  const choice = new Int32Array(states)
   for (;;) {
-    const [sum] = discountedSums({ mdp, policy: choice }, [b]).sums
+    const [sum] = discountedSums({ mdp, policy: deterministic(mdp, choice) }, [b]).sums
     const table = actionValues(mdp, none, sum)
-    const best = new Float64Array(mdp.states)
-    for (let s = 0; s < mdp.states; s++) {
-      let at = s * mdp.actions + choice.subarray(s * mdp.actions, (s + 1) * mdp.actions).indexOf(1)
-      for (let other = s * mdp.actions; other < (s + 1) * mdp.actions; other++)
-        if (table[other] > table[at]) at = other
-      choice.fill(0, s * mdp.actions, (s + 1) * mdp.actions)
-      choice[at] = 1
-      best[s] = b[s] + table[at]
+    const rounding = roundingOf(mdp, supNorm(b) + supNorm(sum))
+    const best = new Float64Array(states)
+    let improved = false
+    for (let s = 0; s < states; s++) {
+      const row = table.subarray(s * actions, (s + 1) * actions)
+      const most = row.reduce((x, y) => Math.max(x, y), -Infinity)
+      best[s] = b[s] + most
+      // An action is given up for a gain beyond rounding only, so that the loop ends.
+      if (most <= row[choice[s]] + 4 * rounding) continue
+      choice[s] = row.indexOf(most)
+      improved = true
     }
-    const change = supDistance(best, sum)
-    const error = contractionBound(mdp, change, roundingOf(mdp, supNorm(b) + supNorm(sum))) + change
-    if (previous !== undefined && error >= previous.error) return previous
-    previous = { table: actionValues(mdp, none, best), error }
-    if (change === 0) return previous
+    if (!improved)
+      return {
+        table: actionValues(mdp, none, best),
+        error: contractionBound(mdp, supDistance(best, sum), rounding) + rounding,
+      }
   }
+}
+
+function deterministic(mdp: FiniteMdp, choice: Int32Array): Policy {
+  const policy = new Float64Array(mdp.states * mdp.actions)
+  for (let s = 0; s < mdp.states; s++) policy[s * mdp.actions + choice[s]] = 1
+  return policy
 }
 
 /** D(s,a) = γ·E[E_π[C(s',a') + D(s',a')]], [S·A]. */

@@ -38,9 +38,10 @@ export interface EntropyConstrainedSolution extends EntropyConstrainedPlan, Cert
   readonly violation: number
 }
 
-const COLD = 1e-9
-const HOT = 1e9
-const HALVINGS = 70
+/** Limits of log α. */
+const COLD = -20
+const HOT = 40
+const STEPS = 200
 
 /**
  * One backward sweep of thesis 5.2 to 5.7: for t = T..0
@@ -67,7 +68,7 @@ export function entropyConstrainedSweep(
   const alphas = new Float64Array(horizon + 1)
   for (let t = horizon; t >= 0; t--) {
     const { q } = backward(problem, alphas)
-    alphas[t] = solveAlpha(targetEntropy, (alpha) => meanEntropy(mdp, greedy(mdp, q[t], alpha), states[t]))
+    alphas[t] = solveAlpha(targetEntropy, 1, (alpha) => meanEntropy(mdp, greedy(mdp, q[t], alpha), states[t]))
   }
   return backward(problem, alphas)
 }
@@ -93,7 +94,7 @@ export function entropyConstrained(
   let best: EntropyConstrainedSolution | undefined
   for (let pass = 0; pass < maxPasses; pass++) {
     for (let t = problem.horizon; t >= 0; t--) {
-      alphas[t] = solveAlpha(problem.targetEntropy, (alpha) => {
+      alphas[t] = solveAlpha(problem.targetEntropy, alphas[t], (alpha) => {
         const trial = Float64Array.from(alphas)
         trial[t] = alpha
         return entropiesOf(problem, backward(problem, trial), initial)[t]
@@ -173,17 +174,52 @@ function greedy(mdp: FiniteMdp, q: Float64Array, alpha: number): Policy {
   return policy
 }
 
-/** The α at which a rising entropy reaches its target; 0 where it is above from the start. */
-function solveAlpha(target: number, entropyAt: (alpha: number) => number): number {
+/**
+ * The α at which a rising entropy reaches its target, from a guess; 0 where it is above from the start. False position with Illinois'
+ * halving in log α, bisection where that stalls.
+ */
+function solveAlpha(target: number, guess: number, entropyAt: (alpha: number) => number): number {
   if (entropyAt(0) >= target) return 0
-  let low = Math.log(COLD)
-  let high = Math.log(HOT)
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2
-    if (entropyAt(Math.exp(middle)) >= target) high = middle
-    else low = middle
+  const excess = (x: number): number => entropyAt(Math.exp(x)) - target
+  const middle = Math.log(guess > 0 ? guess : 1)
+  let [low, high] = bracket(excess, middle)
+  let side = 0
+  for (let i = 0; high.x - low.x > 1e-14 * Math.max(1, Math.abs(low.x)) && i < STEPS; i++) {
+    const straight = low.x + ((high.x - low.x) * low.y) / (low.y - high.y)
+    const x = i % 4 === 3 || !(straight > low.x && straight < high.x) ? (low.x + high.x) / 2 : straight
+    const y = excess(x)
+    if (Math.abs(y) < 1e-13) return Math.exp(x)
+    if (y > 0) {
+      high = { x, y }
+      if (side === 1) low = { x: low.x, y: low.y / 2 }
+      side = 1
+    } else {
+      low = { x, y }
+      if (side === -1) high = { x: high.x, y: high.y / 2 }
+      side = -1
+    }
   }
-  return Math.exp(high)
+  return Math.exp(high.x)
+}
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** Two points around the root of a rising function, from steps that double. */
+function bracket(excess: (x: number) => number, middle: number): [Point, Point] {
+  let low = { x: middle, y: excess(middle) }
+  let high = low
+  for (let width = 0.5; low.y > 0 && low.x > COLD; width *= 2) {
+    high = low
+    low = { x: low.x - width, y: excess(low.x - width) }
+  }
+  for (let width = 0.5; high.y < 0 && high.x < HOT; width *= 2) {
+    low = high
+    high = { x: high.x + width, y: excess(high.x + width) }
+  }
+  return [low, high]
 }
 
 function meanEntropy(mdp: FiniteMdp, policy: Policy, state: Float64Array): number {

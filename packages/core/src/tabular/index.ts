@@ -86,3 +86,7 @@ export type {
 } from './linearQuadratic.ts'
 export { multiGoal, multiGoals } from './multiGoal.ts'
 export type { MultiGoalOptions } from './multiGoal.ts'
+
+// The papers' theorems
+export { holds, randomCase, theorems } from './theorems/index.ts'
+export type { BrokenTerm, Theorem, TheoremCase } from './theorems/index.ts'

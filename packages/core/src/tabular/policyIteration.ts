@@ -30,14 +30,17 @@ export function softPolicyIteration(
   const { tolerance = 1e-10, sets } = options
   checkSets(problem, sets)
   let policy = options.initial ?? startingPolicy(problem, sets)
-  let best: SoftSolution | undefined
+  let before: SoftValue | undefined
   for (let iterations = 1; ; iterations++) {
-    const value = softPolicyEvaluation(problem, policy, { tolerance: tolerance / 4 })
+    const value = softPolicyEvaluation(problem, policy, {
+      tolerance: (tolerance * (1 - contraction(problem.mdp))) / 8,
+    })
     const { improved, v } = improve(problem, value, sets)
     const error = optimalityBound(problem, value, v)
-    if (best !== undefined && error >= best.error && iterations > 2) return { ...best, iterations }
-    best = { ...value, policy: improved, iterations, error }
-    if (error <= tolerance) return best
+    // Values rise from step to step until the errors of evaluation hide it.
+    const stalled = before !== undefined && supDistance(value.v, before.v) <= value.error + before.error
+    if (error <= tolerance || stalled) return { ...value, policy: improved, iterations, error }
+    before = value
     policy = improved
   }
 }
