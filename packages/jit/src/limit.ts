@@ -53,13 +53,13 @@ function limitGraph(products: readonly Node[]): Graph {
     const operands = node.inputs.slice(0, 2).map((input, k) => operand(input as Value, [i, k]))
     inputs.push(...operands)
     const { shape } = node.outputs[0]
-    const flat = b.op('Reshape', [b.op(node.op, operands, node.outputs[0], node.attributes), int64([-1])], {
+    const flat = b.op('Reshape', [b.op([node.op, node.attributes], operands, node.outputs[0]), int64([-1])], {
       shape: [sizeOf(shape)],
       dtype: 'float32',
     })
     return b.op('Slice', [flat, int64([0]), int64([1])], { shape: [1], dtype: 'float32' })
   })
-  const all = b.op('Concat', elements, { shape: [elements.length], dtype: 'float32' }, { axis: 0 })
+  const all = b.op(['Concat', { axis: 0 }], elements, { shape: [elements.length], dtype: 'float32' })
   return { inputs, nodes: b.nodes, outputs: [all] }
 }
 

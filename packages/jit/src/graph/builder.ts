@@ -6,18 +6,16 @@ export interface OutputSpec {
   readonly dtype: ElementType
 }
 
+/** An ONNX operator by name, with its attributes where it has any. */
+export type Operator = string | readonly [name: string, attributes: Attributes]
+
 /** Collects nodes. Rules and passes write through it. */
 export interface Builder {
   readonly nodes: Node[]
   /** Appends an operator with one output and returns the output. */
-  op(name: string, inputs: readonly (Value | null)[], output: OutputSpec, attributes?: Attributes): Value
+  op(operator: Operator, inputs: readonly (Value | null)[], output: OutputSpec): Value
   /** Appends an operator with several outputs. */
-  ops(
-    name: string,
-    inputs: readonly (Value | null)[],
-    outputs: readonly OutputSpec[],
-    attributes?: Attributes,
-  ): Value[]
+  ops(operator: Operator, inputs: readonly (Value | null)[], outputs: readonly OutputSpec[]): Value[]
   /** A rank 0 constant, made once per builder for each number and type. */
   scalar(value: number, dtype?: ElementType): Value
 }
@@ -26,15 +24,16 @@ export interface Builder {
 export function createBuilder(): Builder {
   const nodes: Node[] = []
   const scalars = new Map<string, Value>()
-  const ops: Builder['ops'] = (name, inputs, outputs, attributes = {}) => {
+  const ops: Builder['ops'] = (operator, inputs, outputs) => {
+    const [op, attributes] = typeof operator === 'string' ? [operator, {}] : operator
     const values = outputs.map(({ shape, dtype }) => ({ shape: [...shape], dtype }))
-    nodes.push({ op: name, inputs, outputs: values, attributes })
+    nodes.push({ op, inputs, outputs: values, attributes })
     return values
   }
   return {
     nodes,
     ops,
-    op: (name, inputs, output, attributes) => ops(name, inputs, [output], attributes)[0],
+    op: (operator, inputs, output) => ops(operator, inputs, [output])[0],
     scalar: (value, dtype = 'float32') => {
       const key = `${dtype}:${Object.is(value, -0) ? '-0' : value}`
       const known = scalars.get(key)

@@ -79,7 +79,7 @@ describe('products', () => {
 
   it('are the matrix products and convolutions, without sums of rows', () => {
     const b = createBuilder()
-    b.op('Gemm', [value(8, 4), value(8, 5)], value(4, 5), { transA: 1, transB: 0 })
+    b.op(['Gemm', { transA: 1, transB: 0 }], [value(8, 4), value(8, 5)], value(4, 5))
     b.op('MatMul', [value(2, 3, 4), value(2, 4, 5)], value(2, 3, 5))
     b.op('Conv', [value(1, 3, 8, 8), value(2, 3, 3, 3)], value(1, 2, 6, 6))
     b.op('ConvTranspose', [value(1, 2, 6, 6), value(2, 3, 3, 3)], value(1, 3, 8, 8))

@@ -56,7 +56,7 @@ export function broadcastShapes(a: readonly number[], b: readonly number[]): num
     const n = b[i - rank + b.length] ?? 1
     if (m !== n && m !== 1 && n !== 1) {
       throw new RangeError(
-        `broadcastShapes: shapes must agree or be 1 in every dimension, got [${a}] and [${b}]`,
+        `broadcastShapes: shapes must agree or be 1 in every dimension, got [${a.join()}] and [${b.join()}]`,
       )
     }
     return m === 1 ? n : m

@@ -10,6 +10,7 @@ import {
 } from './graph.ts'
 import { typedArray } from './arrays.ts'
 import { ELEMENT_CODE } from './element.ts'
+import type { OutputSpec } from './builder.ts'
 import { assemble, bytes, float, integer, message, string, type Message } from './protobuf.ts'
 
 const IR_VERSION = 9
@@ -52,14 +53,18 @@ export function encodeModel({ name, graph, outputNames }: ModelSpec): Uint8Array
   const declare = (value: Value, constant: Constant, as: string): void => {
     const { shape, dtype } = value
     if (constant.kind === 'data') {
-      initializers.push(tensor(as, shape, dtype, rawBytes(constant.data)))
+      initializers.push(tensor(as, { shape: shape, dtype: dtype }, rawBytes(constant.data)))
     } else if (sizeOf(shape) <= LARGE_FILL) {
-      initializers.push(tensor(as, shape, dtype, rawFill(dtype, sizeOf(shape), constant.value)))
+      initializers.push(
+        tensor(as, { shape: shape, dtype: dtype }, rawFill(dtype, sizeOf(shape), constant.value)),
+      )
     } else {
       const [one, dims] = [fresh(), fresh()]
-      initializers.push(tensor(one, [], dtype, rawFill(dtype, 1, constant.value)))
-      initializers.push(tensor(dims, [shape.length], 'int64', rawBytes(BigInt64Array.from(shape, BigInt))))
-      nodes.push(nodeOf('Expand', [one, dims], [as], []))
+      initializers.push(tensor(one, { shape: [], dtype: dtype }, rawFill(dtype, 1, constant.value)))
+      initializers.push(
+        tensor(dims, { shape: [shape.length], dtype: 'int64' }, rawBytes(BigInt64Array.from(shape, BigInt))),
+      )
+      nodes.push(nodeOf('Expand', { inputs: [one, dims], outputs: [as] }))
     }
   }
 
@@ -68,12 +73,13 @@ export function encodeModel({ name, graph, outputNames }: ModelSpec): Uint8Array
     if (value.constant !== undefined) declare(value, value.constant, nameOf(value))
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(nameOf)
-    nodes.push(nodeOf(node.op, inputs, node.outputs.map(nameOf), attributesOf(node)))
+    nodes.push(nodeOf(node.op, { inputs, outputs: node.outputs.map(nameOf) }, attributesOf(node)))
   }
   // An output that is an input, a constant, or a repetition needs a name of its own.
   graph.outputs.forEach((value, i) => {
     const known = nameOf(value)
-    if (known !== outputNames[i]) nodes.push(nodeOf('Identity', [known], [outputNames[i]], []))
+    if (known !== outputNames[i])
+      nodes.push(nodeOf('Identity', { inputs: [known], outputs: [outputNames[i]] }))
   })
 
   return assemble([
@@ -90,12 +96,12 @@ export function encodeModel({ name, graph, outputNames }: ModelSpec): Uint8Array
   ])
 }
 
-function nodeOf(
-  op: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: readonly Message[],
-): Message {
+interface Wires {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+}
+
+function nodeOf(op: string, { inputs, outputs }: Wires, attributes: readonly Message[] = []): Message {
   const fields = [
     ...inputs.map((input) => string(1, input)),
     ...outputs.map((output) => string(2, output)),
@@ -119,7 +125,7 @@ function attributeValue(value: Attribute): Message {
   return [...value.flatMap((n) => integer(8, n)), ...integer(20, ATTRIBUTE.ints)]
 }
 
-function tensor(name: string, shape: readonly number[], dtype: ElementType, raw: Uint8Array): Message {
+function tensor(name: string, { shape, dtype }: OutputSpec, raw: Uint8Array): Message {
   return [
     ...shape.flatMap((n) => integer(1, n)),
     ...integer(2, ELEMENT[dtype]),

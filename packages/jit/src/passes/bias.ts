@@ -22,7 +22,7 @@ export function biasIntoGemm(graph: Graph): Graph {
       if (gemm?.op !== 'Gemm' || gemm.inputs.length > 2 || product === null || bias === null) return undefined
       const [output] = gemm.outputs
       if (uses.get(output) !== 1 || !isBias(bias, output.shape[1])) return undefined
-      return [r.op('Gemm', [...gemm.inputs, bias], node.outputs[0], gemm.attributes)]
+      return [r.op(['Gemm', gemm.attributes], [...gemm.inputs, bias], node.outputs[0])]
     }
     const [a, b] = node.inputs
     return fuse(a, b) ?? fuse(b, a)

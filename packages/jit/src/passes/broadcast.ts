@@ -23,6 +23,6 @@ export function narrowOperands(graph: Graph): Graph {
       const spread = next.map((value) => value.shape).reduce(broadcastShapes)
       if (sameShape(spread, shape)) inputs = next
     })
-    return inputs === node.inputs ? undefined : [r.op(node.op, inputs, { shape, dtype }, node.attributes)]
+    return inputs === node.inputs ? undefined : [r.op([node.op, node.attributes], inputs, { shape, dtype })]
   })
 }

@@ -12,14 +12,14 @@ export function shareCommon(graph: Graph): Graph {
     if (value === null) return '-'
     const { constant, dtype, shape } = value
     if (constant?.kind === 'fill')
-      return `${dtype}[${shape}]=${Object.is(constant.value, -0) ? '-0' : constant.value}`
+      return `${dtype}[${shape.join()}]=${Object.is(constant.value, -0) ? '-0' : constant.value}`
     if (constant !== undefined && constant.data.length <= SHORT)
-      return `${dtype}[${shape}]=${constant.data.join()}`
+      return `${dtype}[${shape.join()}]=${constant.data.join()}`
     if (!ids.has(value)) ids.set(value, ids.size)
     return `#${ids.get(value)}`
   }
   const keyOf = ({ op, inputs, outputs, attributes }: Node): string =>
-    `${op}(${inputs.map(operand).join(';')})${JSON.stringify(attributes)}:${outputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join()}`
+    `${op}(${inputs.map(operand).join(';')})${JSON.stringify(attributes)}:${outputs.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join()}`
   return rewrite(graph, (node) => {
     const key = keyOf(node)
     const same = known.get(key)

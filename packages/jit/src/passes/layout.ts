@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../graph/graph.ts'
+import { sameShape, type Graph, type Node } from '../graph/graph.ts'
 import { reshape, transpose } from '../rules/reshape.ts'
 import { rewrite, type Rewriter } from './rewrite.ts'
 
@@ -15,7 +15,7 @@ export function collapseLayout(graph: Graph): Graph {
       const from = before?.op === 'Reshape' ? before.inputs[0] : x
       if (from === null || from === undefined) return undefined
       const { shape } = node.outputs[0]
-      const isShorter = from !== x || x.constant !== undefined || `${from.shape}` === `${shape}`
+      const isShorter = from !== x || x.constant !== undefined || sameShape(from.shape, shape)
       return isShorter ? [reshape(r, from, shape)] : undefined
     }
     const [outer, inner] = [permOf(node), permOf(before)]
@@ -39,11 +39,18 @@ export function transposeIntoGemm(graph: Graph): Graph {
     if (sides[0].value === node.inputs[0] && sides[1].value === node.inputs[1]) return undefined
     const inputs = [sides[0].value, sides[1].value, ...node.inputs.slice(2)]
     return [
-      r.op('Gemm', inputs, node.outputs[0], {
-        ...node.attributes,
-        transA: sides[0].flag,
-        transB: sides[1].flag,
-      }),
+      r.op(
+        [
+          'Gemm',
+          {
+            ...node.attributes,
+            transA: sides[0].flag,
+            transB: sides[1].flag,
+          },
+        ],
+        inputs,
+        node.outputs[0],
+      ),
     ]
   })
 }

@@ -30,7 +30,10 @@ function graphOf(make: (b: Builder) => Value | Value[]): Graph {
 /** The operators after a pass, in order. */
 const ops = (graph: Graph): string[] => graph.nodes.map(({ op }) => op)
 const gemm = (b: Builder, a: Value, c: Value, flags = { transA: 0, transB: 0 }): Value =>
-  b.op('Gemm', [a, c], { shape: [a.shape[flags.transA], c.shape[1 - flags.transB]], dtype: 'float32' }, flags)
+  b.op(['Gemm', flags], [a, c], {
+    shape: [a.shape[flags.transA], c.shape[1 - flags.transB]],
+    dtype: 'float32',
+  })
 
 describe('removeDead', () => {
   it('drops what no output depends on and keeps the order of the rest', () => {
@@ -155,12 +158,12 @@ describe('shareCommon', () => {
     const graph = graphOf((b) => [
       b.op('Sub', [x, y], x),
       b.op('Sub', [y, x], x),
-      b.op('Softmax', [x], x, { axis: 0 }),
-      b.op('Softmax', [x], x, { axis: 1 }),
+      b.op(['Softmax', { axis: 0 }], [x], x),
+      b.op(['Softmax', { axis: 1 }], [x], x),
       b.op('Add', [x, b.scalar(0)], x),
       b.op('Add', [x, b.scalar(-0)], x),
-      b.op('ReduceSum', [x, int64([0])], row, { keepdims: 0 }),
-      b.op('ReduceSum', [x, int64([1])], row, { keepdims: 0 }),
+      b.op(['ReduceSum', { keepdims: 0 }], [x, int64([0])], row),
+      b.op(['ReduceSum', { keepdims: 0 }], [x, int64([1])], row),
     ])
     expect(ops(shareCommon(graph)).length).toBe(8)
   })
@@ -194,9 +197,16 @@ describe('maskFromRelu', () => {
   it('chooses between the gradient and zero by the output of the relu', () => {
     const graph = graphOf((b) => {
       const relu = b.op('Relu', [x], x)
-      const mask = b.op('Cast', [b.op('Greater', [x, b.scalar(0)], { shape: x.shape, dtype: 'bool' })], x, {
-        to: 1,
-      })
+      const mask = b.op(
+        [
+          'Cast',
+          {
+            to: 1,
+          },
+        ],
+        [b.op('Greater', [x, b.scalar(0)], { shape: x.shape, dtype: 'bool' })],
+        x,
+      )
       return [b.op('Mul', [y, mask], x), relu]
     })
     const rewritten = removeDead(maskFromRelu(graph))
@@ -217,17 +227,17 @@ describe('maskFromRelu', () => {
 
 describe('rowSumsAsProducts', () => {
   it('sums the rows of a large matrix by a product with ones', () => {
-    const graph = graphOf((b) => b.op('ReduceSum', [x, int64([0])], row, { keepdims: 0 }))
+    const graph = graphOf((b) => b.op(['ReduceSum', { keepdims: 0 }], [x, int64([0])], row))
     expect(ops(rowSumsAsProducts(graph))).toEqual(['Gemm', 'Reshape'])
   })
 
   it('leaves other axes, other ranks, and small matrices', () => {
     const [small, cube] = [input('small', 4, 4), input('cube', 8, 32, 32)]
     const graph = graphOf((b) => [
-      b.op('ReduceSum', [x, int64([1])], input('', 64), { keepdims: 0 }),
-      b.op('ReduceSum', [x, int64([0, 1])], input(''), { keepdims: 0 }),
-      b.op('ReduceSum', [small, int64([0])], input('', 4), { keepdims: 0 }),
-      b.op('ReduceSum', [cube, int64([0])], square, { keepdims: 0 }),
+      b.op(['ReduceSum', { keepdims: 0 }], [x, int64([1])], input('', 64)),
+      b.op(['ReduceSum', { keepdims: 0 }], [x, int64([0, 1])], input('')),
+      b.op(['ReduceSum', { keepdims: 0 }], [small, int64([0])], input('', 4)),
+      b.op(['ReduceSum', { keepdims: 0 }], [cube, int64([0])], square),
     ])
     expect(new Set(ops(rowSumsAsProducts(graph)))).toEqual(new Set(['ReduceSum']))
   })
@@ -251,11 +261,18 @@ describe('optimise', () => {
       const sum = b.op('Add', [gemm(b, x, square), row], x)
       const relu = b.op('Relu', [sum], x)
       const ones = fill(x.shape, 'float32', 1)
-      const mask = b.op('Cast', [b.op('Greater', [sum, b.scalar(0)], { shape: x.shape, dtype: 'bool' })], x, {
-        to: 1,
-      })
+      const mask = b.op(
+        [
+          'Cast',
+          {
+            to: 1,
+          },
+        ],
+        [b.op('Greater', [sum, b.scalar(0)], { shape: x.shape, dtype: 'bool' })],
+        x,
+      )
       const gradient = b.op('Mul', [b.op('Mul', [y, ones], x), mask], x)
-      return [relu, b.op('ReduceSum', [gradient, int64([0])], row, { keepdims: 0 })]
+      return [relu, b.op(['ReduceSum', { keepdims: 0 }], [gradient, int64([0])], row)]
     })
     expect(ops(optimise(graph))).toEqual(['Gemm', 'Relu', 'Cast', 'Where', 'Gemm', 'Reshape'])
   })

@@ -20,7 +20,7 @@ export function maskFromRelu(graph: Graph): Graph {
     const relu = relus.get(x)
     if (node.op !== 'Greater' || relu === undefined || fillOf(bound) !== 0) return undefined
     // A relu is positive exactly where it is not zero, and a cast is faster than a comparison.
-    const mask = r.op('Cast', [relu], node.outputs[0], { to: ELEMENT_CODE.bool })
+    const mask = r.op(['Cast', { to: ELEMENT_CODE.bool }], [relu], node.outputs[0])
     masks.add(mask)
     return [mask]
   })

@@ -17,7 +17,7 @@ export function rowSumsAsProducts(graph: Graph): Graph {
     if (sizeOf(x.shape) < LARGE) return undefined
     const [rows, columns] = x.shape
     const ones = fill([1, rows], 'float32', 1)
-    const row = r.op('Gemm', [ones, x], { shape: [1, columns], dtype: 'float32' }, { transA: 0, transB: 0 })
+    const row = r.op(['Gemm', { transA: 0, transB: 0 }], [ones, x], { shape: [1, columns], dtype: 'float32' })
     return [reshape(r, row, node.outputs[0].shape)]
   })
 }

@@ -177,7 +177,7 @@ function checkHostTensor(caller: string, value: unknown, want: Wanted): HostTens
   }
   if (value.dtype !== dtype || value.shape.join() !== shape.join()) {
     throw new RangeError(
-      `${caller}: "${path}" must be ${dtype} [${shape}] as in the program's state, got ${value.dtype} [${value.shape}]`,
+      `${caller}: "${path}" must be ${dtype} [${shape.join()}] as in the program's state, got ${value.dtype} [${value.shape.join()}]`,
     )
   }
   const { data } = value

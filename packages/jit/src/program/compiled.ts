@@ -191,10 +191,7 @@ async function call(
     return source.kind === 'constant' ? source.data.slice() : args[source.index].slice()
   }
   return Object.fromEntries(
-    keys.map((key) => [
-      key,
-      mapTree<Tree<number>, number, HostData>(f.outputs[key], output) as Tree<HostData>,
-    ]),
+    keys.map((key) => [key, mapTree<Tree<number>, number, HostData>(f.outputs[key], output)]),
   )
 }
 

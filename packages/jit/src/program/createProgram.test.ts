@@ -390,8 +390,7 @@ describe('createProgram', () => {
 
   it('refuses options that are not valid', async () => {
     const options = counterOptions()
-    const make = (change: object): Promise<Program> =>
-      createProgram({ ...options, ...change } as typeof options)
+    const make = (change: object): Promise<Program> => createProgram({ ...options, ...change })
     await expect(make({ name: '' })).rejects.toThrow('createProgram: name must be a non-empty string, got ')
     await expect(make({ functions: {} })).rejects.toThrow(
       'createProgram: functions must have at least one entry, got none in program counter',

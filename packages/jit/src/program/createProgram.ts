@@ -170,7 +170,7 @@ function specsOf(name: string, state: Tree<tf.Tensor>): Tree<LeafSpec> {
   return mapTree<Tree<tf.Tensor>, tf.Tensor, LeafSpec>(
     state,
     ({ shape, dtype }) => new LeafSpec([...shape], checkDtype('createProgram', dtype)),
-  ) as Tree<LeafSpec>
+  )
 }
 
 function checkArgs(caller: string, args: unknown): Tree<LeafSpec>[] {

@@ -75,18 +75,17 @@ function run(
       f.state,
       () => state[leaf++],
     ) as Tree<tf.Tensor>
-    const argTrees = f.args.map(
-      (tree) =>
-        mapTree<typeof tree, LeafSpec, tf.Tensor>(tree, (spec) =>
-          // The `cpu` backend keeps the array it is given: without a copy a state could change with a caller's array.
-          tf.tensor(args[arg++].slice(), [...spec.shape], spec.dtype),
-        ) as Tree<tf.Tensor>,
+    const argTrees = f.args.map((tree) =>
+      mapTree<typeof tree, LeafSpec, tf.Tensor>(tree, (spec) =>
+        // The `cpu` backend keeps the array it is given: without a copy a state could change with a caller's array.
+        tf.tensor(args[arg++].slice(), [...spec.shape], spec.dtype),
+      ),
     )
     const result = checkResult(f.caller, f.run(stateTree, ...argTrees), f.state)
     const newLeaves = result.state === undefined ? state : leaves<tf.Tensor>(result.state)
     next = newLeaves.map((value, i) => (value === state[i] ? value : value.clone()))
     const copy = (tree: Tree<tf.Tensor>): Tree<tf.Tensor> =>
-      mapTree<Tree<tf.Tensor>, tf.Tensor, tf.Tensor>(tree, (value) => value.clone()) as Tree<tf.Tensor>
+      mapTree<Tree<tf.Tensor>, tf.Tensor, tf.Tensor>(tree, (value) => value.clone())
     const keys = fetchedKeys(f.caller, Object.keys(result.outputs), fetch)
     outputs = Object.fromEntries(keys.map((key) => [key, copy(result.outputs[key])]))
     return [...next, ...leaves<tf.Tensor>(outputs)]
@@ -105,5 +104,5 @@ async function readOutputs(outputs: Outputs): Promise<Readonly<Record<string, Tr
 }
 
 async function read(tensor: tf.Tensor): Promise<HostData> {
-  return hostArray(tensor.dtype as DType, (await tensor.data()) as ArrayLike<number>)
+  return hostArray(tensor.dtype as DType, await tensor.data())
 }

@@ -140,7 +140,7 @@ const boolsOf: typeof floats = (shape) => bools(shape)
 const intsOf: typeof floats = (shape) => ints(shape)
 
 function kernel(name: KernelName, inputs: tf.NamedTensorMap | tf.Tensor[], attrs = {}): tf.Tensor {
-  return tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attrs) as tf.Tensor
+  return tf.engine().runKernel<tf.Tensor>(name, inputs as tf.NamedTensorMap, attrs)
 }
 
 const conv = (
@@ -303,22 +303,17 @@ export const cases: { readonly [K in KernelName]: readonly Case[] } = {
   FusedBatchNorm: [
     one(
       [floats([2, 3, 3, 4]), floats([4]), floats([4], 'positive'), floats([4]), floats([4])],
-      (x, m, v, o, s) =>
-        tf.batchNorm(
-          x as tf.Tensor4D,
-          m as tf.Tensor1D,
-          v as tf.Tensor1D,
-          o as tf.Tensor1D,
-          s as tf.Tensor1D,
-          0.01,
-        ),
+      (x, ...parts) => {
+        const [mean, variance, offset, scale] = parts as tf.Tensor1D[]
+        return tf.batchNorm(x as tf.Tensor4D, mean, variance, offset, scale, 0.01)
+      },
     ),
     flat([floats([5, 4]), floats([4]), floats([4], 'positive')], (x, m, v) =>
       tf.batchNorm(x as tf.Tensor2D, m as tf.Tensor1D, v as tf.Tensor1D),
     ),
   ],
   FusedConv2D: (['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const).map((activation) =>
-    flat([floats([1, 5, 5, 2]), floats([3, 3, 2, 3]), floats([3])], (x, filter, bias) =>
+    one([floats([1, 5, 5, 2]), floats([3, 3, 2, 3]), floats([3])], (x, filter, bias) =>
       tf.fused.conv2d({
         x: x as tf.Tensor4D,
         filter: filter as tf.Tensor4D,
@@ -336,10 +331,10 @@ export const cases: { readonly [K in KernelName]: readonly Case[] } = {
     flat([ints([3, 4]), ints([5, 2], 0, 3)], (x, i) => tf.gatherND(x, i)),
   ],
   GatherV2: [
-    one([floats([5]), ints([3], 0, 5)], (x, i) => tf.gather(x, i as tf.Tensor1D)),
-    one([floats([5, 2]), ints([7], 0, 5)], (x, i) => tf.gather(x, i as tf.Tensor1D)),
-    one([floats([2, 5]), ints([3], 0, 5)], (x, i) => tf.gather(x, i as tf.Tensor1D, 1)),
-    one([floats([2, 5, 3]), ints([4], 0, 5)], (x, i) => tf.gather(x, i as tf.Tensor1D, -2)),
+    one([floats([5]), ints([3], 0, 5)], (x, i) => tf.gather(x, i)),
+    one([floats([5, 2]), ints([7], 0, 5)], (x, i) => tf.gather(x, i)),
+    one([floats([2, 5]), ints([3], 0, 5)], (x, i) => tf.gather(x, i, 1)),
+    one([floats([2, 5, 3]), ints([4], 0, 5)], (x, i) => tf.gather(x, i, -2)),
     flat([floats([5, 2]), ints([2, 3], 0, 5)], (x, i) => tf.gather(x, i)),
     flat([floats([3, 5, 2]), ints([3, 4], 0, 5)], (x, i) => tf.gather(x, i, 1, 1)),
     flat([floats([3, 2, 5]), ints([3, 4], 0, 5)], (x, i) => tf.gather(x, i, 2, 1)),

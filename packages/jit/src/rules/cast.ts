@@ -7,7 +7,7 @@ export function cast(b: Builder, x: Value, dtype: ElementType): Value {
   if (x.dtype === dtype) return x
   const number = fillOf(x)
   if (number !== undefined) return fill(x.shape, dtype, convert(number, dtype))
-  return b.op('Cast', [x], { shape: x.shape, dtype }, { to: ELEMENT_CODE[dtype] })
+  return b.op(['Cast', { to: ELEMENT_CODE[dtype] }], [x], { shape: x.shape, dtype })
 }
 
 function convert(number: number, dtype: ElementType): number {

@@ -70,14 +70,16 @@ function conv2d(b: Builder, [x, filter]: readonly [Value, Value], attrs: ConvAtt
   const info = infoOf(x.shape, filter.shape, attrs)
   const { top, left, bottom, right } = info.padInfo
   const made = b.op(
-    'Conv',
+    [
+      'Conv',
+      {
+        strides: [info.strideHeight, info.strideWidth],
+        dilations: [info.dilationHeight, info.dilationWidth],
+        pads: [top, left, bottom, right],
+      },
+    ],
     [toNchw(b, x, attrs), filterToOnnx(b, filter)],
     { shape: [info.batchSize, info.outChannels, info.outHeight, info.outWidth], dtype: 'float32' },
-    {
-      strides: [info.strideHeight, info.strideWidth],
-      dilations: [info.dilationHeight, info.dilationWidth],
-      pads: [top, left, bottom, right],
-    },
   )
   return fromNchw(b, made, attrs)
 }
@@ -93,17 +95,19 @@ function backpropInput(
   const missing = (input: number, [output, stride, size, padding]: readonly number[]): number =>
     input - ((output - 1) * stride + size - padding)
   const made = b.op(
-    'ConvTranspose',
+    [
+      'ConvTranspose',
+      {
+        strides: [info.strideHeight, info.strideWidth],
+        pads: [top, left, bottom, right],
+        output_padding: [
+          missing(info.inHeight, [info.outHeight, info.strideHeight, info.filterHeight, top + bottom]),
+          missing(info.inWidth, [info.outWidth, info.strideWidth, info.filterWidth, left + right]),
+        ],
+      },
+    ],
     [toNchw(b, dy, attrs), filterToOnnx(b, filter)],
     { shape: [info.batchSize, info.inChannels, info.inHeight, info.inWidth], dtype: 'float32' },
-    {
-      strides: [info.strideHeight, info.strideWidth],
-      pads: [top, left, bottom, right],
-      output_padding: [
-        missing(info.inHeight, [info.outHeight, info.strideHeight, info.filterHeight, top + bottom]),
-        missing(info.inWidth, [info.outWidth, info.strideWidth, info.filterWidth, left + right]),
-      ],
-    },
   )
   return fromNchw(b, made, attrs)
 }
@@ -122,10 +126,9 @@ function backpropFilter(
   const height = span(info.inHeight, [top + bottom, info.outHeight, info.strideHeight])
   const width = span(info.inWidth, [left + right, info.outWidth, info.strideWidth])
   const made = b.op(
-    'Conv',
+    ['Conv', { dilations: [info.strideHeight, info.strideWidth], pads: [top, left, bottom, right] }],
     [swap(x), swap(dy)],
     { shape: [info.inChannels, info.outChannels, height, width], dtype: 'float32' },
-    { dilations: [info.strideHeight, info.strideWidth], pads: [top, left, bottom, right] },
   )
   const size = [info.inChannels, info.outChannels, info.filterHeight, info.filterWidth]
   return transpose(b, slice(b, made, { begin: [0, 0, 0, 0], size }), [2, 3, 0, 1])

@@ -107,7 +107,7 @@ function atan2(b: Builder, y: Value, x: Value): Value {
 function floorMod(b: Builder, first: Value, second: Value): Value {
   if (first.dtype === 'int32') return binary(b, 'Mod', [first, second])
   const shape = broadcastShapes(first.shape, second.shape)
-  const remainder = (p: Value): Value => b.op('Mod', [p, second], { shape, dtype: 'float32' }, { fmod: 1 })
+  const remainder = (p: Value): Value => b.op(['Mod', { fmod: 1 }], [p, second], { shape, dtype: 'float32' })
   const zero = b.scalar(0)
   const r = remainder(first)
   const signs = b.op('Xor', [compare(b, 'Less', [first, zero]), compare(b, 'Less', [second, zero])], {
@@ -249,12 +249,10 @@ export const elementwise: Rules<
   IsNan: (b, { x }) =>
     x.dtype === 'float32' ? b.op('IsNaN', [x], { shape: x.shape, dtype: 'bool' }) : none(x),
   LeakyRelu: (b, { x }, { alpha }) =>
-    b.op(
-      'LeakyRelu',
-      [cast(b, x, 'float32')],
-      { shape: x.shape, dtype: 'float32' },
-      { alpha: { float: alpha } },
-    ),
+    b.op(['LeakyRelu', { alpha: { float: alpha } }], [cast(b, x, 'float32')], {
+      shape: x.shape,
+      dtype: 'float32',
+    }),
   Less: comparison('Less'),
   LessEqual: comparison('LessOrEqual'),
   Log: float('Log'),

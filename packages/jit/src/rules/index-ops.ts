@@ -10,7 +10,7 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 
 function gather(b: Builder, [x, indices]: readonly [Value, Value], axis: number): Value {
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
-  return b.op('Gather', [x, cast(b, indices, 'int32')], { shape, dtype: x.dtype }, { axis })
+  return b.op(['Gather', { axis }], [x, cast(b, indices, 'int32')], { shape, dtype: x.dtype })
 }
 
 /** Gathers within each entry of the leading dimensions: the batch is folded into the axis, and the indices move along with it. */
@@ -50,7 +50,7 @@ function scatter(
   [target, indices, updates]: readonly [Value, Value, Value],
   reduction: 'add' | 'none',
 ): Value {
-  return b.op('ScatterND', [target, cast(b, indices, 'int64'), updates], target, { reduction })
+  return b.op(['ScatterND', { reduction }], [target, cast(b, indices, 'int64'), updates], target)
 }
 
 export const indexing: Rules<
@@ -83,13 +83,12 @@ export const indexing: Rules<
     const shape = [...x.shape.slice(0, -1), k]
     const count: Value = { shape: [1], dtype: 'int64', constant: { kind: 'fill', value: k } }
     const [values, indices] = b.ops(
-      'TopK',
+      ['TopK', { axis: -1, largest: 1, sorted: sorted ? 1 : 0 }],
       [x, count],
       [
         { shape, dtype: x.dtype },
         { shape, dtype: 'int64' },
       ],
-      { axis: -1, largest: 1, sorted: sorted ? 1 : 0 },
     )
     return [values, cast(b, indices, 'int32')]
   },
@@ -97,7 +96,7 @@ export const indexing: Rules<
   UnsortedSegmentSum: (b, { x, segmentIds }, { numSegments }) => {
     if (segmentIds.shape.length !== 1) {
       throw new RangeError(
-        `tf.unsortedSegmentSum: segmentIds must have rank 1 in a traced function, got shape [${segmentIds.shape}], reshape it and x first`,
+        `tf.unsortedSegmentSum: segmentIds must have rank 1 in a traced function, got shape [${segmentIds.shape.join()}], reshape it and x first`,
       )
     }
     const ids = cast(b, segmentIds, 'int32')

@@ -26,13 +26,13 @@ function product(
   const isFloat = left.dtype === 'float32'
   const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 }
   if (isFloat && left.shape.length === 2 && right.shape.length === 2) {
-    return b.op('Gemm', [left, right], { shape, dtype: 'float32' }, flags)
+    return b.op(['Gemm', flags], [left, right], { shape, dtype: 'float32' })
   }
   // A stack of matrices times one matrix is one product over all the rows.
   if (isFloat && !transposeA && sizeOf(right.shape.slice(0, -2)) === 1 && sizeOf(shape) > 0) {
     const rows = reshape(b, left, [sizeOf(left.shape.slice(0, -1)), left.shape[left.shape.length - 1]])
     const matrix = reshape(b, right, right.shape.slice(-2))
-    const flat = b.op('Gemm', [rows, matrix], { shape: [rows.shape[0], n], dtype: 'float32' }, flags)
+    const flat = b.op(['Gemm', flags], [rows, matrix], { shape: [rows.shape[0], n], dtype: 'float32' })
     return reshape(b, flat, shape)
   }
   return b.op('MatMul', [swapLast(b, left, transposeA), swapLast(b, right, transposeB)], {
@@ -61,7 +61,7 @@ export function finish(
     case 'sigmoid':
       return b.op('Sigmoid', [sum], sum)
     case 'leakyrelu':
-      return b.op('LeakyRelu', [sum], sum, { alpha: { float: leakyreluAlpha ?? 0.2 } })
+      return b.op(['LeakyRelu', { alpha: { float: leakyreluAlpha ?? 0.2 } }], [sum], sum)
     case 'prelu':
       if (preluActivationWeights === undefined) {
         throw new TypeError(
@@ -84,7 +84,7 @@ interface Activation {
 export const products: Rules<'BatchMatMul' | 'Einsum' | '_FusedMatMul'> = {
   BatchMatMul: (b, inputs, attrs) => product(b, [inputs.a, inputs.b], attrs),
   Einsum: (b, inputs, { equation }) =>
-    b.op('Einsum', inputs, { shape: einsumShape(equation, inputs), dtype: inputs[0].dtype }, { equation }),
+    b.op(['Einsum', { equation }], inputs, { shape: einsumShape(equation, inputs), dtype: inputs[0].dtype }),
   _FusedMatMul: (b, { a, b: second, ...rest }, attrs) =>
     finish(b, product(b, [a, second], attrs), { ...rest, ...attrs }),
 }

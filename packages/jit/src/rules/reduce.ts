@@ -20,7 +20,7 @@ function reduce(b: Builder, op: string, [x, attrs]: readonly [Value, ReductionAt
   const shape = keep
     ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n))
     : x.shape.filter((_, i) => !axes.includes(i))
-  return b.op(op, [x, int64(axes)], { shape, dtype: x.dtype }, { keepdims: keep ? 1 : 0 })
+  return b.op([op, { keepdims: keep ? 1 : 0 }], [x, int64(axes)], { shape, dtype: x.dtype })
 }
 
 /** Bools have no reductions in ONNX Runtime: they are counted. */
@@ -40,7 +40,7 @@ const arg =
     const [axis] = axesOf(attrs, x.shape.length)
     const shape = x.shape.filter((_, i) => i !== axis)
     const number = x.dtype === 'bool' ? cast(b, x, 'int32') : x
-    return cast(b, b.op(op, [number], { shape, dtype: 'int64' }, { axis, keepdims: 0 }), 'int32')
+    return cast(b, b.op([op, { axis, keepdims: 0 }], [number], { shape, dtype: 'int64' }), 'int32')
   }
 
 export const reductions: Rules<
@@ -51,12 +51,12 @@ export const reductions: Rules<
   ArgMax: arg('ArgMax'),
   ArgMin: arg('ArgMin'),
   LogSoftmax: (b, { logits }, { axis = -1 }) =>
-    b.op('LogSoftmax', [logits], logits, { axis: normaliseAxis(axis, logits.shape.length) }),
+    b.op(['LogSoftmax', { axis: normaliseAxis(axis, logits.shape.length) }], [logits], logits),
   Max: numeric('ReduceMax'),
   Mean: (b, { x }, attrs) => reduce(b, 'ReduceMean', [cast(b, x, 'float32'), attrs]),
   Min: numeric('ReduceMin'),
   Prod: numeric('ReduceProd'),
   Softmax: (b, { logits }, { dim }) =>
-    b.op('Softmax', [logits], logits, { axis: normaliseAxis(dim, logits.shape.length) }),
+    b.op(['Softmax', { axis: normaliseAxis(dim, logits.shape.length) }], [logits], logits),
   Sum: numeric('ReduceSum'),
 }

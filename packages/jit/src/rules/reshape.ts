@@ -6,12 +6,10 @@ export function reshape(b: Builder, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x
   if (x.constant?.kind === 'fill') return fill(shape, x.dtype, x.constant.value)
   if (x.constant !== undefined) return { ...x, shape }
-  return b.op(
-    'Reshape',
-    [x, int64(shape)],
-    { shape, dtype: x.dtype },
-    shape.includes(0) ? { allowzero: 1 } : {},
-  )
+  return b.op(['Reshape', shape.includes(0) ? { allowzero: 1 } : {}], [x, int64(shape)], {
+    shape,
+    dtype: x.dtype,
+  })
 }
 
 /** A value repeated along dimensions of size one, and along new leading dimensions. */
@@ -24,7 +22,7 @@ export function expand(b: Builder, x: Value, shape: readonly number[]): Value {
 /** A value with its dimensions in another order. */
 export function transpose(b: Builder, x: Value, perm: readonly number[]): Value {
   if (perm.every((axis, i) => axis === i)) return x
-  return b.op('Transpose', [x], { shape: perm.map((axis) => x.shape[axis]), dtype: x.dtype }, { perm })
+  return b.op(['Transpose', { perm }], [x], { shape: perm.map((axis) => x.shape[axis]), dtype: x.dtype })
 }
 
 /** Axis numbers counted from the front. */

@@ -84,7 +84,7 @@ describe('the table of rules', () => {
       const profile = await tf.profile(() => (eager = evaluate(c, reference ?? c.f, inputs)))
       profile.kernelNames.forEach((kernel) => used.add(kernel))
       if (reference !== undefined) used.add(name)
-      const label = `${name}, case ${i}, inputs ${c.inputs.map(({ shape, dtype }) => `${dtype}[${shape}]`).join(' ')}`
+      const label = `${name}, case ${i}, inputs ${c.inputs.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`).join(' ')}`
       expect((results as HostData[]).length, label).toBe(eager.length)
       eager.forEach((tensor, k) => expectClose((results as HostData[])[k], tensor, `${label}, result ${k}`))
     }

@@ -24,7 +24,7 @@ function concat(b: Builder, parts: readonly Value[], axis: number): Value {
   if (parts.length === 1) return parts[0]
   const total = parts.reduce((sum, part) => sum + part.shape[axis], 0)
   const shape = parts[0].shape.map((n, i) => (i === axis ? total : n))
-  return b.op('Concat', parts, { shape, dtype: parts[0].dtype }, { axis })
+  return b.op(['Concat', { axis }], parts, { shape, dtype: parts[0].dtype })
 }
 
 function split(b: Builder, x: Value, { sizes, axis }: { sizes: readonly number[]; axis: number }): Value[] {
@@ -33,7 +33,7 @@ function split(b: Builder, x: Value, { sizes, axis }: { sizes: readonly number[]
     shape: x.shape.map((n, i) => (i === axis ? size : n)),
     dtype: x.dtype,
   }))
-  return b.ops('Split', [x, int64(sizes)], outputs, { axis })
+  return b.ops(['Split', { axis }], [x, int64(sizes)], outputs)
 }
 
 const withAxis = (shape: readonly number[], axis: number): number[] => [
@@ -95,10 +95,17 @@ export const shapes: Rules<
   Concat: (b, inputs, { axis }) => concat(b, inputs, normaliseAxis(axis, inputs[0].shape.length)),
   Cumprod: (b, { x }, attrs) => cumprod(b, x, attrs),
   Cumsum: (b, { x }, { axis, exclusive, reverse }) =>
-    b.op('CumSum', [x, b.scalar(normaliseAxis(axis, x.shape.length), 'int32')], x, {
-      exclusive: exclusive ? 1 : 0,
-      reverse: reverse ? 1 : 0,
-    }),
+    b.op(
+      [
+        'CumSum',
+        {
+          exclusive: exclusive ? 1 : 0,
+          reverse: reverse ? 1 : 0,
+        },
+      ],
+      [x, b.scalar(normaliseAxis(axis, x.shape.length), 'int32')],
+      x,
+    ),
   Diag: (b, { x }) => {
     const n = sizeOf(x.shape)
     const eye = new Uint8Array(n * n)
@@ -118,7 +125,7 @@ export const shapes: Rules<
       if (before === 0 && after === 0) return y
       const indices = mirrored(x.shape[axis], [before, after], mode)
       const shape = y.shape.map((n, i) => (i === axis ? indices.length : n))
-      return b.op('Gather', [y, int64(indices)], { shape, dtype: y.dtype }, { axis })
+      return b.op(['Gather', { axis }], [y, int64(indices)], { shape, dtype: y.dtype })
     }, x),
   Pack: (b, inputs, { axis }) => {
     const at = normaliseAxis(axis, inputs[0].shape.length + 1)

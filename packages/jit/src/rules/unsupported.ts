@@ -52,6 +52,10 @@ const blocks: Unsupported = {
   reason: 'block moves are not recorded',
   remedy: 'use tf.reshape and tf.transpose',
 }
+const response: Unsupported = {
+  reason: 'local response normalisation is not recorded',
+  remedy: 'use tf.moments over the channels',
+}
 const shapeValues: Unsupported = {
   reason: 'shapes are known when tracing',
   remedy: 'compute the shape in JavaScript',
@@ -87,11 +91,8 @@ export const unsupported: { readonly [K in Exclude<TfjsKernel, KernelName>]: Uns
   FusedDepthwiseConv2D: depthwise,
   IFFT: complex,
   Imag: complex,
-  LRN: { reason: 'local response normalisation is not recorded', remedy: 'use tf.moments over the channels' },
-  LRNGrad: {
-    reason: 'local response normalisation is not recorded',
-    remedy: 'use tf.moments over the channels',
-  },
+  LRN: response,
+  LRNGrad: response,
   LowerBound: searching,
   MatrixBandPart: { reason: 'bands of matrices are not recorded', remedy: 'multiply with a constant mask' },
   MaxPool: pooling,

@@ -114,7 +114,7 @@ class TraceBackend extends tf.KernelBackend {
       (value && origins.get(value)) ??
       (value?.input === undefined ? 'an operation' : `argument ${value.input}`)
     return new Error(
-      `${caller}: traced tensors must not be read, got a read of the result of ${origin} with shape [${value?.shape ?? ''}], ` +
+      `${caller}: traced tensors must not be read, got a read of the result of ${origin} with shape [${value?.shape.join() ?? ''}], ` +
         `return it from the function and read it after the call, or use tensor operations of fixed shape such as tf.where`,
     )
   }
@@ -155,7 +155,7 @@ class TraceBackend extends tf.KernelBackend {
 
 function sameShape(value: Value, shape: readonly number[]): Value {
   if (value.shape.length !== shape.length)
-    throw new Error(`maxent-trace: shapes must agree, got [${value.shape}] and [${shape}]`)
+    throw new Error(`maxent-trace: shapes must agree, got [${value.shape.join()}] and [${shape.join()}]`)
   return value
 }
 

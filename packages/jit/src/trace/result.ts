@@ -70,10 +70,10 @@ function checkState(caller: string, newState: Tree<tf.Tensor>, state: Tree<LeafS
       )
     }
     const { shape, dtype } = specs[i]
-    if (tensors[i].dtype !== dtype || `${tensors[i].shape}` !== `${shape}`) {
+    if (tensors[i].dtype !== dtype || tensors[i].shape.join() !== shape.join()) {
       throw new RangeError(
-        `${caller}: returned state "${paths[i]}" must be ${dtype} [${shape}] as before the call, ` +
-          `got ${tensors[i].dtype} [${tensors[i].shape}], reshape or cast it`,
+        `${caller}: returned state "${paths[i]}" must be ${dtype} [${shape.join()}] as before the call, ` +
+          `got ${tensors[i].dtype} [${tensors[i].shape.join()}], reshape or cast it`,
       )
     }
   }
@@ -82,8 +82,6 @@ function checkState(caller: string, newState: Tree<tf.Tensor>, state: Tree<LeafS
 function describe(value: unknown): string {
   if (value instanceof tf.Tensor) return 'a tensor'
   if (Array.isArray(value)) return 'an array'
-  if (value === null || value === undefined) return String(value)
-  return typeof value === 'object'
-    ? `an object of type ${value.constructor.name}`
-    : `${typeof value} ${String(value as number)}`
+  if (typeof value === 'object' && value !== null) return `an object of type ${value.constructor.name}`
+  return typeof value === 'number' ? `number ${value}` : typeof value
 }

@@ -24,7 +24,7 @@ async function make(run: Run): Promise<Program> {
   return await createProgram({ name: 'p', state: { w }, functions })
 }
 
-const scalarLoss = (x: tf.Tensor): tf.Scalar => tf.sum(tf.square(x)) as tf.Scalar
+const scalarLoss = (x: tf.Tensor): tf.Scalar => tf.sum<tf.Scalar>(tf.square(x))
 
 describe('a trace', () => {
   it.each<[string, Run, string]>([
@@ -36,7 +36,7 @@ describe('a trace', () => {
     ],
     [
       'arraySync of an argument',
-      (_, x) => ({ y: tf.tensor(x.arraySync() as number[][]) }),
+      (_, x) => ({ y: tf.tensor(x.arraySync()) }),
       'p.f: traced tensors must not be read, got a read of the result of argument arg0 with shape [2,4]',
     ],
     ['data', ({ w }, x) => (void tf.mul(x, w).data(), { y: x }), 'got a read of the result of Multiply'],
@@ -52,15 +52,11 @@ describe('a trace', () => {
       'p.f: randomness must come in as an argument, got a call of tf.randomNormal, draw noise from a key and pass it in',
     ],
     ['unseeded uniforms', () => ({ y: tf.randomUniform([4]) }), 'got a call of tf.randomUniform'],
-    [
-      'dropout',
-      (_, x) => ({ y: tf.dropout(x as tf.Tensor2D, 0.5) }),
-      'p.f: randomness must come in as an argument',
-    ],
+    ['dropout', (_, x) => ({ y: tf.dropout(x, 0.5) }), 'p.f: randomness must come in as an argument'],
     ['Math.random', (_, x) => ({ y: tf.mul(x, Math.random()) }), 'got a call of Math.random'],
     [
       'a kernel without a rule',
-      (_, x) => ({ y: tf.maxPool(tf.reshape(x, [1, 2, 4, 1]) as tf.Tensor4D, 2, 1, 'valid') }),
+      (_, x) => ({ y: tf.maxPool(tf.reshape<tf.Rank.R4>(x, [1, 2, 4, 1]), 2, 1, 'valid') }),
       'p.f: kernel MaxPool must not be used in a traced function (pooling is not recorded), use a convolution with strides',
     ],
     [
@@ -201,10 +197,10 @@ describe('a trace', () => {
   it('follows gradients of gradients, custom gradients, and gradients with a vector', async () => {
     const stop = tf.customGrad((x) => ({
       value: (x as tf.Tensor).clone(),
-      gradFunc: (dy) => tf.zerosLike(dy as tf.Tensor),
+      gradFunc: (dy) => tf.zerosLike(dy),
     }))
     const run: Run = ({ w }, x) => ({
-      second: tf.grad((y) => tf.sum(tf.grad((z) => tf.sum(tf.pow(z, 3)))(y)))(x),
+      second: tf.grad((y) => tf.sum(tf.grad((z) => tf.sum<tf.Scalar>(tf.pow(z, 3)))(y)))(x),
       stopped: tf.grad((y) => tf.sum(tf.mul(y, stop(y))))(x),
       vector: tf.grad((y) => tf.square(y))(x, tf.mul(x, w)),
       masked: tf.grad((y) => tf.sum(tf.where(tf.greater(y, 0), tf.square(y), tf.neg(y))))(x),

@@ -60,7 +60,7 @@ export function trace(spec: TraceSpec): Traced {
       mapTree<Tree<LeafSpec>, LeafSpec, tf.Tensor>(tree, () => {
         const info = backend.tensorInfo(symbols.next().value as Value)
         return tf.engine().makeTensorFromTensorInfo(info, backend)
-      }) as Tree<tf.Tensor>
+      })
     const result = spec.run(symbolic(state), ...args.map(symbolic))
     if (recording.failure !== undefined) throw recording.failure
     const { state: newState, outputs } = checkResult(caller, result, state)
@@ -69,10 +69,7 @@ export function trace(spec: TraceSpec): Traced {
     const counted: Readonly<Record<string, Tree<number>>> = Object.fromEntries(
       Object.entries(outputs).map(([key, tree]) => [
         key,
-        mapTree<Tree<tf.Tensor>, tf.Tensor, number>(
-          tree,
-          (leaf) => values.push(backend.resolve(leaf)) - 1,
-        ) as Tree<number>,
+        mapTree<Tree<tf.Tensor>, tf.Tensor, number>(tree, (leaf) => values.push(backend.resolve(leaf)) - 1),
       ]),
     )
     const outputCount = values.length
@@ -97,7 +94,7 @@ function withBackend(
   const engine = tf.engine()
   const previous = tf.getBackend()
   const backend = traceBackend()
-  const random = Math.random
+  const random = Object.getOwnPropertyDescriptor(Math, 'random') ?? {}
   const kept = {
     isTaping: engine.state.gradientDepth > 0,
     variables: new Set(Object.keys(engine.state.registeredVariables)),
@@ -106,9 +103,10 @@ function withBackend(
   try {
     backend.recording = recording
     void tf.setBackend(TRACE_BACKEND)
-    Math.random = () => {
+    const closed = (): never => {
       throw randomnessError(recording.caller)
     }
+    Object.defineProperty(Math, 'random', { ...random, value: closed })
     tf.tidy(() => {
       try {
         traced = f(backend)
@@ -118,7 +116,7 @@ function withBackend(
       }
     })
   } finally {
-    Math.random = random
+    Object.defineProperty(Math, 'random', random)
     void tf.setBackend(previous)
     backend.recording = undefined
   }
