@@ -90,11 +90,9 @@ function structureProblem(got: readonly Entry[], wanted: readonly Entry[]): stri
 
 function isClose(value: unknown, expected: unknown, { rtol, atol }: Required<Tolerance>): boolean {
   if (Object.is(value, expected)) return true
-  return (
-    typeof value === 'number' &&
-    typeof expected === 'number' &&
-    Math.abs(value - expected) <= atol + rtol * Math.abs(expected)
-  )
+  if (typeof value !== 'number' || typeof expected !== 'number') return false
+  // An infinite expectation would allow an infinite error.
+  return Number.isFinite(expected) && Math.abs(value - expected) <= atol + rtol * Math.abs(expected)
 }
 
 function describe({ path, value }: Entry): string {
