@@ -14,7 +14,7 @@ import { createAgent, type Agent } from '@maxent/train'
 import { quietTfjs } from '../quiet-tfjs.ts'
 
 /** HalfCheetah's sizes, at which every published SAC speed is stated. */
-export const halfCheetahSpec: AlgorithmSpec = {
+const halfCheetahSpec: AlgorithmSpec = {
   observation: { proprio: 17 },
   action: { low: Array<number>(6).fill(-1), high: Array<number>(6).fill(1) },
 }

@@ -12,7 +12,7 @@ import { spinProbe, twoRealCores } from './spin-probe.ts'
 import type { UpdateSpeed } from './update.ts'
 
 /** The update at one thread count: medians over processes. */
-export interface ThreadsSpeed {
+interface ThreadsSpeed {
   readonly ms: number
   readonly updatesPerSecond: number
   readonly matmulLimitMs: number
