@@ -1,4 +1,5 @@
 import type { Algorithm, Env } from '@maxent/core/contracts'
+import { makeEnv } from '@maxent/envs'
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
 import { linearLearner, type LinearOptions } from '../fixtures/linearLearner.ts'
@@ -152,6 +153,34 @@ describe('train', () => {
       expect(await linesOf(store)).toBe(await linesOf(whole))
     }
   })
+
+  test.each(['pendulum', 'half-cheetah'] as const)(
+    'a run on %s goes on bit for bit in new environments',
+    async (id) => {
+      const run = async (options: Partial<TrainOptions>): Promise<TrainResult> => {
+        const [env, evalEnv] = [await makeEnv(id), await makeEnv(id)]
+        const algorithm = linearLearner(env.spec, { learningRate: 0.001 })
+        // 260 steps cross an episode's end on pendulum and none on half-cheetah.
+        const config = { ...short, steps: 260, evaluateEvery: 0, finalEpisodes: 0 }
+        try {
+          return await train({ env, evalEnv, algorithm, config, seed: 3, ...options })
+        } finally {
+          env.close()
+          evalEnv.close()
+        }
+      }
+      const whole = memoryStore()
+      const { stateHash } = await run({ store: whole })
+      const store = memoryStore()
+      const controller = new AbortController()
+      const onProgress = (event: TrainEvent): void => {
+        if (event.kind === 'checkpoint' && event.step === 90) controller.abort()
+      }
+      expect((await run({ store, signal: controller.signal, onProgress })).outcome).toBe('interrupted')
+      expect((await run({ store })).stateHash).toBe(stateHash)
+      expect(await linesOf(store)).toBe(await linesOf(whole))
+    },
+  )
 
   test('a run that is lost without a word goes on from its last checkpoint', async () => {
     const whole = memoryStore()

@@ -72,7 +72,7 @@ describe('a run in a folder', () => {
         // So many lines after the start, and then within so many milliseconds: also while a checkpoint is being written.
         let left = Math.floor(chance[3 * kill] * 10)
         const delay = chance[3 * kill + 1] * 12
-        const run = startRun([folder], (line, child) => {
+        const run = startRun([folder], (_, child) => {
           if (left-- === 0) void sleep(delay).then(() => child.kill('SIGKILL'))
         })
         expect(await run.ended, `${run.errors()} ${JSON.stringify(run.lines)}`).toBe('SIGKILL')
