@@ -20,7 +20,7 @@ const { evaluation, stepsPerSecond, stateHash } = await train({
   env,
   evalEnv,
   algorithm: sac(env.spec),
-  config: { steps, warmupSteps: Math.min(1_000, steps / 2), evaluateEvery: 1_000, finalEpisodes: 100 },
+  config: { steps, warmupSteps: Math.min(1_000, steps / 2), evaluateEvery: 1_000, finalEpisodes: 20 },
   seed,
   onProgress: report,
 })
