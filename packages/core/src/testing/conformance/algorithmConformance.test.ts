@@ -24,7 +24,12 @@ import {
   type LearnTask,
 } from '../index.ts'
 
-type State = { readonly policy: Tensor1D; readonly optimizer: AdamState; readonly step: Scalar }
+type State = {
+  readonly scale: Scalar
+  readonly policy: Tensor1D
+  readonly optimizer: AdamState
+  readonly step: Scalar
+}
 
 const rows = 8
 const spec = { observation: { near: 2, far: 1 }, action: { low: [-2, -2], high: [2, 2] } }
@@ -52,7 +57,7 @@ function imitation(): Algorithm<State> {
     },
     init: (seed) => {
       const policy = network.init(foldIn(seed, 'policy'))
-      return { policy, optimizer: optimizer.init(policy), step: tf.scalar(0, 'int32') }
+      return { scale: tf.scalar(2), policy, optimizer: optimizer.init(policy), step: tf.scalar(0, 'int32') }
     },
     act: (state, groups, noise) =>
       tidy(() => {
@@ -73,6 +78,7 @@ function imitation(): Algorithm<State> {
         const { updates, state: next } = optimizer.update(grads, state.optimizer, state.policy)
         return {
           state: {
+            scale: state.scale,
             policy: applyUpdates(state.policy, updates),
             optimizer: next,
             step: tf.add<Scalar>(state.step, tf.scalar(1, 'int32')),
