@@ -1,7 +1,7 @@
 /** Discounted sums along the Markov chain that a policy makes of a process. */
 import { contractionBound, roundingOf, supDistance, supNorm, type Certified } from './bound.ts'
 import { factor, solve } from './linear.ts'
-import { eachSuccessor, expectNext, type FiniteMdp } from './mdp.ts'
+import { contraction, eachSuccessor, expectNext, type FiniteMdp } from './mdp.ts'
 import type { Policy } from './policy.ts'
 
 /** Up to this many states the linear system is solved directly; beyond, by iteration. */
@@ -87,19 +87,37 @@ function chainBackup(
  * d(s) = ρ₀(s) + γ·Σ d(s')·P_π(s|s'): how often each state is visited, discounted, from the start distribution ρ₀ [S]. Sums to
  * 1/(1 − γ) where nothing ends the episode. At most 400 states are solved directly, more by summing the series to 1e-16 of its sum.
  */
-export function discountedVisits(mdp: FiniteMdp, policy: Policy, initial: Float64Array): Float64Array {
-  const { states } = mdp
-  if (states <= DIRECT_STATES) {
-    const matrix = chainMatrix(mdp, policy)
-    const transposed = new Float64Array(matrix.length)
-    for (let i = 0; i < states; i++)
-      for (let j = 0; j < states; j++) transposed[j * states + i] = matrix[i * states + j]
-    return solve(factor(transposed, states), initial)
+export function discountedVisits(mdp: FiniteMdp, policy: Policy, initial: Float64Array): DiscountedVisits {
+  const visits =
+    mdp.states <= DIRECT_STATES ? solveVisits(mdp, policy, initial) : sumVisits(mdp, policy, initial)
+  // In the sum of absolute entries the chain contracts by c, so that the residual bounds the error.
+  const flowed = visitNext(mdp, policy, visits)
+  const residual = visits.reduce((sum, x, s) => sum + Math.abs(initial[s] + flowed[s] - x), 0)
+  return {
+    visits,
+    error: (residual + roundingOf(mdp, 1 + supNorm(visits) * mdp.states)) / (1 - contraction(mdp)),
   }
-  const visits = new Float64Array(states)
+}
+
+export interface DiscountedVisits extends Certified {
+  /** [S] */
+  readonly visits: Float64Array
+}
+
+function solveVisits(mdp: FiniteMdp, policy: Policy, initial: Float64Array): Float64Array {
+  const { states } = mdp
+  const matrix = chainMatrix(mdp, policy)
+  const transposed = new Float64Array(matrix.length)
+  for (let i = 0; i < states; i++)
+    for (let j = 0; j < states; j++) transposed[j * states + i] = matrix[i * states + j]
+  return solve(factor(transposed, states), initial)
+}
+
+function sumVisits(mdp: FiniteMdp, policy: Policy, initial: Float64Array): Float64Array {
+  const visits = new Float64Array(mdp.states)
   let weighted = initial
   for (let mass = 1; mass > 1e-16 * (1 - mdp.gamma);) {
-    for (let s = 0; s < states; s++) visits[s] += weighted[s]
+    for (let s = 0; s < mdp.states; s++) visits[s] += weighted[s]
     weighted = visitNext(mdp, policy, weighted)
     mass = weighted.reduce((sum, x) => sum + x, 0)
   }

@@ -80,6 +80,20 @@ describe('a composition', () => {
     expect(failed).toBeGreaterThan(10)
   })
 
+  it('shows that 6.4 as printed holds at alpha 1, but is loose by a factor of two', () => {
+    const mdp = randomMdp(key(8), { states: 6, actions: 3, successors: 2, gamma: 0.9, tasks: 2 })
+    const { problem, parts, mixed } = solveBoth(mdp, 1)
+    const { q, penalty, gap } = compose(problem, parts)
+    const printed = largestSum(
+      mdp,
+      penalty.map((p) => 2 * p),
+    ).table
+    for (let at = 0; at < q.length; at++) {
+      expect(mixed[at]).toBeGreaterThanOrEqual(q[at] - printed[at])
+      expect(printed[at]).toBeCloseTo(2 * gap[at], 9)
+    }
+  })
+
   it('shows that the rule Q = sum of Q_i is not even an upper bound for densities', () => {
     // One action axis of length 0.1: densities of 10 and more, so that log ∫ π₁π₂ > 0.
     const mdp = randomMdp(key(4), { states: 4, actions: 5, successors: 2, gamma: 0.9, tasks: 2 })

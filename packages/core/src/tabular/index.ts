@@ -21,7 +21,7 @@ export { klDivergence, renyiHalf } from './divergence.ts'
 
 // Solvers
 export { discountedSums, discountedVisits } from './chain.ts'
-export type { ChainOptions, DiscountedSums } from './chain.ts'
+export type { ChainOptions, DiscountedSums, DiscountedVisits } from './chain.ts'
 export { softPolicyEvaluation } from './evaluation.ts'
 export type { SoftValue } from './evaluation.ts'
 export { boltzmannPolicy, restrictedImprovement } from './improvement.ts'

@@ -51,7 +51,9 @@ function enumerate(): { divergence: number; evidence: number } {
 describe('control as inference', () => {
   it('computes the evidence and its bound as the sum over trajectories does', () => {
     const { divergence, evidence } = enumerate()
-    expect(logEvidence(problem, { horizon, initial })).toBeCloseTo(evidence, 12)
+    const { value, error } = logEvidence(problem, { horizon, initial })
+    expect(Math.abs(value - evidence)).toBeLessThan(error)
+    expect(error).toBeLessThan(1e-12)
     const { elbo, objective } = evidenceBound(problem, policy, { horizon, initial })
     expect(elbo).toBeCloseTo(-divergence, 12)
     expect(objective).toBeCloseTo(0.6 * elbo, 12)
@@ -86,8 +88,8 @@ describe('control as inference', () => {
       alpha: 0.6,
       defaultPolicy: prior,
     })
-    expect(logEvidence(ending, { horizon: 5, initial })).toBeCloseTo(
-      logEvidence(problem, { horizon: 0, initial }),
+    expect(logEvidence(ending, { horizon: 5, initial }).value).toBeCloseTo(
+      logEvidence(problem, { horizon: 0, initial }).value,
       12,
     )
     expect(evidenceBound(ending, policy, { horizon: 5, initial }).elbo).toBeCloseTo(

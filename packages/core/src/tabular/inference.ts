@@ -1,5 +1,5 @@
 /** Control as inference over a finite horizon: the evidence of optimality and its lower bound. */
-import type { Certified } from './bound.ts'
+import { supNorm, type Certified } from './bound.ts'
 import { policyEntropy } from './backup.ts'
 import { expectedReward } from './evaluation.ts'
 import { expectNext } from './mdp.ts'
@@ -22,12 +22,16 @@ export interface InferenceOptions {
  * The expectation over s' is inside the logarithm: the posterior hopes that the dynamics help. With deterministic dynamics α·log β is
  * the soft value. Rewards need not be negative: a constant c per step adds (T + 1)·c/α to the result.
  */
-export function logEvidence(problem: SoftProblem, { horizon, initial }: InferenceOptions): number {
+export function logEvidence(
+  problem: SoftProblem,
+  { horizon, initial }: InferenceOptions,
+): Certified & { readonly value: number } {
   const { mdp, reward, alpha, logMeasure } = problem
   const { states, actions } = mdp
   checkHorizon('logEvidence', horizon)
   checkStateDistribution(mdp, initial, 'logEvidence')
   let message = new Float64Array(states)
+  let magnitude = 1
   const out = new Float64Array(actions)
   for (let t = horizon; t >= 0; t--) {
     const most = message.reduce((a, b) => Math.max(a, b), -Infinity)
@@ -44,8 +48,10 @@ export function logEvidence(problem: SoftProblem, { horizon, initial }: Inferenc
       next[s] = logSum(logs)
     }
     message = next
+    magnitude = Math.max(magnitude, supNorm(next.filter(Number.isFinite)) + supNorm(reward) / alpha)
   }
-  return logSum(message.map((x, s) => x + Math.log(initial[s])))
+  const error = Number.EPSILON * (horizon + 2) * (states + actions + 16) * magnitude
+  return { value: logSum(message.map((x, s) => x + Math.log(initial[s]))), error }
 }
 
 function logSum(logs: Float64Array): number {

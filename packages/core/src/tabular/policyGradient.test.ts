@@ -23,7 +23,7 @@ describe('the policy gradient of a tabular softmax', () => {
       const { gradient } = policyGradient(problem, theta, initial)
 
       const policy = boltzmannPolicy(problem, theta)
-      const visits = discountedVisits(mdp, policy, initial)
+      const { visits } = discountedVisits(mdp, policy, initial)
       const { q, v } = softPolicyEvaluation(problem, policy)
       const table = (x: Float64Array): tf.Tensor2D => tf.tensor2d(Float32Array.from(x), [states, actions])
       const weights = table(policy.map((p, at) => p * visits[Math.floor(at / actions)]))

@@ -31,7 +31,7 @@ export function policyGradient(
   checkStateDistribution(mdp, initial, 'policyGradient')
   const policy = boltzmannPolicy(problem, theta)
   const { q, v, error } = softPolicyEvaluation(problem, policy)
-  const visits = discountedVisits(mdp, policy, initial)
+  const { visits } = discountedVisits(mdp, policy, initial)
   const gradient = new Float64Array(theta.length)
   for (let s = 0; s < mdp.states; s++) {
     let mean = 0

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { linearQuadratic, linearQuadraticSolution } from './linearQuadratic.ts'
 import { multiGoal, multiGoals } from './multiGoal.ts'
+import { nextStateDistribution } from './policy.ts'
 import {
   gaussLegendreRule,
   midpointRule,
@@ -102,6 +103,27 @@ describe('the multi-goal problem', () => {
     const state = positions.findIndex(([x, y]) => x === 2.5 && y === 0)
     const mean = choices.reduce((sum, [u], a) => sum + u * solution.policy[state * choices.length + a], 0)
     expect(mean).toBeGreaterThan(0.05)
+  })
+
+  it('is reached within 20 steps from the origin by nearly every trajectory, each goal as often', () => {
+    const { problem, solution, positions } = solveByQuadrature(
+      multiGoal({ stateNodes: 29, actionNodes: 8 }),
+      { tolerance: 1e-6 },
+    )
+    const { mdp } = problem
+    let state: Float64Array = Float64Array.from(positions, ([x, y]) => (x === 0 && y === 0 ? 1 : 0))
+    const arrived = [0, 0, 0, 0]
+    for (let t = 0; t < 20; t++) {
+      for (let row = 0; row < solution.policy.length; row++) {
+        if (mdp.discount?.[row] !== 0) continue
+        const s = Math.floor(row / mdp.actions)
+        const distances = multiGoals.map(([x, y]) => Math.hypot(x - positions[s][0], y - positions[s][1]))
+        arrived[distances.indexOf(Math.min(...distances))] += state[s] * solution.policy[row]
+      }
+      state = nextStateDistribution(mdp, solution.policy, state)
+    }
+    expect(arrived.reduce((sum, x) => sum + x, 0)).toBeGreaterThan(0.98)
+    for (const share of arrived) expect(Math.abs(share - 0.25)).toBeLessThan(0.01)
   })
 
   it('is all but uniform for unit Gaussian bumps at alpha 10', () => {

@@ -267,7 +267,7 @@ const evidence: Theorem = {
     const identity = -Math.abs(
       elbo + trajectoryDivergence(problem, { policy, prior: defaultPolicy, initial }),
     )
-    return Math.min(identity, logEvidence(problem, options) - elbo) / scale
+    return Math.min(identity, logEvidence(problem, options).value - elbo) / scale
   },
 }
 
@@ -283,10 +283,10 @@ const uniformDefault: Theorem = {
   claim: 'under a uniform default policy V* is the maximum-entropy V* less α·log A/(1 − γ)',
   broken: ['alpha dropped', 'gamma dropped'],
   slack: (sample, broken) => {
-    const { problem, mdp } = draw(sample)
+    const { mdp } = draw(sample)
     const uniform = new Float64Array(mdp.states * mdp.actions).fill(1 / mdp.actions)
     const kl = softPolicyIteration(softProblem({ mdp, alpha: sample.alpha, defaultPolicy: uniform }))
-    const entropy = softPolicyIteration(problem)
+    const entropy = softPolicyIteration(softProblem({ mdp, alpha: sample.alpha }))
     const alpha = broken === 'alpha dropped' ? 1 : sample.alpha
     const shift = (alpha * Math.log(mdp.actions)) / (broken === 'gamma dropped' ? 1 : 1 - sample.gamma)
     return (

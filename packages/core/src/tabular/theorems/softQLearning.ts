@@ -1,8 +1,9 @@
 /** Thesis chapter 3 and appendices A, B.1, B.2. */
 import { foldIn } from '../../keys/index.ts'
-import { actionValues, policyEntropy, softBackup, softValues } from '../backup.ts'
+import { actionValues, policyEntropy, policyValues, softBackup, softValues } from '../backup.ts'
 import { supDistance } from '../bound.ts'
 import { discountedVisits } from '../chain.ts'
+import { klDivergence } from '../divergence.ts'
 import { discountedObjective } from '../discountedObjective.ts'
 import { expectedReward, softPolicyEvaluation } from '../evaluation.ts'
 import { boltzmannPolicy } from '../improvement.ts'
@@ -155,6 +156,34 @@ const improvement: Theorem = {
   },
 }
 
+const oneStep: Theorem = {
+  id: 'Thesis B.4, B.5',
+  claim:
+    "α·H(π) + E_π[Q] = V − α·KL(π‖π') <= α·H(π') + E_π'[Q], π' ∝ exp(Q/α) (line 2 of B.6 is printed with E_π on the right)",
+  broken: ['alpha dropped', 'divergence halved', 'as printed'],
+  slack: (sample, broken) => {
+    const { problem, mdp, at } = draw(sample)
+    const policy = randomPolicy(foldIn(at, 'policy'), mdp)
+    const { q } = softPolicyEvaluation(problem, policy)
+    const next = boltzmannPolicy(problem, q)
+    const before = policyValues(problem, policy, q)
+    const factor =
+      (broken === 'alpha dropped' ? 1 : sample.alpha) * (broken === 'divergence halved' ? 0.5 : 1)
+    const row = (table: Float64Array, s: number): Float64Array =>
+      table.subarray(s * mdp.actions, (s + 1) * mdp.actions)
+    const identity = softValues(problem, q).map(
+      (v, s) => v - factor * klDivergence(row(policy, s), row(next, s)),
+    )
+    const gain = policyEntropy(problem, next)
+    const after = policyValues(problem, next, q)
+    const printed = expectedReward(mdp, policy, q).map((x, s) => x + sample.alpha * gain[s])
+    const right = broken === 'as printed' ? printed : after
+    // Where exp(Q/α) underflows to zero the divergence is not computed; the inequality is.
+    const difference = identity.every(Number.isFinite) ? supDistance(identity, before) : 0
+    return Math.min(-difference, leastExcess(right, before)) / scaleOf(before)
+  },
+}
+
 const gradient: Theorem = {
   id: 'Thesis B.15, B.18',
   claim:
@@ -195,7 +224,7 @@ function unweighted(
     initial,
   }: { readonly mdp: FiniteMdp; readonly policy: Policy; readonly initial: Float64Array },
 ): Float64Array {
-  const visits = discountedVisits(mdp, policy, initial)
+  const { visits } = discountedVisits(mdp, policy, initial)
   return formula.map(
     (x, i) => (x * initial[Math.floor(i / mdp.actions)]) / visits[Math.floor(i / mdp.actions)],
   )
@@ -232,6 +261,7 @@ export const softQLearningTheorems: readonly Theorem[] = [
   softBellman,
   qIteration,
   contraction,
+  oneStep,
   improvement,
   gradient,
   objective,

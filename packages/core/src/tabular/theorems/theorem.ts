@@ -79,12 +79,21 @@ export interface Drawn {
   readonly at: Key
 }
 
-/** The process of a sample with some tasks, sparse and dense by turns. */
+/**
+ * The process of a sample with some tasks, sparse and dense by turns; every fifth with a quadrature's weights on its actions, as
+ * theorems for densities need them.
+ */
 export function draw(sample: TheoremCase, tasks = 1): Drawn {
   const at = key(sample.seed)
   const storage = sample.seed % 2 === 0 ? 'dense' : 'sparse'
   const mdp = randomMdp(foldIn(at, 'mdp'), { ...sample, tasks, storage })
-  return { mdp, problem: softProblem({ mdp, alpha: sample.alpha }), at }
+  const { alpha } = sample
+  const weights = uniform(foldIn(at, 'quadrature'), mdp.actions)
+  const problem =
+    sample.seed % 5 === 0
+      ? softProblem({ mdp, alpha, actionWeights: Float64Array.from(weights, (x) => x + 0.01) })
+      : softProblem({ mdp, alpha })
+  return { mdp, problem, at }
 }
 
 /** A table of uniform numbers in [−size, size]. */
