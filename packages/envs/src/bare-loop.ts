@@ -2,7 +2,7 @@ import { foldIn, key } from '@maxent/core/keys'
 import { halfCheetah } from './bodies/half-cheetah.ts'
 import { composeModel } from './mujoco/model.ts'
 import { createSimulation } from './mujoco/simulation.ts'
-import { runForward } from './tasks/run-forward.ts'
+import { halfCheetahRun } from './tasks/gymnasium.ts'
 
 /** Physics and nothing else, to measure what an environment adds. */
 export interface BareLoop {
@@ -18,7 +18,7 @@ export interface BareLoop {
  * through the same states, so that the ratio of the two times is what the environment costs.
  */
 export async function createBareLoop(): Promise<BareLoop> {
-  const simulation = await createSimulation(composeModel(halfCheetah, runForward))
+  const simulation = await createSimulation(composeModel(halfCheetah, halfCheetahRun))
   const { mujoco, model, data } = simulation.native
   const { frameSkip } = halfCheetah.timing
   return {
@@ -32,7 +32,7 @@ export async function createBareLoop(): Promise<BareLoop> {
         ctrl.set(action)
         for (let i = 0; i < frameSkip; i++) mujoco.mj_step(model, data)
       }
-      return simulation.qpos[halfCheetah.forward]
+      return simulation.qpos[0]
     },
     close: () => simulation.close(),
   }

@@ -1,12 +1,23 @@
 import type { Env, EnvSpec, ObservationSpec } from '@maxent/core/contracts'
 import { closest } from 'fastest-levenshtein'
+import { ant } from './bodies/ant.ts'
 import { halfCheetah } from './bodies/half-cheetah.ts'
+import { hopper } from './bodies/hopper.ts'
+import { humanoid } from './bodies/humanoid.ts'
+import { invertedDoublePendulum } from './bodies/inverted-double-pendulum.ts'
+import { invertedPendulum } from './bodies/inverted-pendulum.ts'
+import { reacher } from './bodies/reacher.ts'
+import { swimmer } from './bodies/swimmer.ts'
+import { walker2d } from './bodies/walker2d.ts'
 import type { Dynamics } from './episodes.ts'
 import { createEnv } from './episodes.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
 import type { Body, Task } from './mujoco/model.ts'
 import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
-import { runForward } from './tasks/run-forward.ts'
+import { balanceTip } from './tasks/balance-tip.ts'
+import { balance } from './tasks/balance.ts'
+import { antRun, halfCheetahRun, hopperRun, humanoidRun, swimmerRun, walker2dRun } from './tasks/gymnasium.ts'
+import { reach } from './tasks/reach.ts'
 
 /** What every environment can be asked for. */
 export interface EnvOptions {
@@ -55,7 +66,17 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
 }
 
 /** The names that {@link makeEnv} takes. */
-export type EnvId = 'pendulum' | 'half-cheetah'
+export type EnvId =
+  | 'pendulum'
+  | 'inverted-pendulum'
+  | 'inverted-double-pendulum'
+  | 'reacher'
+  | 'swimmer'
+  | 'hopper'
+  | 'walker2d'
+  | 'half-cheetah'
+  | 'ant'
+  | 'humanoid'
 
 const entries: Readonly<Record<EnvId, Entry>> = {
   pendulum: {
@@ -70,11 +91,35 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     },
     dynamics: pendulumDynamics,
   },
+  'inverted-pendulum': bodyTask(
+    invertedPendulum,
+    balance,
+    'Keep a pole upright on a cart by pushing the cart.',
+  ),
+  'inverted-double-pendulum': bodyTask(
+    invertedDoublePendulum,
+    balanceTip,
+    'Keep two poles, one on top of the other, upright on a cart.',
+  ),
+  reacher: bodyTask(reacher, reach, 'Bring the fingertip of an arm of two links to a target.'),
+  swimmer: bodyTask(
+    swimmer,
+    swimmerRun,
+    'Swim forward as fast as possible by bending a snake of three links.',
+  ),
+  hopper: bodyTask(hopper, hopperRun, 'Hop forward as fast as possible on one leg without falling.'),
+  walker2d: bodyTask(
+    walker2d,
+    walker2dRun,
+    'Walk forward as fast as possible on two legs without falling, in a plane.',
+  ),
   'half-cheetah': bodyTask(
     halfCheetah,
-    runForward,
+    halfCheetahRun,
     'Run forward as fast as possible on two legs in a plane.',
   ),
+  ant: bodyTask(ant, antRun, 'Run forward as fast as possible on four legs.'),
+  humanoid: bodyTask(humanoid, humanoidRun, 'Run forward as fast as possible on two legs without falling.'),
 }
 
 const ids = Object.keys(entries) as EnvId[]

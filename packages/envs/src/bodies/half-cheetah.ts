@@ -1,7 +1,8 @@
-import { fillNormal, fillUniform, foldIn } from '@maxent/core/keys'
 import type { Body } from '../mujoco/model.ts'
 import type { Attributes } from '../mujoco/xml.ts'
 import { element } from '../mujoco/xml.ts'
+import { jointGroup } from './proprioception.ts'
+import { startNearRest } from './start.ts'
 
 /**
  * A capsule in the plane of motion, placed by its centre and its pitch about y (0 is upright), or by its two ends.
@@ -159,16 +160,13 @@ function linkBody(link: Link): string {
 const rootJoint = (name: string, type: string, axis: readonly number[]): string =>
   element('joint', { name, type, axis, limited: 'false', armature: 0, damping: 0 })
 
-/** Noise drawn per start, reused. */
-const noise = new Float32Array(COORDINATES)
-
 /** The planar half-cheetah: a trunk that slides in x and z and pitches, two legs of three links each, six motors. */
 export const halfCheetah: Body = {
   name: 'half-cheetah',
   timing: { timestep: 0.01, frameSkip: 5 },
   action: { low: LINKS.map(() => -1), high: LINKS.map(() => 1) },
   surface: CONTACT,
-  forward: 0,
+  forward: ({ qpos }) => qpos[0],
   fragment: {
     default: [
       element('default', { class: CLASS }, [
@@ -189,20 +187,6 @@ export const halfCheetah: Body = {
     ],
     actuator: LINKS.map(({ name, gear }) => element('motor', { name, class: CLASS, joint: name, gear })),
   },
-  proprioception: {
-    /** Every position but x, then every velocity. */
-    proprio: {
-      size: 2 * COORDINATES - 1,
-      write: ({ qpos, qvel }, out) => {
-        for (let i = 1; i < COORDINATES; i++) out[i - 1] = qpos[i]
-        for (let i = 0; i < COORDINATES; i++) out[COORDINATES - 1 + i] = qvel[i]
-      },
-    },
-  },
-  start: ({ qpos, qvel }, key) => {
-    fillUniform(foldIn(key, 'positions'), noise)
-    for (let i = 0; i < COORDINATES; i++) qpos[i] += START_NOISE * (2 * noise[i] - 1)
-    fillNormal(foldIn(key, 'velocities'), noise)
-    for (let i = 0; i < COORDINATES; i++) qvel[i] += START_NOISE * noise[i]
-  },
+  proprioception: { proprio: jointGroup({ positions: COORDINATES, velocities: COORDINATES, skip: 1 }) },
+  start: startNearRest({ positions: START_NOISE, velocities: START_NOISE, law: 'normal' }),
 }

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { EnvSpec } from '@maxent/core/contracts'
 import { uniform } from '@maxent/core/keys'
 import { createEnv } from '../episodes.ts'
-import { runForward } from '../tasks/run-forward.ts'
+import { halfCheetahRun, hopperRun } from '../tasks/gymnasium.ts'
 import { composeDynamics } from './dynamics.ts'
 import { liveHandles } from './module.ts'
 import type { Body } from './model.ts'
@@ -14,7 +14,7 @@ const block: Body = {
   timing: { timestep: 0.02, frameSkip: 2 },
   action: { low: [-1], high: [1] },
   surface: { friction: [1, 0.1, 0.1] },
-  forward: 0,
+  forward: ({ qpos }) => qpos[0],
   fragment: {
     worldbody: [
       element('body', { name: 'block', pos: [0, 0, 1] }, [
@@ -40,7 +40,7 @@ const spec: EnvSpec = { id: 'block', observation: { joint: 2, place: 3 }, action
 afterEach(() => expect(liveHandles()).toBe(0))
 
 it('any body runs the task, and its groups are current at the start and after each step', async () => {
-  const env = createEnv(spec, await composeDynamics(block, runForward))
+  const env = createEnv(spec, await composeDynamics(block, halfCheetahRun))
   const { joint, place } = env.reset({ seed: 4 }).observation
   expect(joint[0]).toBeGreaterThan(0)
   expect([...place]).toEqual([joint[0], 0, 1])
@@ -53,7 +53,7 @@ it('any body runs the task, and its groups are current at the start and after ea
 })
 
 it('a snapshot brings back the observations that derive from the state', async () => {
-  const env = createEnv(spec, await composeDynamics(block, runForward))
+  const env = createEnv(spec, await composeDynamics(block, halfCheetahRun))
   const { joint, place } = env.reset({ seed: 4 }).observation
   env.step(Float32Array.of(1))
   const snapshot = env.snapshot()
@@ -63,4 +63,10 @@ it('a snapshot brings back the observations that derive from the state', async (
   env.restore(snapshot)
   expect([...joint, ...place]).toEqual(seen)
   env.close()
+})
+
+it('refuses a body that cannot do what the task demands, and leaves no handle behind', async () => {
+  await expect(composeDynamics(block, hopperRun)).rejects.toThrow(
+    new RangeError('run-forward: body must have "healthy", got "block" without, take another body'),
+  )
 })

@@ -2,11 +2,25 @@ import type { Dynamics } from '../episodes.ts'
 import { part } from '../episodes.ts'
 import type { Body, Task } from './model.ts'
 import { composeModel } from './model.ts'
+import type { Simulation } from './simulation.ts'
 import { createSimulation } from './simulation.ts'
 
-/** The dynamics of a body that does a task. */
+/**
+ * The dynamics of a body that does a task.
+ *
+ * @throws RangeError when the body lacks what the task demands.
+ */
 export async function composeDynamics(body: Body, task: Task): Promise<Dynamics> {
   const simulation = await createSimulation(composeModel(body, task))
+  try {
+    return bindDynamics(body, task, simulation)
+  } catch (error) {
+    simulation.close()
+    throw error
+  }
+}
+
+function bindDynamics(body: Body, task: Task, simulation: Simulation): Dynamics {
   const run = task.bind(body, simulation)
   const groups = Object.entries(body.proprioception).map(([name, group]) => ({
     name,
@@ -18,6 +32,7 @@ export async function composeDynamics(body: Body, task: Task): Promise<Dynamics>
     for (let i = 0; i < groups.length; i++) groups[i].group.write(simulation, groups[i].out)
   }
   const { frameSkip } = body.timing
+  const feelsContact = body.feelsContact ?? false
 
   return {
     observation: Object.fromEntries(groups.map(({ name, out }) => [name, out])),
@@ -31,21 +46,24 @@ export async function composeDynamics(body: Body, task: Task): Promise<Dynamics>
     },
     advance: (action) => {
       simulation.ctrl.set(action)
-      run.before()
       if (!simulation.advance(frameSkip)) return false
+      if (feelsContact) simulation.computeContactForces()
       run.after(action)
       observe()
       return true
     },
-    // Observations may hold what derives from the state; MuJoCo's state does not bring that back, so they are saved as they stand.
+    // Observations and rewards may read what derives from the state; MuJoCo's state does not bring that back, so it is saved as it stands.
     save: () => ({
       physics: simulation.getState(),
       observation: Float64Array.from(groups.flatMap(({ out }) => [...out])),
+      task: run.memory.slice(),
     }),
     load: (snapshot) => {
       const physics = part(snapshot, 'physics', simulation.stateSize)
       const observation = part(snapshot, 'observation', observationSize)
+      const memory = part(snapshot, 'task', run.memory.length)
       simulation.setState(physics)
+      run.memory.set(memory)
       let offset = 0
       for (const { out } of groups) {
         out.set(observation.subarray(offset, offset + out.length))

@@ -35,24 +35,34 @@ export interface Body {
   readonly action: ActionSpec
   /** Contact attributes of the surfaces that it stands on. */
   readonly surface: Attributes
+  /** Options of the physics apart from the time step: integrator, solver, medium. */
+  readonly physics?: Attributes
+  /** Whether an observation or a reward reads `cfrc_ext`, which MuJoCo computes on demand. */
+  readonly feelsContact?: boolean
   /** Groups that tell of the body alone, in the order in which they are concatenated. */
   readonly proprioception: Readonly<Record<string, ObservationGroup>>
   /** Draws positions and velocities from the key. */
   start(simulation: Simulation, key: Key): void
-  /** Index into `qpos` of the coordinate along the world's x axis. */
-  readonly forward: number
+  /** Where it is along the world's x axis. */
+  readonly forward?: (simulation: Simulation) => number
+  /** Whether it holds itself as it should; a task may end when it does not. */
+  readonly healthy?: (simulation: Simulation) => boolean
+  /** Writes the x and z of the point that it balances. */
+  readonly tip?: (simulation: Simulation, out: Float64Array) => void
+  /** Distance between the point that it moves and its target. */
+  readonly distance?: (simulation: Simulation) => number
 }
+
+/** What a task can demand of a body beyond being one. */
+type Ability = 'forward' | 'healthy' | 'tip' | 'distance'
 
 /** A task bound to one simulation of a body. */
 interface TaskRun {
   readonly outcome: Outcome
+  /** What it carries from one step to the next, such as the position that the reward compares. Snapshots hold it. */
+  readonly memory: Float64Array
   /** After the body has started. */
   start(): void
-  /**
-   * Before the physics moves: the place to remember what the reward compares. Only time, `qpos`, `qvel` and `ctrl` may be read here:
-   * a restored snapshot does not bring back what derives from them.
-   */
-  before(): void
   /** After the physics moved: writes the outcome. */
   after(action: Float32Array): void
 }
@@ -66,6 +76,19 @@ export interface Task {
   /** The surroundings, made of the body's surface. */
   arena(surface: Attributes): ModelFragment
   bind(body: Body, simulation: Simulation): TaskRun
+}
+
+/**
+ * What a task needs of its body.
+ *
+ * @throws RangeError when the body cannot do it.
+ */
+export function ability<A extends Ability>(body: Body, task: string, name: A): NonNullable<Body[A]> {
+  const found = body[name]
+  if (found === undefined) {
+    throw new RangeError(`${task}: body must have "${name}", got "${body.name}" without, take another body`)
+  }
+  return found
 }
 
 /** Seconds per action. */
@@ -82,7 +105,7 @@ export function composeModel(body: Body, task: Task): string {
   }
   return element('mujoco', { model: `${body.name}-${task.name}` }, [
     element('compiler', { angle: 'radian' }),
-    element('option', { timestep: body.timing.timestep, gravity: [0, 0, -9.81] }),
+    element('option', { gravity: [0, 0, -9.81], ...body.physics, timestep: body.timing.timestep }),
     ...section('default'),
     ...section('asset'),
     ...section('worldbody'),

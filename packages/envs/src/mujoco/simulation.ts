@@ -2,12 +2,18 @@ import type { MainModule, MjData, MjModel } from '@mujoco/mujoco'
 import { createHandles, loadMujoco } from './module.ts'
 import { createOutput } from './output.ts'
 
+/** Arrays that MuJoCo derives from the state of bodies, sites and joints. After an advance they lag by a part of a time step. */
+export type Derived =
+  'xpos' | 'subtree_com' | 'cinert' | 'cvel' | 'cfrc_ext' | 'site_xpos' | 'qfrc_actuator' | 'qfrc_constraint'
+
 /** A compiled model with its data: the physics of one environment. */
 export interface Simulation {
   /** Positions, velocities and controls: views of the WASM heap, true until the next call. */
   readonly qpos: Float64Array
   readonly qvel: Float64Array
   readonly ctrl: Float64Array
+  /** A derived array: a view, true until the next call. A restored state does not bring it back. */
+  derived(name: Derived): Float64Array
   /** Seconds of simulated time since the last reset. */
   readonly time: number
   /** The module, and the compiled model with its data, which the simulation owns. */
@@ -18,6 +24,8 @@ export interface Simulation {
   resetData(): void
   /** Computes what follows from the state without moving in time. */
   forward(): void
+  /** Brings `cfrc_ext` up to date, the forces that act on each body from outside. */
+  computeContactForces(): void
   /** Moves `substeps` time steps on. False when the physics diverged; the state is then meaningless. */
   advance(substeps: number): boolean
   /** All that decides the future of the physics (`mjSTATE_INTEGRATION`), warm start included. */
@@ -59,6 +67,8 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       ctrl = data.ctrl as Float64Array
     }
 
+    const views = new Map<Derived, Float64Array>()
+
     const warned = (): boolean => {
       // The list is part of the data and must not be deleted; what it hands out are copies and must be.
       const list = data.warning
@@ -85,6 +95,13 @@ export async function createSimulation(xml: string): Promise<Simulation> {
         renewViews()
         return ctrl
       },
+      derived: (name) => {
+        const view = views.get(name)
+        if (view !== undefined && view.length !== 0) return view
+        const renewed = data[name] as Float64Array
+        views.set(name, renewed)
+        return renewed
+      },
       get time() {
         return data.time
       },
@@ -92,6 +109,7 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       stateSize,
       resetData: () => mujoco.mj_resetData(model, data),
       forward: () => mujoco.mj_forward(model, data),
+      computeContactForces: () => mujoco.mj_rnePostConstraint(model, data),
       advance: (substeps) => {
         const start = data.time
         for (let i = 0; i < substeps; i++) mujoco.mj_step(model, data)

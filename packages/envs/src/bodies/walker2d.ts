@@ -1,0 +1,56 @@
+import type { Body } from '../mujoco/model.ts'
+import { element } from '../mujoco/xml.ts'
+import { legJoints, planarLeg, STANDING_HEIGHT, trunk } from './planar-leg.ts'
+import { jointGroup } from './proprioception.ts'
+import { startNearRest } from './start.ts'
+
+/** The numbers of Gymnasium `Walker2d-v5`. */
+const FRICTION = 0.9
+const FOOT = { reach: 0.2, halfLength: 0.1, friction: 1.9 }
+const GEAR = 100
+const SURFACE = { condim: 3, friction: [0.7, 0.1, 0.1] }
+/** Health: the height of the trunk and its lean. */
+const LEAST_HEIGHT = 0.8
+const MOST_HEIGHT = 2
+const MAX_LEAN = 1
+/** Largest velocity of the observation. */
+const CLIP = 10
+const START_NOISE = 5e-3
+
+const CLASS = 'walker2d'
+const LEGS = ['', '_left']
+const JOINTS = LEGS.flatMap(legJoints)
+/** x, z and pitch of the trunk, and the joints. */
+const COORDINATES = 3 + JOINTS.length
+
+/** A trunk on two legs, in a plane. */
+export const walker2d: Body = {
+  name: 'walker2d',
+  timing: { timestep: 0.002, frameSkip: 4 },
+  physics: { integrator: 'RK4' },
+  action: { low: JOINTS.map(() => -1), high: JOINTS.map(() => 1) },
+  surface: SURFACE,
+  forward: ({ qpos }) => qpos[0],
+  healthy: ({ qpos }) => qpos[1] > LEAST_HEIGHT && qpos[1] < MOST_HEIGHT && Math.abs(qpos[2]) < MAX_LEAN,
+  fragment: {
+    default: [
+      element('default', { class: CLASS }, [
+        element('joint', { armature: 0.01, damping: 0.1 }),
+        // It touches the arena, never itself.
+        element('geom', { contype: 1, conaffinity: 0, density: 1000, ...SURFACE }),
+      ]),
+    ],
+    worldbody: [
+      element('body', { name: 'torso', childclass: CLASS, pos: [0, 0, STANDING_HEIGHT] }, [
+        ...trunk(FRICTION),
+        ...LEGS.map((suffix) => planarLeg({ suffix, friction: FRICTION, foot: FOOT })),
+      ]),
+    ],
+    actuator: JOINTS.map((joint) => element('motor', { name: joint, joint, gear: GEAR, ctrlrange: [-1, 1] })),
+  },
+  /** Every position but x, then every velocity. */
+  proprioception: {
+    proprio: jointGroup({ positions: COORDINATES, velocities: COORDINATES, skip: 1, clip: CLIP }),
+  },
+  start: startNearRest({ positions: START_NOISE, velocities: START_NOISE, law: 'uniform' }),
+}

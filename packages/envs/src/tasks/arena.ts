@@ -1,0 +1,19 @@
+import type { Task } from '../mujoco/model.ts'
+import { element } from '../mujoco/xml.ts'
+
+/** A plane without end. */
+export const floor: Task['arena'] = (surface) => ({
+  worldbody: [
+    element('geom', {
+      name: 'floor',
+      type: 'plane',
+      size: [40, 40, 40],
+      contype: 1,
+      conaffinity: 1,
+      ...surface,
+    }),
+  ],
+})
+
+/** Nothing but the body. */
+export const emptySpace: Task['arena'] = () => ({})
