@@ -4,7 +4,10 @@ const only = (name, pkg, allowed) => ({
   comment: `@maxent/${pkg} may depend on ${allowed.length > 0 ? allowed.join(', ') : 'no sibling'} only (tests and examples apart)`,
   severity: 'error',
   from: { path: `^packages/${pkg}/src`, pathNot: '\\.(test|test-d)\\.ts$' },
-  to: { path: '^(packages|apps)/', pathNot: [`^packages/${pkg}/`, ...allowed.map((other) => `^packages/${other}/`)].join('|') },
+  to: {
+    path: '^(packages|apps)/',
+    pathNot: [`^packages/${pkg}/`, ...allowed.map((other) => `^packages/${other}/`)].join('|'),
+  },
 })
 
 const algorithms = ['sac']
@@ -19,7 +22,8 @@ export default {
     },
     {
       name: 'no-deep-imports',
-      comment: "A sibling package is reached through the entry points of its package.json, never through a path into its sources",
+      comment:
+        'A sibling package is reached through the entry points of its package.json, never through a path into its sources',
       severity: 'error',
       from: { path: '^(packages|apps)/([^/]+)/' },
       to: {
@@ -28,7 +32,12 @@ export default {
         dependencyTypes: ['local'],
       },
     },
-    { name: 'not-to-tests', severity: 'error', from: { pathNot: '\\.(test|test-d)\\.ts$' }, to: { path: '\\.(test|test-d)\\.ts$' } },
+    {
+      name: 'not-to-tests',
+      severity: 'error',
+      from: { pathNot: '\\.(test|test-d)\\.ts$' },
+      to: { path: '\\.(test|test-d)\\.ts$' },
+    },
     only('layer', 'core', []),
     only('layer', 'jit', ['core']),
     only('layer', 'train', ['core', 'jit']),

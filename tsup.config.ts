@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { defineConfig } from 'tsup'
+import type { Options } from 'tsup'
 
 interface Manifest {
   readonly exports: Readonly<Record<string, { readonly '@maxent/source': string }>>
@@ -8,7 +8,7 @@ interface Manifest {
 /** One build for every package: what `exports` of the package in the working folder names as source becomes an entry. */
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 
-export default defineConfig({
+const options: Options = {
   entry: Object.values(exports).map((target) => target['@maxent/source']),
   format: ['esm'],
   dts: true,
@@ -17,4 +17,6 @@ export default defineConfig({
   target: 'es2023',
   // Subpath imports are resolved by whoever runs the package: Node and browsers get different runtimes.
   external: [/^#/],
-})
+}
+
+export default options

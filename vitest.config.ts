@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
 
 const source = { conditions: ['@maxent/source', 'node', 'module', 'default'] }
 
@@ -9,7 +9,7 @@ const project = (name: string, root: string, include = ['src/**/*.test.ts']): ob
   test: { name, root, include, pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
 })
 
-export default defineConfig({
+const config: ViteUserConfig = {
   test: {
     // Under turbo two packages are tested at a time, one worker each.
     maxWorkers: process.env['TURBO_HASH'] === undefined ? 2 : 1,
@@ -19,4 +19,6 @@ export default defineConfig({
       project('docs', '.', ['test/**/*.test.ts']),
     ],
   },
-})
+}
+
+export default config

@@ -110,7 +110,10 @@ export type TransitionBatch = {
  * An algorithm is a record of pure functions over trees of tensors: state in, state out, noise as an argument. Nothing in it draws,
  * mutates, or knows of environments, replay or files.
  */
-export interface Algorithm<State extends Tree<Tensor> = Tree<Tensor>, Batch extends Tree<Tensor> = TransitionBatch> {
+export interface Algorithm<
+  State extends Tree<Tensor> = Tree<Tensor>,
+  Batch extends Tree<Tensor> = TransitionBatch,
+> {
   /** The registered name, as in `sac`. */
   readonly id: string
   readonly spec: AlgorithmSpec
