@@ -3,7 +3,7 @@ import type { Env, EnvSnapshot, EnvSpec } from '../../contracts.ts'
 import { fillNormal, fillUniform, foldIn, key as seedKey, type Key } from '../../keys/index.ts'
 
 /** Random numbers of one environment, in sequence. */
-export interface Draws {
+interface Draws {
   /** On [0, 1). */
   uniform(): number
   /** Standard normal. */
