@@ -13,6 +13,8 @@ interface SpeedFlags {
   readonly updates: number
   readonly force?: boolean
   readonly patience: number
+  readonly peers?: boolean
+  readonly python: string
 }
 
 /** `bench speed`, and the hidden command that measures one part of it. */
@@ -26,6 +28,8 @@ export function addSpeed(bench: Command): void {
     .option('--quick', 'few repetitions: proves that it runs, its figures are rough')
     .option('--force', 'measure although other processes load the machine')
     .option('--patience <seconds>', 'seconds to wait for a quiet machine before giving up', count, 120)
+    .option('--peers', 'also measure the Python libraries that are installed (Stable-Baselines3, SBX)')
+    .option('--python <path>', 'the Python of --peers', 'python3')
     .option('--memory', 'instead: does memory grow while it learns? (exit status 1 where it does)')
     .option('--updates <n>', 'updates of --memory, at least 10', count, 100_000)
     .action((flags: SpeedFlags) => (flags.memory ? memory(flags) : speed(flags)))
@@ -42,7 +46,7 @@ export function addSpeed(bench: Command): void {
     })
 }
 
-async function speed({ json, quick, force, patience }: SpeedFlags): Promise<void> {
+async function speed({ json, quick, force, patience, peers, python }: SpeedFlags): Promise<void> {
   const { measureSpeed } = await import('../speed/speed.ts')
   const { fullEffort, quickEffort } = await import('../speed/effort.ts')
   const { speedTable } = await import('../speed/table.ts')
@@ -50,6 +54,7 @@ async function speed({ json, quick, force, patience }: SpeedFlags): Promise<void
     effort: quick ? quickEffort : fullEffort,
     patience,
     force: force === true,
+    ...(peers ? { python } : {}),
     say: (line) => console.error(line),
   })
   console.log(json ? JSON.stringify(report) : speedTable(report))

@@ -1,21 +1,28 @@
-import { measureEndToEnd } from './end-to-end.ts'
-import { measureEnvs } from './envs.ts'
-import { measureRng } from './rng.ts'
-import { measureActing } from './acting.ts'
-import { measureUpdate } from './update.ts'
+import { measureActing, type ActingSpeed } from './acting.ts'
 import type { Effort } from './effort.ts'
+import { measureEndToEnd, type EndToEndSpeed } from './end-to-end.ts'
+import { measureEnvs, type EnvSpeed } from './envs.ts'
+import { measureRng, type RngSpeed } from './rng.ts'
+import { measureUpdate, type UpdateSpeed } from './update.ts'
+
+/** What each part gives. */
+export interface PartResults {
+  readonly update: UpdateSpeed
+  readonly update2: UpdateSpeed
+  readonly acting: ActingSpeed
+  readonly envs: EnvSpeed
+  readonly endToEnd: EndToEndSpeed
+  readonly rng: RngSpeed
+}
+
+export type SpeedPart = keyof PartResults
 
 /** What is measured in a process of its own. */
-export const speedParts = {
-  update: (effort: Effort) => measureUpdate(effort, 1),
-  update2: (effort: Effort) => measureUpdate(effort, 2),
+export const speedParts: { readonly [P in SpeedPart]: (effort: Effort) => Promise<PartResults[P]> } = {
+  update: (effort) => measureUpdate(effort, 1),
+  update2: (effort) => measureUpdate(effort, 2),
   acting: measureActing,
   envs: measureEnvs,
   endToEnd: measureEndToEnd,
   rng: measureRng,
-} as const
-
-export type SpeedPart = keyof typeof speedParts
-
-/** What a part gives. */
-export type PartResult<P extends SpeedPart> = Awaited<ReturnType<(typeof speedParts)[P]>>
+}

@@ -1,11 +1,11 @@
 import { CommandError, exitCodes } from '../errors.ts'
 import { startHelper } from '../processes.ts'
 import type { Effort } from './effort.ts'
-import type { PartResult, SpeedPart } from './parts.ts'
+import type { PartResults, SpeedPart } from './parts.ts'
 
 /** A part's result, with the CPU milliseconds that its process used. */
 export interface PartReport<P extends SpeedPart> {
-  readonly result: PartResult<P>
+  readonly result: PartResults[P]
   readonly cpuMs: number
 }
 

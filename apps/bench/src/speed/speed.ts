@@ -5,7 +5,8 @@ import type { Effort } from './effort.ts'
 import type { EndToEndSpeed } from './end-to-end.ts'
 import type { EnvSpeed } from './envs.ts'
 import { allowedLoad, noisy, otherLoad, readCpu, waitForQuiet } from './load.ts'
-import type { PartResult, SpeedPart } from './parts.ts'
+import type { PartResults, SpeedPart } from './parts.ts'
+import { measurePeers, type PeerSpeed, type PeerSpeeds } from './peers.ts'
 import type { RngSpeed } from './rng.ts'
 import { runPart } from './run-part.ts'
 import { spinProbe, twoRealCores } from './spin-probe.ts'
@@ -41,6 +42,8 @@ export interface SpeedReport {
   readonly compileUpdates: number
   readonly rng: RngSpeed
   readonly rssMb: number
+  /** The Python libraries that are installed, where asked for; `speedup` is their time over the time with one thread here. */
+  readonly peers?: Readonly<Record<string, PeerSpeed & { readonly speedup: number }>>
   /** Cores that other processes kept busy meanwhile. */
   readonly otherLoad: number
 }
@@ -51,6 +54,8 @@ export interface SpeedOptions {
   readonly patience: number
   /** Measures on a loaded machine too. */
   readonly force: boolean
+  /** The Python whose libraries are measured too. */
+  readonly python?: string
   readonly say: (line: string) => void
 }
 
@@ -58,9 +63,15 @@ export interface SpeedOptions {
  * Measures this machine, part after part, each in a process of its own.
  * @throws CommandError (`noisy`, exit status 2) when other processes load the machine.
  */
-export async function measureSpeed({ effort, patience, force, say }: SpeedOptions): Promise<SpeedReport> {
+export async function measureSpeed({
+  effort,
+  patience,
+  force,
+  python,
+  say,
+}: SpeedOptions): Promise<SpeedReport> {
   const loads: number[] = []
-  const measure = async <P extends SpeedPart>(part: P): Promise<PartResult<P>> => {
+  const measure = async <P extends SpeedPart>(part: P): Promise<PartResults[P]> => {
     if (!force) {
       await waitForQuiet({
         patience,
@@ -74,7 +85,13 @@ export async function measureSpeed({ effort, patience, force, say }: SpeedOption
     return result
   }
 
-  const one = await repeat(effort.processes, () => measure('update'))
+  const rounds = await repeat(effort.processes, async () => {
+    const update = await measure('update')
+    if (python === undefined) return { update, peers: {} }
+    say(`measuring the libraries of ${python}`)
+    return { update, peers: await measurePeers(python, effort) }
+  })
+  const one = rounds.map(({ update }) => update)
   const probe = await spinProbe()
   const two = probe < twoRealCores ? undefined : await repeat(effort.processes, () => measure('update2'))
   const act = await measure('acting')
@@ -105,8 +122,21 @@ export async function measureSpeed({ effort, patience, force, say }: SpeedOption
     compileUpdates: compileMs / threads1.ms,
     rng,
     rssMb: median(one.map(({ rssMb }) => rssMb)),
+    ...(python === undefined ? {} : { peers: summarisePeers(rounds) }),
     otherLoad: load,
   }
+}
+
+/** Medians over rounds, in each of which the peers ran right after the update here. */
+function summarisePeers(
+  rounds: readonly { readonly update: UpdateSpeed; readonly peers: PeerSpeeds }[],
+): NonNullable<SpeedReport['peers']> {
+  const summarisePeer = (name: string): PeerSpeed & { readonly speedup: number } => {
+    const ms = median(rounds.map(({ peers }) => peers[name].ms))
+    const speedup = median(rounds.map(({ update, peers }) => peers[name].ms / update.ms))
+    return { version: rounds[0].peers[name].version, ms, updatesPerSecond: 1000 / ms, speedup }
+  }
+  return Object.fromEntries(Object.keys(rounds[0].peers).map((name) => [name, summarisePeer(name)]))
 }
 
 async function repeat<T>(times: number, work: () => Promise<T>): Promise<T[]> {

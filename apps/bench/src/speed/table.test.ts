@@ -48,3 +48,11 @@ it('shows two threads against one', () => {
   })
   expect(text).toMatch(/2 threads +6\.00 ms +1\.40 x one thread, 0\.70 of the limit/)
 })
+
+it('shows the Python libraries that were measured', () => {
+  const text = speedTable({
+    ...report,
+    peers: { sb3: { version: '2.7.0', ms: 12.4, updatesPerSecond: 80.6, speedup: 1.5 } },
+  })
+  expect(text).toMatch(/sb3 2\.7\.0, 1 thread +12\.40 ms +1\.50 x the SAC update here/)
+})

@@ -41,6 +41,13 @@ export function speedTable(report: SpeedReport): string {
     ],
     ['uniforms', `${rng.uniformNs.toFixed(1)} ns`, `${rng.uniformToMathRandom.toFixed(2)} x Math.random`],
     ['normals', `${rng.normalNs.toFixed(1)} ns`, `${rng.normalToMathRandom.toFixed(2)} x Math.random`],
+    ...Object.entries(report.peers ?? {}).map(
+      ([name, { version, ms, speedup }]): [string, string, string] => [
+        `${name} ${version}, 1 thread`,
+        `${ms.toFixed(2)} ms`,
+        `${speedup.toFixed(2)} x the SAC update here`,
+      ],
+    ),
     ['resident memory', `${thousands(report.rssMb)} MB`, 'after the updates'],
   ]
   const { machine, node } = report

@@ -34,7 +34,7 @@ const parts: Readonly<Record<string, TourPart>> = {
     title: 'HalfCheetah: run',
     env: 'half-cheetah',
     algo: 'sac',
-    steps: 25_000,
+    steps: 30_000,
     evalEvery: 2_500,
     curveEpisodes: 2,
     finalEpisodes: 5,
