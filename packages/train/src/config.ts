@@ -29,7 +29,7 @@ export interface TrainConfig {
   readonly keepCheckpoints: number
 }
 
-/** The defaults. Warm-up, ratio and replay size are those of Haarnoja's thesis (2018), chapter 4 and table C.1. */
+/** The defaults. Ratio and replay size: Haarnoja 2018 (thesis), table C.1. Uniform warm-up: the released code, most tasks. */
 export const trainDefaults: TrainConfig = Object.freeze({
   steps: 100_000,
   warmupSteps: 1_000,

@@ -60,13 +60,17 @@ describe('train', () => {
     const { config, metrics, evaluations, damaged } = await recordOf(store)
     expect(damaged).toEqual([])
     expect(config).toMatchObject({
-      env: { id: 'point', observation: { place: 2, target: 1 }, action: { low: [-1], high: [1] } },
+      env: { id: 'point', observation: { place: 2, target: 1 }, maxEpisodeSteps: 20 },
       algorithm: 'linear',
       seed: 1,
       mode: { kind: 'compiled', threads: 1 },
       train: short,
       details: { learningRate: 0.05 },
-      versions: { node: process.versions.node, '@tensorflow/tfjs': tf.version_core },
+      versions: {
+        node: process.versions.node,
+        '@tensorflow/tfjs': tf.version_core,
+        onnxruntime: expect.stringMatching(/^\d/) as string,
+      },
     })
     expect(metrics.map(({ step }) => step)).toEqual([40, 80, 120, 160, 200, 240, 280, 320, 360, 400, 420])
     expect(metrics.map(({ updates }) => updates).slice(0, 3)).toEqual([0, 30, 70])
@@ -332,6 +336,12 @@ describe('train', () => {
       'train: state must be finite, got state leaf "value" [3, 1] holds NaN at index 0, after 90 steps',
     )
     expect(await store.list('checkpoints')).toEqual(['step-000000000090.inspection'])
+    // Nor does a run without a store end with one, however late it comes.
+    const late = start({
+      learner: { nanAtUpdate: 369 },
+      config: { ...short, finalEpisodes: 0, metricsEvery: 1000 },
+    })
+    await expect(late).rejects.toThrow('train: state must be finite')
   })
 
   test('a reward that turns NaN ends the run, also without a store', async () => {

@@ -9,7 +9,7 @@ import { evaluate, meanAndStd } from './evaluate.ts'
 import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
 import type { TrainEvent } from './progress.ts'
 import type { EvalLine, MetricsLine } from './record.ts'
-import { createRecorder, type Recorder } from './recorder.ts'
+import { createRecorder, type Recorder, type RunIdentity } from './recorder.ts'
 import { createReplay, type BatchArrays } from './replay.ts'
 import { packRun, unpackRun, type Milestones } from './runState.ts'
 import { stateHash } from './stateHash.ts'
@@ -96,7 +96,7 @@ async function run(parts: Run): Promise<TrainResult> {
   const notify = (message: string): void => options.onProgress?.({ kind: 'notice', message })
   const watch = createStopwatch()
   const milestones: Milestones = { logged: 0, evaluated: 0, concluded: 0, saved: 0, evaluation: undefined }
-  const found = await recorder?.open(identityOf(parts), notify)
+  const found = recorder && (await recorder.open(await identityOf(parts), notify))
   if (found !== undefined) await resume(parts, { found, milestones, watch })
   options.onProgress?.({ kind: 'start', step: stepper.counters.step, steps: config.steps })
 
@@ -231,14 +231,15 @@ async function appraise(
   onProgress?.({ kind: 'evaluation', line })
 }
 
+/** Checks the state, and writes a checkpoint where the run is recorded. */
 async function save(session: Session): Promise<void> {
   const { options, agent, stepper, recorder, milestones, watch } = session
   const { step } = stepper.counters
   milestones.saved = step
-  if (recorder === undefined || step === 0) return
   const state = await agent.program.getState()
   const leaf = describeNonFiniteLeaf(state)
   if (leaf !== undefined) throw new NonFiniteError(`train: state must be finite, got ${leaf}`)
+  if (recorder === undefined || step === 0) return
   const wallSeconds = watch.wallSeconds()
   const path = await recorder.save(packRun({ state, stepper: stepper.snapshot(), milestones, wallSeconds }))
   options.onProgress?.({ kind: 'checkpoint', step, path })
@@ -298,10 +299,10 @@ function progressOf({ config, stepper, milestones, watch }: Session): TrainEvent
   }
 }
 
-function identityOf({ options, config, mode }: Run): Parameters<Recorder['open']>[0] {
-  const { id, observation, action } = options.env.spec
+async function identityOf({ options, config, mode }: Run): Promise<RunIdentity> {
+  const { id, observation, action, maxEpisodeSteps } = options.env.spec
   return {
-    env: { id, observation, action },
+    env: { id, observation, action, maxEpisodeSteps: maxEpisodeSteps ?? null },
     algorithm: options.algorithm.id,
     seed: options.seed,
     mode:
@@ -310,7 +311,7 @@ function identityOf({ options, config, mode }: Run): Parameters<Recorder['open']
         : { kind: mode.kind, backend: mode.backend ?? 'cpu' },
     train: { ...config },
     details: options.details ?? {},
-    versions: versions(),
+    versions: await versions(),
   }
 }
 

@@ -49,6 +49,11 @@ function startRun(
   return { process: child, lines, errors: () => errors, ended }
 }
 
+/** Ctrl-C once, as soon as the run has begun. */
+function interruptAtStart({ started }: Line, child: ChildProcess): void {
+  if (started !== undefined) child.kill('SIGINT')
+}
+
 /** The line files without their wall times. */
 async function linesOf(folder: string): Promise<string> {
   const text =
@@ -99,7 +104,7 @@ describe('a run in a folder', () => {
     const { outcome, steps } = first.lines.at(-1) as { outcome: string; steps: number }
     expect(outcome).toBe('interrupted')
     expect(steps).toBeLessThan(100_000)
-    const second = startRun([folder, '100000'], (_, child) => void child.kill('SIGINT'))
+    const second = startRun([folder, '100000'], interruptAtStart)
     await second.ended
     expect(second.lines[0]).toEqual({ started: steps })
   })
@@ -120,7 +125,7 @@ describe('a run in a folder', () => {
     first.process.kill('SIGKILL')
     await first.ended
     expect(await readdir(folder)).toContain('run.lock')
-    const third = startRun([folder, '1000000'], (_, child) => void child.kill('SIGINT'))
+    const third = startRun([folder, '1000000'], interruptAtStart)
     expect(await third.ended, third.errors()).toBe(0)
     expect(await readdir(folder)).not.toContain('run.lock')
   })
@@ -148,7 +153,7 @@ describe('a run in a folder', () => {
       expect(second.lines.at(-1)).toEqual(whole.lines.at(-1))
       expect(await linesOf(folder)).toBe(await linesOf(join(root, 'whole')))
     } finally {
-      spawnSync('umount', [disk])
+      spawnSync('/bin/umount', [disk])
     }
   })
 })
@@ -158,7 +163,7 @@ function mountSmallDisk(path: string): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return 'a small disk can be mounted by root on Linux only'
   spawnSync('mkdir', ['-p', path])
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', path])
+  const { status, stderr } = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', path])
   return status === 0 ? undefined : `mount: ${stderr.toString()}`
 }
 
