@@ -74,3 +74,6 @@ export type { DiagonalGaussian, GaussianParams, SquashedSample, TanhGaussian } f
 // normaliser
 export { normalizer } from './normalizer/index.ts'
 export type { Normalizer, NormalizerOptions, NormalizerState } from './normalizer/index.ts'
+
+// soft operators and estimators
+export * from './operators/index.ts'

@@ -1,0 +1,12 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor } from '@tensorflow/tfjs'
+import { logMeanExp } from '../stable/logMeanExp.ts'
+import { stopGradient } from '../stopGradient.ts'
+import type { Alpha } from './alpha.ts'
+
+/** α log (1/K) Σₖ exp(xₖ/α) over the last axis. The maximum is taken out before the division by α, so that no finite x overflows. */
+export function softMean(x: Tensor, alpha: Alpha): Tensor {
+  const most = stopGradient(tf.max(x, -1, true))
+  const spread = logMeanExp(tf.div(tf.sub(x, most), alpha), -1)
+  return tf.add(tf.squeeze(most, [-1]), tf.mul(alpha, spread))
+}
