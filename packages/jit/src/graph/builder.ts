@@ -7,7 +7,7 @@ export interface OutputSpec {
 }
 
 /** An ONNX operator by name, with its attributes where it has any. */
-export type Operator = string | readonly [name: string, attributes: Attributes]
+type Operator = string | readonly [name: string, attributes: Attributes]
 
 /** Collects nodes. Rules and passes write through it. */
 export interface Builder {

@@ -93,11 +93,6 @@ export function fillOf(value: Value | null | undefined): number | undefined {
   return value?.constant?.kind === 'fill' ? value.constant.value : undefined
 }
 
-/** Which node makes each value. */
-export function producers(graph: Graph): Map<Value, Node> {
-  return new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)))
-}
-
 /** How often each value is used, as a node's input or as an output of the graph. */
 export function countUses(graph: Graph): Map<Value, number> {
   const uses = new Map<Value, number>()

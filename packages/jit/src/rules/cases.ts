@@ -9,7 +9,7 @@ import type { KernelName } from './kernels.ts'
 /** Which numbers an input holds. */
 type Domain = 'any' | 'positive' | 'unit' | 'aboveOne' | 'small' | 'apart'
 
-export interface Input {
+interface Input {
   readonly shape: readonly number[]
   readonly dtype: DType
   readonly data: HostData

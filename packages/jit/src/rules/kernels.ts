@@ -22,7 +22,7 @@ export interface ReductionAttrs {
 /** Bias and activation of the fused kernels. */
 export type FusedInputs = { readonly bias?: Value; readonly preluActivationWeights?: Value }
 
-export interface Kernels {
+interface Kernels {
   Abs: Unary
   Acos: Unary
   Acosh: Unary
@@ -147,7 +147,7 @@ export interface Kernels {
 export type KernelName = keyof Kernels
 
 /** How one kernel is written in ONNX operators. */
-export type Rule<K extends KernelName> = (
+type Rule<K extends KernelName> = (
   b: Builder,
   inputs: Kernels[K]['inputs'],
   attrs: Kernels[K]['attrs'],

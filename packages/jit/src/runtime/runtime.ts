@@ -2,12 +2,13 @@
  * ONNX Runtime, loaded when it is first needed: `onnxruntime-node` in Node, `onnxruntime-web` elsewhere. The choice is made by the
  * `imports` field of the package, so that a bundler for browsers never meets the native one.
  */
-import type { InferenceSession, Tensor } from '#onnxruntime'
+import type { Env, InferenceSession, Tensor } from '#onnxruntime'
 import type { DType, HostData } from '../types.ts'
 
 /** The part of ONNX Runtime that programs use. */
 export interface Runtime {
   readonly InferenceSession: typeof InferenceSession
+  readonly env: Env
   readonly Tensor: typeof Tensor
 }
 export type Session = InferenceSession
@@ -35,6 +36,8 @@ export function dataOf(tensor: RuntimeTensor): HostData {
 
 /** A session for a model. More than one thread only where asked; those stop spinning when a call ends, or they slow others down. */
 export async function createSession(runtime: Runtime, model: Uint8Array, threads: number): Promise<Session> {
+  // In browsers all sessions share one pool, whose size is fixed when the first is made.
+  runtime.env.wasm.numThreads ??= threads
   return await runtime.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

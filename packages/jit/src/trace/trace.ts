@@ -29,7 +29,7 @@ export interface Traced {
 }
 
 /** Names of the graph's inputs, in order: `state/...` and `arg0/...`, `arg1/...`. */
-export function inputNames(
+function inputNames(
   state: Tree<LeafSpec>,
   args: readonly Tree<LeafSpec>[],
 ): { state: string[]; args: string[] } {
