@@ -15,6 +15,13 @@ export interface Dynamics {
   readonly observation: Observation
   /** Of the last step; the information also of a start. */
   readonly outcome: Outcome
+  /** The vector of task rewards of the last step, where `spec.features` names them. */
+  readonly features?: Float32Array
+  /**
+   * Takes the task of the coming episodes, where there are several.
+   * @throws RangeError when it is none; nothing has changed then.
+   */
+  setTask?(task: unknown): void
   /** Draws an initial state. */
   start(key: Key): void
   /** One step. False when the state diverged; the observation is then still that of the state before. */
@@ -48,6 +55,7 @@ export function createEnv(spec: EnvSpec, dynamics: Dynamics): Env {
     terminated: false,
     truncated: false,
     info: outcome.info as StepInfo,
+    ...(dynamics.features === undefined ? {} : { features: dynamics.features }),
   }
 
   let key = seedKey(0)
@@ -77,13 +85,15 @@ export function createEnv(spec: EnvSpec, dynamics: Dynamics): Env {
     spec,
     reset: (options = {}) => {
       checkOpen('reset')
-      if (options.task !== undefined) {
+      const seeded = options.seed === undefined ? undefined : seedKey(options.seed)
+      if (options.task !== undefined && dynamics.setTask === undefined) {
         throw new RangeError(
           `reset: task must be left out in "${id}", got ${JSON.stringify(options.task)}, it has a single task`,
         )
       }
-      if (options.seed !== undefined) {
-        key = seedKey(options.seed)
+      if (options.task !== undefined) dynamics.setTask?.(options.task)
+      if (seeded !== undefined) {
+        key = seeded
         episodes = 0
       }
       dynamics.start(foldIn(key, episodes))

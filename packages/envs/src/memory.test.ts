@@ -20,8 +20,10 @@ it('environments keep their course when the WASM memory grows under them', async
       const path = Array.from({ length: 4 }, () => random(env))
       const steps = (part: Float32Array[]): number[] =>
         part.flatMap((action) => {
-          const { reward, observation } = env.step(action)
-          return [reward, ...Object.values(observation).flatMap((group) => [...group])]
+          const { reward, observation, terminated } = env.step(action)
+          const seen = [reward, ...Object.values(observation).flatMap((group) => [...group])]
+          if (terminated) env.reset()
+          return seen
         })
       env.reset({ seed: 3 })
       const expected = steps(path)

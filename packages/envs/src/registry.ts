@@ -11,8 +11,12 @@ import { swimmer } from './bodies/swimmer.ts'
 import { walker2d } from './bodies/walker2d.ts'
 import type { Dynamics } from './episodes.ts'
 import { createEnv } from './episodes.ts'
+import { DIAGONAL_FEATURES, DIAGONAL_STEPS, diagonalDynamics } from './grids/diagonal.ts'
+import { TARGET_STEPS, targetDynamics } from './grids/target.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
 import type { Body, Task } from './mujoco/model.ts'
+import { MULTI_GOAL_STEPS, multiGoalDynamics } from './multi-goal.ts'
+import { NAVIGATION_STEPS, navigationTasks, sparseNavigationDynamics } from './sparse-navigation.ts'
 import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
 import { balanceTip } from './tasks/balance-tip.ts'
 import { balance } from './tasks/balance.ts'
@@ -37,6 +41,14 @@ export interface EnvInfo {
   readonly maxEpisodeSteps: number
   /** Where the reward comes from. */
   readonly rewardSource: string
+  /** What `reset({ task })` takes for training and for tests, where an environment has a set of tasks. */
+  readonly tasks?: TaskSplit
+}
+
+/** Tasks to learn from and tasks to be tested on. */
+export interface TaskSplit {
+  readonly train: readonly number[]
+  readonly test: readonly number[]
 }
 
 interface Entry {
@@ -44,6 +56,7 @@ interface Entry {
   readonly body: string
   readonly task: string
   readonly rewardSource: string
+  readonly tasks?: TaskSplit
   readonly spec: Omit<EnvSpec, 'id'> & { readonly maxEpisodeSteps: number }
   readonly dynamics: () => Dynamics | Promise<Dynamics>
 }
@@ -65,6 +78,23 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
   }
 }
 
+const SQUARE = { low: [-1, -1], high: [1, 1] }
+
+/** The entry of a grid where a body of a number of actions per step goes to a target. */
+function gridTarget(stepSize: number): Entry {
+  return {
+    description:
+      stepSize === 1
+        ? 'Go to a target on a grid of 8 by 8.'
+        : `Go to a target on a grid of 8 by 8, with ${stepSize} actions for a step.`,
+    body: `${stepSize}-step`,
+    task: 'go-to-target',
+    rewardSource: 'Tirumala et al. 2019, appendix E.1',
+    spec: { observation: { proprio: 2, task: 4 }, action: SQUARE, maxEpisodeSteps: TARGET_STEPS },
+    dynamics: () => targetDynamics(stepSize),
+  }
+}
+
 /** The names that {@link makeEnv} takes. */
 export type EnvId =
   | 'pendulum'
@@ -77,6 +107,13 @@ export type EnvId =
   | 'half-cheetah'
   | 'ant'
   | 'humanoid'
+  | 'multi-goal'
+  | 'sparse-navigation'
+  | 'grid-diagonal'
+  | 'grid-target-1'
+  | 'grid-target-2'
+  | 'grid-target-4'
+  | 'grid-target-8'
 
 const entries: Readonly<Record<EnvId, Entry>> = {
   pendulum: {
@@ -120,6 +157,40 @@ const entries: Readonly<Record<EnvId, Entry>> = {
   ),
   ant: bodyTask(ant, antRun, 'Run forward as fast as possible on four legs.'),
   humanoid: bodyTask(humanoid, humanoidRun, 'Run forward as fast as possible on two legs without falling.'),
+  'multi-goal': {
+    description: 'Go from the middle of a square to any of four goals.',
+    body: 'point',
+    task: 'multi-goal',
+    rewardSource: 'released code of Haarnoja et al. 2017',
+    spec: { observation: { proprio: 2 }, action: SQUARE, maxEpisodeSteps: MULTI_GOAL_STEPS },
+    dynamics: multiGoalDynamics,
+  },
+  'sparse-navigation': {
+    description: 'Find a goal on a half circle that pays near it only.',
+    body: 'point',
+    task: 'sparse-navigation',
+    rewardSource: 'released code of Rakelly et al. 2019, sparse reward',
+    tasks: navigationTasks,
+    spec: { observation: { proprio: 2, task: 2 }, action: SQUARE, maxEpisodeSteps: NAVIGATION_STEPS },
+    dynamics: sparseNavigationDynamics,
+  },
+  'grid-diagonal': {
+    description: 'Move along diagonals of a grid of 8 by 8 to the sides that pay.',
+    body: 'diagonal',
+    task: 'sides',
+    rewardSource: 'Hunt et al. 2018, figure 1',
+    spec: {
+      observation: { proprio: 2, task: DIAGONAL_FEATURES.length },
+      action: SQUARE,
+      maxEpisodeSteps: DIAGONAL_STEPS,
+      features: DIAGONAL_FEATURES,
+    },
+    dynamics: diagonalDynamics,
+  },
+  'grid-target-1': gridTarget(1),
+  'grid-target-2': gridTarget(2),
+  'grid-target-4': gridTarget(4),
+  'grid-target-8': gridTarget(8),
 }
 
 const ids = Object.keys(entries) as EnvId[]
@@ -154,7 +225,7 @@ export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<Env>
 /** Every environment, in the order of registration. Loads nothing. */
 export function listEnvs(): EnvInfo[] {
   return ids.map((id) => {
-    const { description, body, task, rewardSource, spec } = entries[id]
+    const { description, body, task, rewardSource, tasks, spec } = entries[id]
     return {
       id,
       description,
@@ -164,6 +235,7 @@ export function listEnvs(): EnvInfo[] {
       actionSize: spec.action.low.length,
       maxEpisodeSteps: spec.maxEpisodeSteps,
       rewardSource,
+      ...(tasks === undefined ? {} : { tasks }),
     }
   })
 }

@@ -1,0 +1,99 @@
+import { foldIn, integers } from '@maxent/core/keys'
+import type { FiniteMdp } from '@maxent/core/tabular'
+import type { Dynamics } from '../episodes.ts'
+import { part } from '../episodes.ts'
+import type { Move } from './tabulate.ts'
+import { tabulate } from './tabulate.ts'
+
+const SIDE = 8
+const CELLS = SIDE * SIDE
+/** The rewards, in the order of the tables and of the weights. */
+export const DIAGONAL_FEATURES = ['left', 'right', 'up'] as const
+export const DIAGONAL_STEPS = 100
+
+/** Column of a cell, from the left, and row, from below. */
+const column = (cell: number): number => cell % SIDE
+const row = (cell: number): number => Math.floor(cell / SIDE)
+
+/**
+ * A move from a cell, which is its row times 8 plus its column. The action is a pair of bits: 1 for right, 2 for up. A move that would
+ * leave the world leads nowhere. Each task pays 1 for arriving at its side.
+ */
+function moveDiagonally(cell: number, action: number): Move {
+  const x = column(cell) + ((action & 1) === 0 ? -1 : 1)
+  const y = row(cell) + ((action & 2) === 0 ? -1 : 1)
+  const inside = x >= 0 && x < SIDE && y >= 0 && y < SIDE
+  const next = inside ? y * SIDE + x : cell
+  const edges = [column(next) === 0, column(next) === SIDE - 1, row(next) === SIDE - 1]
+  return { next, rewards: edges.map(Number), terminated: false }
+}
+
+const ACTIONS = 4
+const MOVES = Array.from({ length: CELLS * ACTIONS }, (_, entry) =>
+  moveDiagonally(Math.floor(entry / ACTIONS), entry % ACTIONS),
+)
+
+/** Hunt et al. 2018, figure 1, as tables: 64 cells, four diagonal moves, the rewards left, right and up. */
+export function diagonalWorld({ gamma }: { readonly gamma: number }): FiniteMdp {
+  return tabulate({
+    states: CELLS,
+    actions: ACTIONS,
+    gamma,
+    move: (cell, action) => MOVES[cell * ACTIONS + action],
+  })
+}
+
+/** Hunt's world as an environment: the signs of the two numbers of an action are the move. Starts anywhere, never terminates. */
+export function diagonalDynamics(): Dynamics {
+  const proprio = new Float32Array(2)
+  const task = Float32Array.of(1, 0, 0)
+  const features = new Float32Array(DIAGONAL_FEATURES.length)
+  const outcome = { reward: 0, terminated: false, info: {} }
+  const weights = Float64Array.from(task)
+  let cell = 0
+  const observe = (): void => {
+    proprio[0] = column(cell)
+    proprio[1] = row(cell)
+    task.set(weights)
+  }
+  return {
+    observation: { proprio, task },
+    outcome,
+    features,
+    setTask: (wanted) => {
+      if (
+        !Array.isArray(wanted) ||
+        wanted.length !== weights.length ||
+        !wanted.every((weight) => Number.isFinite(weight))
+      ) {
+        throw new RangeError(
+          `reset: task must be finite weights of ${DIAGONAL_FEATURES.join(', ')}, got ${JSON.stringify(wanted)}`,
+        )
+      }
+      weights.set(wanted as number[])
+    },
+    start: (key) => {
+      cell = integers(foldIn(key, 'start'), 1, CELLS)[0]
+      observe()
+    },
+    advance: (action) => {
+      const { next, rewards } = MOVES[cell * ACTIONS + (action[0] < 0 ? 0 : 1) + (action[1] < 0 ? 0 : 2)]
+      cell = next
+      outcome.reward = 0
+      for (let i = 0; i < features.length; i++) {
+        features[i] = rewards[i]
+        outcome.reward += weights[i] * rewards[i]
+      }
+      observe()
+      return true
+    },
+    save: () => ({ state: Float64Array.of(cell), task: weights.slice() }),
+    load: (snapshot) => {
+      const [saved] = part(snapshot, 'state', 1)
+      weights.set(part(snapshot, 'task', weights.length))
+      cell = saved
+      observe()
+    },
+    close: () => undefined,
+  }
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Env } from '@maxent/core/contracts'
+import { multiGoal } from '@maxent/core/tabular'
+import { makeEnv } from './index.ts'
+
+let env: Env
+beforeAll(async () => {
+  env = await makeEnv('multi-goal')
+})
+afterAll(() => env.close())
+
+const at = (x: number, y: number): void => {
+  env.reset({ seed: 0 })
+  env.restore({ ...env.snapshot(), state: Float64Array.of(x, y) })
+}
+
+it('pays the released quadratic reward', () => {
+  at(3, 1)
+  const { reward, info, terminated, observation } = env.step(Float32Array.of(0.5, -1))
+  // At (3.5, 0): 1.5 from the goal (5, 0).
+  expect([...observation.proprio]).toEqual([3.5, 0])
+  expect(reward).toBe(-30 * 1.25 - 2.25)
+  expect(info).toEqual({ goal: 0, rewardControl: -37.5, rewardDistance: -2.25, rewardGoal: 0 })
+  expect(terminated).toBe(false)
+  const last = env.step(Float32Array.of(1, 0))
+  expect(last.reward).toBe(-30 - 0.25 + 10)
+  expect(last.terminated).toBe(true)
+})
+
+it('clips actions and positions', () => {
+  at(6.5, 6.5)
+  const { reward, observation } = env.step(Float32Array.of(100, -3))
+  expect([...observation.proprio]).toEqual([7, 5.5])
+  expect(reward).toBe(-60 - (2 ** 2 + 5.5 ** 2))
+})
+
+it('steps as the problem that the exact solver takes', () => {
+  const { step } = multiGoal()
+  env.reset({ seed: 4 })
+  for (let t = 0; t < 200; t++) {
+    const [x, y] = env.snapshot().state
+    const action = Float32Array.of(2 * Math.random() - 1, 2 * Math.random() - 1)
+    const expected = step([x, y], [...action])
+    const { reward, terminated, truncated } = env.step(action)
+    expect([...env.snapshot().state]).toEqual([...expected.next])
+    expect(reward).toBeCloseTo(expected.reward, 10)
+    expect(terminated).toBe(expected.discount === 0)
+    if (terminated || truncated) env.reset()
+  }
+})
+
+it('starts around the middle with deviation 0.1', () => {
+  const squares = Array.from({ length: 500 }, (_, seed) => {
+    const [x, y] = env.reset({ seed }).observation.proprio
+    return x * x + y * y
+  })
+  const deviation = Math.sqrt(squares.reduce((sum, s) => sum + s, 0) / 1000)
+  expect(Math.abs(deviation / 0.1 - 1)).toBeLessThan(0.1)
+})

@@ -1,0 +1,82 @@
+import { foldIn, integers, key, permutation } from '@maxent/core/keys'
+import type { Dynamics } from './episodes.ts'
+import { part } from './episodes.ts'
+
+/** The numbers of the sparse point robot of PEARL. */
+const GOALS = 100
+const TRAINING_GOALS = 80
+const RADIUS = 1
+const STEP = 0.1
+const REACHED = 0.2
+const SPLIT_SEED = 1337
+export const NAVIGATION_STEPS = 20
+
+const order = Array.from(permutation(key(SPLIT_SEED), GOALS))
+
+/** The goals by number, 0 on the right and 99 on the left of the half circle, in a fixed random order. */
+export const navigationTasks: { readonly train: readonly number[]; readonly test: readonly number[] } = {
+  train: order.slice(0, TRAINING_GOALS),
+  test: order.slice(TRAINING_GOALS),
+}
+
+const goalAngle = (goal: number): number => (Math.PI * goal) / (GOALS - 1)
+
+/**
+ * A point that has to find a goal g on the upper half of the unit circle, with a clipped to ±1:
+ *
+ *   s' = s + 0.1 a,   r = 1 − ‖s' − g‖ where that distance is at most 0.2, else 0
+ *
+ * Starts at the middle and never terminates. `reset({ task })` takes the number of a goal and keeps it; without one every episode
+ * draws a goal of the training set. The group `task` tells the goal. `info.distance` is the negative dense reward.
+ */
+export function sparseNavigationDynamics(): Dynamics {
+  const proprio = new Float32Array(2)
+  const task = new Float32Array(2)
+  const position = new Float64Array(2)
+  const target = new Float64Array(2)
+  const info = { distance: 0 }
+  const outcome = { reward: 0, terminated: false, info }
+  let goal = 0
+  let chosen = false
+  const observe = (): void => {
+    proprio.set(position)
+    target[0] = RADIUS * Math.cos(goalAngle(goal))
+    target[1] = RADIUS * Math.sin(goalAngle(goal))
+    task.set(target)
+    info.distance = Math.hypot(position[0] - target[0], position[1] - target[1])
+  }
+  return {
+    observation: { proprio, task },
+    outcome,
+    setTask: (wanted) => {
+      if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 0 || wanted >= GOALS) {
+        throw new RangeError(
+          `reset: task must be the number of a goal from 0 to ${GOALS - 1}, got ${JSON.stringify(wanted)}`,
+        )
+      }
+      goal = wanted
+      chosen = true
+    },
+    start: (episodeKey) => {
+      if (!chosen) goal = navigationTasks.train[integers(foldIn(episodeKey, 'task'), 1, TRAINING_GOALS)[0]]
+      position.fill(0)
+      observe()
+    },
+    advance: (action) => {
+      for (let i = 0; i < 2; i++) position[i] += STEP * Math.min(Math.max(action[i], -1), 1)
+      observe()
+      outcome.reward = info.distance <= REACHED ? 1 - info.distance : 0
+      return true
+    },
+    save: () => ({ state: position.slice(), task: Float64Array.of(goal, Number(chosen)) }),
+    load: (snapshot) => {
+      const state = part(snapshot, 'state', 2)
+      const [savedGoal, savedChosen] = part(snapshot, 'task', 2)
+      position.set(state)
+      goal = savedGoal
+      chosen = savedChosen === 1
+      observe()
+    },
+    close: () => undefined,
+  }
+}
