@@ -8,3 +8,38 @@ export { effectiveSampleSize, importanceWeights, proposalLoss } from './importan
 export type { ImportanceWeights, ImportanceWeightsArgs, ProposalLossArgs } from './importanceWeights.ts'
 export { sampledPolicy } from './sampledPolicy.ts'
 export type { SampledPolicy, SampledPolicyArgs } from './sampledPolicy.ts'
+
+// Stein variational gradients
+export { medianBandwidth, rbfBandwidth } from './bandwidth.ts'
+export type { Bandwidth } from './bandwidth.ts'
+export { svgdDirection } from './svgdDirection.ts'
+export type { SvgdDirectionArgs } from './svgdDirection.ts'
+export { releasedScore, squashedScore } from './svgdScore.ts'
+export type { ReleasedScoreArgs, SquashedScoreArgs } from './svgdScore.ts'
+export { squashedSvgdLoss, svgdSurrogate } from './svgdLoss.ts'
+export type { SquashedSvgdLossArgs, SvgdForm, SvgdSurrogateArgs } from './svgdLoss.ts'
+
+// targets from stretches of experience
+export type { Stretch } from './stretch.ts'
+export { retrace } from './retrace.ts'
+export type { RetraceArgs } from './retrace.ts'
+export { vtrace } from './vtrace.ts'
+export type { Vtrace, VtraceArgs } from './vtrace.ts'
+export { nStepReturns } from './nStepReturns.ts'
+export type { NStepReturnsArgs } from './nStepReturns.ts'
+export { lambdaReturns } from './lambdaReturns.ts'
+export type { LambdaReturnsArgs } from './lambdaReturns.ts'
+export { gae } from './gae.ts'
+export type { GaeArgs } from './gae.ts'
+
+// duals of constraints
+export { entropyDual } from './entropyDual.ts'
+export type { EntropyDualArgs } from './entropyDual.ts'
+export { klDual } from './klDual.ts'
+export type { KlDualArgs } from './klDual.ts'
+
+// divergences and parametrisations
+export { gaussianRenyiHalf, renyiHalf } from './renyi.ts'
+export type { RenyiHalfArgs } from './renyi.ts'
+export { actionFeatures, actionValue, stateFeatures } from './advantage.ts'
+export type { ActionFeaturesArgs, ActionValueArgs, StateFeaturesArgs } from './advantage.ts'
