@@ -1,30 +1,33 @@
 import { foldIn, key } from '@maxent/core/keys'
-import { halfCheetah } from './bodies/half-cheetah.ts'
 import { composeModel } from './mujoco/model.ts'
 import { createSimulation } from './mujoco/simulation.ts'
-import { halfCheetahRun } from './tasks/gymnasium.ts'
+import type { EnvId } from './registry.ts'
+import { mujocoParts } from './registry.ts'
 
 /** Physics and nothing else, to measure what an environment adds. */
 export interface BareLoop {
   /** Back to the state that `reset({ seed })` of the environment gives. */
   reset(seed: number): void
-  /** Sets the controls and steps the physics, once per action. Gives the position reached. */
+  /** Sets the controls and steps the physics, once per action. Gives the first coordinate reached. */
   run(actions: readonly Float32Array[]): number
   close(): void
 }
 
 /**
- * The half-cheetah as bare `mj_step` calls, as many per action as the environment makes. With the same seed and actions it goes
- * through the same states, so that the ratio of the two times is what the environment costs.
+ * An environment as bare `mj_step` calls, as many per action as the environment makes. With the same seed and actions it goes through
+ * the same states, so that the ratio of the two times is what the environment costs. Nothing ends its episodes.
+ *
+ * @throws RangeError for an environment that does not run on MuJoCo.
  */
-export async function createBareLoop(): Promise<BareLoop> {
-  const simulation = await createSimulation(composeModel(halfCheetah, halfCheetahRun))
+export async function createBareLoop(id: EnvId = 'half-cheetah'): Promise<BareLoop> {
+  const { body, task } = mujocoParts(id)
+  const simulation = await createSimulation(composeModel(body, task))
   const { mujoco, model, data } = simulation.native
-  const { frameSkip } = halfCheetah.timing
+  const { frameSkip } = body.timing
   return {
     reset: (seed) => {
       simulation.resetData()
-      halfCheetah.start(simulation, foldIn(key(seed), 0))
+      body.start(simulation, foldIn(key(seed), 0))
     },
     run: (actions) => {
       const ctrl = simulation.ctrl

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { createBareLoop, liveHandles } from './diagnostics.ts'
+import { liveHandles } from './diagnostics.ts'
 import { makeEnv } from './index.ts'
 
 const random = (): Float32Array => Float32Array.from({ length: 6 }, () => 2 * Math.random() - 1)
@@ -49,17 +49,4 @@ it.each([
     expect(env.step(random()).reward).not.toBeNaN()
   }
   env.close()
-})
-
-it('the bare loop goes through the same states', async () => {
-  const env = await makeEnv('half-cheetah')
-  const bare = await createBareLoop()
-  const path = Array.from({ length: 50 }, random)
-  env.reset({ seed: 9 })
-  bare.reset(9)
-  let x = 0
-  for (const action of path) x = env.step(action).info.xPosition
-  expect(bare.run(path)).toBe(x)
-  env.close()
-  bare.close()
 })

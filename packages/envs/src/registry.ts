@@ -59,6 +59,14 @@ interface Entry {
   readonly tasks?: TaskSplit
   readonly spec: Omit<EnvSpec, 'id'> & { readonly maxEpisodeSteps: number }
   readonly dynamics: () => Dynamics | Promise<Dynamics>
+  /** What it is made of, on MuJoCo. */
+  readonly parts?: MujocoParts
+}
+
+/** A body and what it does. */
+interface MujocoParts {
+  readonly body: Body
+  readonly task: Task
 }
 
 /** The entry of a MuJoCo body that does a task. */
@@ -75,6 +83,7 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
       maxEpisodeSteps: task.maxEpisodeSteps,
     },
     dynamics: () => composeDynamics(body, task),
+    parts: { body, task },
   }
 }
 
@@ -220,6 +229,19 @@ export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<Env>
     throw new RangeError(`makeEnv: maxEpisodeSteps must be a positive integer, got ${maxEpisodeSteps}`)
   }
   return createEnv({ id, ...entry.spec, maxEpisodeSteps }, await entry.dynamics())
+}
+
+/**
+ * Body and task of an environment.
+ *
+ * @throws RangeError for an unknown id, and for an environment that does not run on MuJoCo.
+ */
+export function mujocoParts(id: EnvId): MujocoParts {
+  const { parts } = entries[envId(id)]
+  if (parts === undefined) {
+    throw new RangeError(`mujocoParts: id must be of an environment on MuJoCo, got "${id}"`)
+  }
+  return parts
 }
 
 /** Every environment, in the order of registration. Loads nothing. */
