@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Env } from '@maxent/core/contracts'
+import { key } from '@maxent/core/keys'
 import { ant } from './bodies/ant.ts'
 import { halfCheetah } from './bodies/half-cheetah.ts'
 import { hopper } from './bodies/hopper.ts'
@@ -11,6 +12,8 @@ import { reacher } from './bodies/reacher.ts'
 import { swimmer } from './bodies/swimmer.ts'
 import { walker2d } from './bodies/walker2d.ts'
 import { makeEnv } from './index.ts'
+import { composeDynamics } from './mujoco/dynamics.ts'
+import type { Body } from './mujoco/model.ts'
 import { composeModel } from './mujoco/model.ts'
 import { createSimulation } from './mujoco/simulation.ts'
 import { balanceTip } from './tasks/balance-tip.ts'
@@ -36,6 +39,7 @@ interface Trajectories {
   readonly count: number
   readonly steps: number
   readonly starts: string
+  readonly startObservations: string
   readonly actions: string
   readonly states: string
   readonly strayed: string
@@ -99,7 +103,9 @@ describe.each(cases)('$id against Gymnasium', ({ id, body, task, touches }) => {
   })
   afterAll(() => env.close())
 
-  it('takes 200 recorded steps to the recorded states, rewards, ends and observations', () => {
+  it('takes 200 recorded steps to the recorded states, rewards, ends and observations', async ({
+    annotate,
+  }) => {
     const recorded = fixture(id, 'steps') as Steps
     const count = recorded.episodes * recorded.steps
     expect(count).toBe(200)
@@ -123,6 +129,8 @@ describe.each(cases)('$id against Gymnasium', ({ id, body, task, touches }) => {
         worst.observation = Math.max(worst.observation, error(seen, expected))
       }
     }
+    const digits = Object.entries(worst).map(([kind, e]) => `${kind} ${e.toExponential(0)}`)
+    await annotate(`worst errors: ${digits.join(', ')}`)
     const touched = recorded.contacts.replaceAll('0', '').length
     expect(touched >= 50 && touched <= 150).toBe(touches)
     expect(worst.free).toBeLessThanOrEqual(1e-9)
@@ -151,6 +159,32 @@ describe.each(cases)('$id against Gymnasium', ({ id, body, task, touches }) => {
         const distance = states[row].reduce((most, y, i) => Math.max(most, Math.abs(place[i] - y)), 0)
         allowed = Math.max(allowed, strayed[episode][t])
         expect(distance).toBeLessThanOrEqual(100 * allowed)
+      }
+    }
+  })
+
+  it('shows at a start what Gymnasium shows', async () => {
+    const recorded = fixture(id, 'trajectories') as Trajectories
+    const starts = rows(recorded.starts, Float64Array, recorded.count)
+    const observations = rows(recorded.startObservations, Float32Array, recorded.count)
+    for (const [episode, state] of starts.entries()) {
+      const placed: Body = {
+        ...body,
+        start: ({ qpos, qvel }) => {
+          qpos.set(state.subarray(0, qpos.length))
+          qvel.set(state.subarray(qpos.length))
+        },
+      }
+      const dynamics = await composeDynamics(placed, task)
+      try {
+        // What an episode leaves behind must not show.
+        dynamics.start(key(0))
+        dynamics.advance(Float32Array.from(body.action.high))
+        dynamics.start(key(0))
+        const seen = Object.values(dynamics.observation).flatMap((group) => [...group])
+        expect(error(seen, observations[episode])).toBeLessThanOrEqual(1.2e-7)
+      } finally {
+        dynamics.close()
       }
     }
   })
