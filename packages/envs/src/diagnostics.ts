@@ -1,3 +1,3 @@
 export { liveHandles } from './mujoco/module.ts'
-export type { BareLoop } from './bare-loop.ts'
-export { createBareLoop } from './bare-loop.ts'
+export type { BareLoop } from './bareLoop.ts'
+export { createBareLoop } from './bareLoop.ts'

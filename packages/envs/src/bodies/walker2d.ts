@@ -1,6 +1,6 @@
 import type { Body } from '../mujoco/model.ts'
 import { element } from '../mujoco/xml.ts'
-import { legJoints, planarLeg, STANDING_HEIGHT, trunk } from './planar-leg.ts'
+import { legJoints, planarLeg, STANDING_HEIGHT, trunk } from './planarLeg.ts'
 import { jointGroup } from './proprioception.ts'
 import { startNearRest } from './start.ts'
 

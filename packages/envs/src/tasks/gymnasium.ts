@@ -1,5 +1,5 @@
 import type { Task } from '../mujoco/model.ts'
-import { runForward } from './run-forward.ts'
+import { runForward } from './runForward.ts'
 
 /** Running with the default weights of Gymnasium's environments. */
 export const halfCheetahRun: Task = runForward({ source: 'Gymnasium HalfCheetah-v5', control: 0.1 })
