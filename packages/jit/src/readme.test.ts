@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { cases } from './rules/cases.ts'
+import { cases } from './testing/cases.ts'
 import { rules } from './rules/rules.ts'
 import { unsupported } from './rules/unsupported.ts'
 

@@ -1,5 +1,5 @@
 import { broadcastShapes, fillOf, sameShape, type Graph, type Value } from '../graph/graph.ts'
-import { BROADCASTING } from './elementwise-ops.ts'
+import { BROADCASTING } from './elementwiseOps.ts'
 import { rewrite, type Rewriter } from './rewrite.ts'
 
 /** A smaller operand that broadcasts to the same: the number of a fill, or what an `Expand` spread. */

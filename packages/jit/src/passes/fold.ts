@@ -21,10 +21,13 @@ const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
 export function foldFills(graph: Graph): Graph {
   return rewrite(graph, ({ op, inputs, outputs: [{ shape, dtype }] }) => {
     if (dtype !== 'float32') return undefined
-    const [a, b] = inputs.map(fillOf)
+    const [a, b] = inputs.map((input) => {
+      const number = fillOf(input)
+      return number === undefined ? undefined : Math.fround(number)
+    })
     if (inputs.length === 1 && a !== undefined && op in UNARY)
       return [fill(shape, dtype, Math.fround(UNARY[op](a)))]
     if (a === undefined || b === undefined || !(op in BINARY)) return undefined
-    return [fill(shape, dtype, Math.fround(BINARY[op](Math.fround(a), Math.fround(b))))]
+    return [fill(shape, dtype, Math.fround(BINARY[op](a, b)))]
   })
 }

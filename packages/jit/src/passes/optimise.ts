@@ -6,8 +6,8 @@ import { removeDead } from './dead.ts'
 import { foldFills } from './fold.ts'
 import { collapseLayout, transposeIntoGemm } from './layout.ts'
 import { removeNeutral } from './neutral.ts'
-import { maskFromRelu } from './relu-mask.ts'
-import { rowSumsAsProducts } from './row-sums.ts'
+import { maskFromRelu } from './reluMask.ts'
+import { rowSumsAsProducts } from './rowSums.ts'
 
 type Pass = (graph: Graph) => Graph
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createBuilder, type Builder } from '../graph/builder.ts'
-import { fill, int64, type Graph, type Value } from '../graph/graph.ts'
+import { constantOf, fill, int64, type Graph, type Value } from '../graph/graph.ts'
 import { expand, reshape, transpose } from '../rules/reshape.ts'
 import { biasIntoGemm } from './bias.ts'
 import { bindInputs } from './bind.ts'
@@ -11,8 +11,8 @@ import { foldFills } from './fold.ts'
 import { collapseLayout, transposeIntoGemm } from './layout.ts'
 import { removeNeutral } from './neutral.ts'
 import { optimise } from './optimise.ts'
-import { maskFromRelu } from './relu-mask.ts'
-import { rowSumsAsProducts } from './row-sums.ts'
+import { maskFromRelu } from './reluMask.ts'
+import { rowSumsAsProducts } from './rowSums.ts'
 
 const input = (name: string, ...shape: number[]): Value => ({ shape, dtype: 'float32', input: name })
 const x = input('x', 64, 32)
@@ -67,6 +67,14 @@ describe('removeNeutral', () => {
 })
 
 describe('foldFills', () => {
+  it('rounds the constants to float32 first', () => {
+    const root = (x: number): Graph => foldFills(graphOf((b) => b.op('Sqrt', [b.scalar(x)], b.scalar(x))))
+    const tenths = Array.from({ length: 100 }, (_, i) => i / 10)
+    expect(tenths.map((x) => root(x).outputs[0].constant)).toEqual(
+      tenths.map((x) => ({ kind: 'fill', value: Math.fround(Math.sqrt(Math.fround(x))) })),
+    )
+  })
+
   it('computes with constants in float32', () => {
     const graph = foldFills(
       graphOf((b) =>
@@ -169,6 +177,23 @@ describe('shareCommon', () => {
   })
 })
 
+describe('shareCommon, of short constants', () => {
+  it('compares every bit, so that zeros of either sign and infinite attributes differ', () => {
+    const floats = (...numbers: number[]): Value => constantOf([2], 'float32', Float32Array.from(numbers))
+    const pair = { shape: [2], dtype: 'float32' } as const
+    const graph = graphOf((b) => [
+      b.op('Reciprocal', [floats(0, 1)], pair),
+      b.op('Reciprocal', [floats(-0, 1)], pair),
+      b.op('Reciprocal', [floats(0, 1)], pair),
+      b.op(['LeakyRelu', { alpha: { float: 0 } }], [x], x),
+      b.op(['LeakyRelu', { alpha: { float: -0 } }], [x], x),
+      b.op(['LeakyRelu', { alpha: { float: Infinity } }], [x], x),
+      b.op(['LeakyRelu', { alpha: { float: NaN } }], [x], x),
+    ])
+    expect(ops(shareCommon(graph)).length).toBe(6)
+  })
+})
+
 describe('biasIntoGemm', () => {
   it('adds a bias inside the product, whichever side it stands on', () => {
     const graph = graphOf((b) => [
@@ -222,6 +247,14 @@ describe('maskFromRelu', () => {
       b.op('Greater', [y, b.scalar(0)], bool),
     ])
     expect(ops(maskFromRelu(graph))).toEqual(['Relu', 'Greater', 'Greater'])
+  })
+
+  it('leaves a comparison that spreads its operand', () => {
+    const graph = graphOf((b) => [
+      b.op('Relu', [row], row),
+      b.op('Greater', [row, fill(x.shape, 'float32', 0)], { shape: x.shape, dtype: 'bool' }),
+    ])
+    expect(ops(maskFromRelu(graph))).toEqual(['Relu', 'Greater'])
   })
 })
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from '../program/createProgram.ts'
 import type { DType, HostData } from '../types.ts'
-import { cases, type Case } from './cases.ts'
+import { cases, type Case } from '../testing/cases.ts'
 import type { KernelName } from './kernels.ts'
 import { rules } from './rules.ts'
 

@@ -1,7 +1,7 @@
 import { convolutions } from './conv.ts'
 import { creations } from './create.ts'
 import { elementwise } from './elementwise.ts'
-import { indexing } from './index-ops.ts'
+import { indexing } from './indexOps.ts'
 import type { KernelName, Rules } from './kernels.ts'
 import { products } from './matmul.ts'
 import { reductions } from './reduce.ts'

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { DType, HostData } from '../types.ts'
-import type { KernelName } from './kernels.ts'
+import type { KernelName } from '../rules/kernels.ts'
 
 /** Which numbers an input holds. */
 type Domain = 'any' | 'positive' | 'unit' | 'aboveOne' | 'small' | 'apart'
