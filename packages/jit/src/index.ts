@@ -1,4 +1,5 @@
-export { createProgram } from './program/createProgram.ts'
+export { createProgram, liveTensors } from './program/createProgram.ts'
+export { liveSessions } from './runtime/runtime.ts'
 export { runtimeVersion } from './runtime/version.ts'
 export { registerGradients } from './trace/gradients.ts'
 export type { KernelName } from './rules/kernels.ts'

@@ -7,7 +7,7 @@ import { int64, sizeOf, type Graph, type Node, type Value } from './graph/graph.
 import { encodeModel } from './graph/onnx.ts'
 import { flopsOf, productsOf, threadsFor } from './graph/products.ts'
 import { executorOf } from './program/createProgram.ts'
-import { createSession, loadRuntime } from './runtime/runtime.ts'
+import { createSession, loadRuntime, releaseSession } from './runtime/runtime.ts'
 import type { Program } from './types.ts'
 
 /** The products of a function, ready to run. */
@@ -25,10 +25,10 @@ export interface MatmulLimit {
  * @throws RangeError where the program is eager, has no such function, or the function has no products.
  */
 export async function matmulLimit(program: Program, name: string): Promise<MatmulLimit> {
-  const { graphs, threads } = executorOf('matmulLimit', program)
-  const graph = graphs.get(name)
+  const { traced, threads } = executorOf('matmulLimit', program)
+  const graph = traced.get(name)?.graph
   if (graph === undefined) {
-    const known = graphs.size === 0 ? 'none, the program is eager' : [...graphs.keys()].join(', ')
+    const known = traced.size === 0 ? 'none, the program is eager' : [...traced.keys()].join(', ')
     throw new RangeError(`matmulLimit: name must be a compiled function (${known}), got ${name}`)
   }
   const products = productsOf(graph)
@@ -42,7 +42,7 @@ export async function matmulLimit(program: Program, name: string): Promise<Matmu
     run: async () => void (await session.run({})),
     products: products.length,
     flops: products.reduce((sum, node) => sum + flopsOf(node), 0),
-    dispose: () => session.release(),
+    dispose: () => releaseSession(session),
   }
 }
 

@@ -1,5 +1,5 @@
 import { leaves, mapTree, type Tree } from '@maxent/core/tree'
-import { sizeOf, fillOf, type Graph, type Value } from '../graph/graph.ts'
+import { sizeOf, fillOf, type Value } from '../graph/graph.ts'
 import { typedArray } from '../graph/arrays.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { optimise } from '../passes/optimise.ts'
@@ -7,6 +7,7 @@ import {
   createSession,
   dataOf,
   loadRuntime,
+  releaseSession,
   tensorOf,
   type Runtime,
   type RuntimeTensor,
@@ -62,30 +63,45 @@ export async function createCompiled(options: ExecutorOptions, threads: number):
   const { functions, specs, values } = options
   const runtime = await loadRuntime()
   const compiled = new Map<string, Compiled>()
-  const graphs = new Map<string, Graph>()
+  const traced = new Map<string, Traced>()
   const stats: Record<string, { traceMs: number; compileMs: number; nodes: number }> = {}
-  for (const f of functions) {
-    const start = performance.now()
-    const traced = trace(f)
-    const graph = optimise(traced.graph)
-    const end = performance.now()
-    compiled.set(f.name, await compile({ runtime, threads }, f, { ...traced, graph }))
-    graphs.set(f.name, graph)
-    stats[f.name] = { traceMs: end - start, compileMs: performance.now() - end, nodes: graph.nodes.length }
+  const release = async (): Promise<void> => {
+    const sessions = [...compiled.values()].flatMap(({ session }) => session ?? [])
+    compiled.clear()
+    for (const session of sessions) await releaseSession(session)
+  }
+  try {
+    for (const f of functions) {
+      const start = performance.now()
+      const recorded = trace(f)
+      const made = { ...recorded, graph: optimise(recorded.graph) }
+      const end = performance.now()
+      compiled.set(f.name, await compile({ runtime, threads }, f, made))
+      traced.set(f.name, made)
+      const nodes = made.graph.nodes.length
+      stats[f.name] = { traceMs: end - start, compileMs: performance.now() - end, nodes }
+    }
+  } catch (error) {
+    await release()
+    throw error
   }
 
   const state = specs.map((spec, i) => tensorOf(runtime, { ...spec, data: values[i] }))
   return {
     stats,
-    graphs,
+    traced,
     threads,
+    get liveTensors() {
+      const args = [...compiled.values()].flatMap(({ lastArgs }) => Object.values(lastArgs))
+      return state.length + args.length
+    },
     call: (name, args, fetch) => call({ runtime, state }, compiled.get(name) as Compiled, { args, fetch }),
     readState: () => Promise.resolve(state.map((tensor) => dataOf(tensor).slice())),
     writeState: (next) => next.forEach((data, i) => (state[i] = tensorOf(runtime, { ...specs[i], data }))),
     dispose: async () => {
-      for (const { session } of compiled.values()) await session?.release()
-      compiled.clear()
+      traced.clear()
       state.length = 0
+      await release()
     },
   }
 }
@@ -181,11 +197,14 @@ async function call(
             ? tensorOf(runtime, { ...source.spec, data: source.data.slice() })
             : tensorOf(runtime, { ...f.argSpecs[source.index], data: args[source.index].slice() })
   }
+  const handedOut = new Set<string>()
   const output = (index: number): HostData => {
     const source = f.sources[index]
     if (source.kind === 'computed') {
       const data = dataOf(results[source.name])
-      return f.kept.has(source.name) ? data.slice() : data
+      const isShared = f.kept.has(source.name) || handedOut.has(source.name)
+      handedOut.add(source.name)
+      return isShared ? data.slice() : data
     }
     if (source.kind === 'state') return dataOf(previous[source.index]).slice()
     return source.kind === 'constant' ? source.data.slice() : args[source.index].slice()
@@ -197,7 +216,7 @@ async function call(
 
 /** What a call with this `fetch` asks of the session; worked out once. */
 function planOf(f: Compiled, fetch: Fetch): Plan {
-  const id = typeof fetch === 'string' ? fetch : `[${fetch.join()}]`
+  const id = JSON.stringify(fetch)
   const known = f.plans.get(id)
   if (known !== undefined) return known
   const keys = fetchedKeys(f.caller, Object.keys(f.outputs), fetch)

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { leaves } from '@maxent/core/tree'
 import { sacFixture, type Sizes } from '../../fixtures/sac.ts'
-import { loadRuntime } from '../runtime/runtime.ts'
+import { liveSessions, loadRuntime } from '../runtime/runtime.ts'
 import type { HostData, HostTensor, Program, ProgramOptions } from '../types.ts'
-import { createProgram } from './createProgram.ts'
+import { createProgram, liveTensors } from './createProgram.ts'
 
 tf.env().set('PROD', true)
 beforeAll(async () => {
@@ -220,6 +220,54 @@ describe.each(modes)('a program, $kind', (mode) => {
     await program.dispose()
   })
 
+  it('holds the same number of tensors after every call, and none after dispose', async () => {
+    const program = await createProgram({ ...counterOptions(), mode })
+    const counts: number[] = []
+    for (let i = 0; i < 3; i++) {
+      await program.call('add', [{ x: Float32Array.of(i, 1) }])
+      counts.push(liveTensors(program))
+    }
+    expect(counts).toEqual(Array(3).fill(mode.kind === 'compiled' ? 4 : 3))
+    await program.dispose()
+    expect(liveTensors(program)).toBe(0)
+  })
+
+  it('hands out an array of its own for each output, also where two are one value', async () => {
+    const program = await createProgram({
+      name: 'twins',
+      state: tf.scalar(1),
+      mode,
+      functions: {
+        f: {
+          args: [{ shape: [2] }],
+          run: (s, x: tf.Tensor) => {
+            const y = tf.add(x, s)
+            return { a: y, b: [y, tf.add(x, s)] }
+          },
+        },
+      },
+    })
+    const { a, b } = await program.call('f', [Float32Array.of(1, 2)])
+    ;(a as Float32Array).fill(9)
+    expect(b).toEqual([Float32Array.of(2, 3), Float32Array.of(2, 3)])
+    ;(b as Float32Array[])[0].fill(9)
+    expect((b as Float32Array[])[1]).toEqual(Float32Array.of(2, 3))
+    await program.dispose()
+  })
+
+  it('tells the names of outputs apart from a name with a comma', async () => {
+    const program = await createProgram({
+      name: 'commas',
+      state: tf.scalar(1),
+      mode,
+      functions: { f: { args: [], run: (s) => ({ a: tf.add(s, 1), b: tf.add(s, 2), 'a,b': tf.add(s, 3) }) } },
+    })
+    const fetch = async (...names: string[]): Promise<object> => await program.call('f', [], { fetch: names })
+    expect(await fetch('a', 'b')).toEqual({ a: Float32Array.of(2), b: Float32Array.of(3) })
+    expect(await fetch('a,b')).toEqual({ 'a,b': Float32Array.of(4) })
+    await program.dispose()
+  })
+
   it('gives the same bits when run again', async () => {
     const run = async (): Promise<HostData[]> => {
       const { state, update, batch } = sacFixture(small)
@@ -321,6 +369,83 @@ describe('createProgram', () => {
       expect(await program.call('f', [Float32Array.of(1, 1, 1)])).toEqual({ y: Float32Array.of(2, 3, 4) })
       await program.dispose()
     }
+  })
+
+  it('exports what was compiled, whatever became of captured tensors and variables', async () => {
+    const captured = tf.tensor1d([1, 2])
+    const variable = tf.variable(tf.tensor1d([1, 1]))
+    const program = await createProgram({
+      name: 'captures',
+      state: tf.scalar(10),
+      functions: {
+        f: { args: [], run: (s) => ({ y: tf.add(tf.mul(captured, s), variable) }) },
+      },
+    })
+    captured.dispose()
+    variable.assign(tf.tensor1d([5, 5]))
+    const { InferenceSession } = await loadRuntime()
+    const { y } = await (await InferenceSession.create(await program.export('f'))).run({})
+    expect(y.data).toEqual(Float32Array.of(11, 21))
+    expect(await program.call('f', [])).toEqual({ y: Float32Array.of(11, 21) })
+    variable.dispose()
+    await program.dispose()
+  })
+
+  it('releases the sessions of a program that is disposed, and of one that cannot be made', async () => {
+    const before = liveSessions()
+    const options = counterOptions()
+    const program = await createProgram(options)
+    // Two of its functions compute anything.
+    expect(liveSessions()).toBeGreaterThan(before)
+    await program.dispose()
+    expect(liveSessions()).toBe(before)
+    const fails = { args: [], run: (s: Counter) => ({ y: tf.scalar(s.count.dataSync()[0]) }) }
+    await expect(createProgram({ ...options, functions: { ...options.functions, fails } })).rejects.toThrow(
+      'counter.fails: traced tensors must not be read',
+    )
+    expect(liveSessions()).toBe(before)
+  })
+
+  it('runs each eager program on its own backend, also where several are called at once', async () => {
+    const backends = ['first', 'second', 'cpu']
+    for (const name of backends.slice(0, 2)) {
+      tf.registerBackend(name, tf.findBackendFactory('cpu'))
+      tf.copyRegisteredKernels('cpu', name)
+    }
+    const seen: string[] = []
+    const programs = await Promise.all(
+      backends.map((backend) =>
+        createProgram({
+          name: backend,
+          state: tf.scalar(0),
+          mode: { kind: 'eager', backend },
+          functions: {
+            f: {
+              args: [{ shape: [] }],
+              run: (s, x: tf.Tensor) => {
+                seen.push(`${backend} on ${tf.getBackend()}`)
+                const state = tf.add<tf.Scalar>(s, x)
+                return { state, y: state }
+              },
+            },
+          },
+        }),
+      ),
+    )
+    expect(tf.getBackend()).toBe('cpu')
+    const stores = backends.map((name) => tf.findBackend(name))
+    const counts = (): number[] => stores.map((store) => store.numDataIds())
+    const before = counts()
+    for (const program of programs)
+      program.setState({ shape: [], dtype: 'float32', data: Float32Array.of(10) })
+    const calls = [1, 2, 3].flatMap((x) => programs.map((program) => program.call('f', [Float32Array.of(x)])))
+    const results = (await Promise.all(calls)).map(({ y }) => (y as Float32Array)[0])
+    expect(results).toEqual([11, 11, 11, 13, 13, 13, 16, 16, 16])
+    expect(new Set(seen)).toEqual(new Set(backends.map((name) => `${name} on ${name}`)))
+    expect(counts()).toEqual(before)
+    expect(tf.getBackend()).toBe('cpu')
+    await Promise.all(programs.map((program) => program.dispose()))
+    for (const name of backends.slice(0, 2)) tf.removeBackend(name)
   })
 
   it('swaps leaves of the state, and copies one over another', async () => {

@@ -8,7 +8,7 @@ import { constantOf } from '../graph/graph.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { checkDtype } from '../trace/backend.ts'
 import { LeafSpec } from '../trace/result.ts'
-import { outputNames, trace } from '../trace/trace.ts'
+import { outputNames, trace, type Traced } from '../trace/trace.ts'
 import type { HostData, HostTensor, Program, ProgramOptions } from '../types.ts'
 import { argumentChecks, checkHostState, checkSpecs, type ArgumentChecks } from './check.ts'
 import { createCompiled } from './compiled.ts'
@@ -112,14 +112,15 @@ function programOf({ name, functions, stateSpecs, executor }: Parts): Program {
     setState: (next) => {
       checkAlive('setState')
       const values = checkHostState(`${name}.setState`, next, stateSpecs).map(({ data }) => data.slice())
-      if (queue.idle) return executor.writeState(values)
       // Calls already made come first; nothing awaits this, and it cannot fail.
       void queue.add(() => executor.writeState(values))
     },
     export: async (key) => {
       const { f } = find('export', key)
+      // A compiled function is exported as it runs; an eager one is what it computes by now.
+      const traced = executor.traced.get(key)
       const values = await queue.add(() => executor.readState())
-      return exportModel(f, values)
+      return exportModel(f, traced ?? trace(f), values)
     },
     dispose: async () => {
       if (disposed) return
@@ -133,6 +134,11 @@ function programOf({ name, functions, stateSpecs, executor }: Parts): Program {
 
 const executors = new WeakMap<Program, Executor>()
 
+/** How many tensors a program holds between calls: its state, and those around the arguments of the last call. For leak checks. */
+export function liveTensors(program: Program): number {
+  return executorOf('liveTensors', program).liveTensors
+}
+
 /** What runs a program. @throws TypeError where the program was not made here. */
 export function executorOf(caller: string, program: Program): Executor {
   const executor = executors.get(program)
@@ -142,8 +148,7 @@ export function executorOf(caller: string, program: Program): Executor {
 }
 
 /** The function with its state as constants. A state that it would return is left out. */
-function exportModel(f: ProgramFunction, values: readonly HostData[]): Uint8Array {
-  const traced = trace(f)
+function exportModel(f: ProgramFunction, traced: Traced, values: readonly HostData[]): Uint8Array {
   const constants = leaves<LeafSpec>(f.state).map(({ shape, dtype }, i) =>
     constantOf(shape, dtype, values[i]),
   )

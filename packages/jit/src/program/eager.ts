@@ -6,6 +6,7 @@ import { checkResult, type LeafSpec } from '../trace/result.ts'
 import type { DType, Fetch, HostData } from '../types.ts'
 import { fetchedKeys } from './fetch.ts'
 import type { Executor, ExecutorOptions, ProgramFunction } from './executor.ts'
+import { createQueue } from './queue.ts'
 
 /** Runs the functions as they are on a tfjs backend. Nothing is traced, nothing stays allocated but the state. */
 export async function createEager(
@@ -26,8 +27,11 @@ export async function createEager(
   let state = await onBackend(backend, () => values.map(tensor))
   return {
     stats: Object.fromEntries(functions.map(({ name }) => [name, { traceMs: 0, compileMs: 0, nodes: 0 }])),
-    graphs: new Map(),
+    traced: new Map(),
     threads: 1,
+    get liveTensors() {
+      return state.length
+    },
     call: async (name, args, fetch) => {
       const f = byName.get(name) as ProgramFunction
       const { next, outputs } = await onBackend(backend, () => run(f, { state, args, fetch }))
@@ -36,9 +40,10 @@ export async function createEager(
       return await readOutputs(outputs)
     },
     readState: () => Promise.all(state.map(read)),
-    writeState: (next) => {
-      state.forEach((leaf) => leaf.dispose())
-      state = next.map(tensor)
+    writeState: async (next) => {
+      const replaced = state
+      state = await onBackend(backend, () => next.map(tensor))
+      replaced.forEach((leaf) => leaf.dispose())
     },
     dispose: () => {
       state.forEach((leaf) => leaf.dispose())
@@ -50,16 +55,21 @@ export async function createEager(
 
 type Outputs = Readonly<Record<string, Tree<tf.Tensor>>>
 
-/** Runs `f` with a backend active; what it starts there must not depend on the backend staying so. */
-async function onBackend<T>(backend: string, f: () => T | Promise<T>): Promise<T> {
-  const previous = tf.getBackend()
-  if (previous === backend) return await f()
-  await tf.setBackend(backend)
-  try {
-    return await f()
-  } finally {
-    await tf.setBackend(previous)
-  }
+/** The backend is one for all of tfjs: programs take turns in choosing it. */
+const turns = createQueue()
+
+/** Runs `f` with a backend active, while no other program does; what it starts there must not depend on the backend staying so. */
+function onBackend<T>(backend: string, f: () => T | Promise<T>): Promise<T> {
+  return turns.add(async () => {
+    const previous = tf.getBackend()
+    if (previous === backend) return await f()
+    await tf.setBackend(backend)
+    try {
+      return await f()
+    } finally {
+      await tf.setBackend(previous)
+    }
+  })
 }
 
 function run(

@@ -1,8 +1,7 @@
 import type { Tree } from '@maxent/core/tree'
 import type { Fetch, HostData, Program } from '../types.ts'
-import type { Graph } from '../graph/graph.ts'
 import type { LeafSpec } from '../trace/result.ts'
-import type { TraceSpec } from '../trace/trace.ts'
+import type { Traced, TraceSpec } from '../trace/trace.ts'
 
 /** A function of a program, with specs that are complete. */
 export interface ProgramFunction extends TraceSpec {
@@ -27,10 +26,12 @@ export interface Executor {
   /** Copies of the state's leaves. */
   readState(): Promise<HostData[]>
   /** Replaces the state's leaves; the executor owns the arrays. */
-  writeState(values: readonly HostData[]): void
+  writeState(values: readonly HostData[]): void | Promise<void>
   readonly stats: Program['stats']
-  /** The graph of each function; none where functions run eagerly. */
-  readonly graphs: ReadonlyMap<string, Graph>
+  /** What each function was traced to, its graph optimised; none where functions run eagerly. */
+  readonly traced: ReadonlyMap<string, Traced>
+  /** How many tensors are held between calls. */
+  readonly liveTensors: number
   readonly threads: number
   dispose(): Promise<void>
 }

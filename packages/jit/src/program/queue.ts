@@ -1,6 +1,6 @@
 /** Runs tasks one after another; a task that fails does not stop the next. */
 export interface Queue {
-  readonly idle: boolean
+  /** Where none is under way, the task starts at once. */
   add<T>(task: () => T | Promise<T>): Promise<T>
 }
 
@@ -9,9 +9,6 @@ export function createQueue(): Queue {
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
   return {
-    get idle() {
-      return waiting === 0
-    },
     add: (task) => {
       const start = waiting === 0
       waiting += 1

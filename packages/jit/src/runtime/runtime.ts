@@ -34,15 +34,30 @@ export function dataOf(tensor: RuntimeTensor): HostData {
   return tensor.data as HostData
 }
 
+const live = new Set<Session>()
+
+/** How many ONNX Runtime sessions of this package are not released. For leak checks. */
+export function liveSessions(): number {
+  return live.size
+}
+
 /** A session for a model. More than one thread only where asked; those stop spinning when a call ends, or they slow others down. */
 export async function createSession(runtime: Runtime, model: Uint8Array, threads: number): Promise<Session> {
   // In browsers all sessions share one pool, whose size is fixed when the first is made.
   runtime.env.wasm.numThreads ??= threads
-  return await runtime.InferenceSession.create(model, {
+  const session = await runtime.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(threads > 1 ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
   })
+  live.add(session)
+  return session
+}
+
+/** Frees a session. */
+export async function releaseSession(session: Session): Promise<void> {
+  live.delete(session)
+  await session.release()
 }
