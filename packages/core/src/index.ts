@@ -68,8 +68,7 @@ export { constantSchedule, cosineSchedule, exponentialSchedule, linearSchedule }
 export type { ExponentialOptions, RampOptions, Schedule } from './schedules/index.ts'
 
 // distributions
-export { diagonalGaussian, tanhGaussian } from './distributions/index.ts'
-export type { DiagonalGaussian, GaussianParams, SquashedSample, TanhGaussian } from './distributions/index.ts'
+export * from './distributions/index.ts'
 
 // normaliser
 export { normalizer } from './normalizer/index.ts'

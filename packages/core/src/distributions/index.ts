@@ -1,2 +1,18 @@
 export { diagonalGaussian, type DiagonalGaussian, type GaussianParams } from './diagonalGaussian.ts'
 export { tanhGaussian, type SquashedSample, type TanhGaussian } from './tanhGaussian.ts'
+export {
+  truncatedGaussian,
+  type TruncatedGaussian,
+  type TruncatedGaussianParams,
+} from './truncatedGaussian.ts'
+export { autoregressivePrior, type AutoregressivePrior } from './autoregressivePrior.ts'
+export { categorical, type Categorical } from './categorical.ts'
+export { gaussianMixture, tanhGaussianMixture, truncatedGaussianMixture } from './gaussianMixture.ts'
+export type {
+  GaussianMixture,
+  GaussianMixtureParams,
+  MixtureNoise,
+  TanhGaussianMixture,
+  TruncatedGaussianMixtureParams,
+} from './gaussianMixture.ts'
+export { uniformBox, type UniformBox } from './uniformBox.ts'

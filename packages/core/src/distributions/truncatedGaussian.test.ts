@@ -1,0 +1,186 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { key, uniform } from '../keys/index.ts'
+import { logNormalCdf } from '../stable/logNormalCdf.ts'
+import { checkGrads } from '../testing/index.ts'
+import { diagonalGaussian, truncatedGaussian } from './index.ts'
+
+const mean = (): Tensor2D =>
+  tf.tensor2d([
+    [0.5, -1],
+    [2, 0],
+  ])
+const logStd = (): Tensor2D =>
+  tf.tensor2d([
+    [0, 0.3],
+    [-1, -0.2],
+  ])
+const box = { low: -1, high: 1 }
+
+beforeEach(() => void tf.engine().startScope())
+afterEach(() => void tf.engine().endScope())
+
+describe('logNormalCdf', () => {
+  // Python's math.erfc; at −50 the asymptotic series.
+  const table = [
+    [-50, -1254.8313611394199],
+    [-20, -203.91715537109726],
+    [-8, -35.01343715991455],
+    [-3, -6.6077262215103495],
+    [-1, -1.8410216450092634],
+    [0, -0.6931471805599453],
+    [1, -0.17275377902344985],
+    [4, -3.1671743377489257e-5],
+  ]
+
+  it('keeps its digits from tail to tail', () => {
+    const values = logNormalCdf(tf.tensor1d(table.map(([x]) => x))).dataSync()
+    for (const [i, [x, expected]] of table.entries())
+      expect(Math.abs(values[i] - expected), `at ${x}`).toBeLessThan(3e-7 * Math.max(1, Math.abs(expected)))
+  })
+
+  it('has the gradient φ/Φ, which is about −x on the left and 0 on the right', () => {
+    const slopes = tf.grad((x: Tensor) => tf.sum(logNormalCdf(x)))(tf.tensor1d([-50, 0, 50]))
+    expect(slopes).toBeAllClose([50.02, Math.sqrt(2 / Math.PI), 0], { rtol: 1e-4 })
+    checkGrads((x: Tensor) => tf.sum(logNormalCdf(x)), [tf.tensor1d([-2.5, -0.4, 0.6, 1.5])])
+  })
+})
+
+describe('truncatedGaussian', () => {
+  it('is the normal density over its mass in the box, by hand', () => {
+    const p = truncatedGaussian({ mean: tf.zeros<tf.Rank.R2>([1, 1]), logStd: tf.zeros([1]), ...box })
+    const mass = 0.6826894921370859
+    expect(p.logMass()).toBeAllClose([Math.log(mass)])
+    expect(p.logProb(tf.tensor2d([[0.5]]))).toBeAllClose([
+      -0.125 - 0.5 * Math.log(2 * Math.PI) - Math.log(mass),
+    ])
+    expect(p.logProb(tf.tensor2d([[1.5]]))).toBeAllClose([-Infinity])
+    expect(p.mode()).toBeAllClose([[0]])
+    const outside = truncatedGaussian({ mean: tf.fill<tf.Rank.R2>([1, 1], 3), logStd: tf.zeros([1]), ...box })
+    expect(outside.mode()).toBeAllClose([[1]])
+  })
+
+  it('is the uncut normal distribution in a wide box, and uniform for a wide one', () => {
+    const x = tf.tensor2d([
+      [0.4, -0.9],
+      [0.8, 0.1],
+    ])
+    const wide = truncatedGaussian({ mean: mean(), logStd: logStd(), low: -40, high: 40 })
+    expect(wide.logProb(x)).toBeAllClose(diagonalGaussian({ mean: mean(), logStd: logStd() }).logProb(x))
+    for (const spread of [6, 12, 30]) {
+      const flat = truncatedGaussian({ mean: mean(), logStd: tf.fill([2], spread), ...box })
+      expect(flat.logProb(x)).toBeAllClose([-2 * Math.LN2, -2 * Math.LN2], { atol: 1e-4 })
+    }
+  })
+
+  it('has a density that integrates to one, for means inside and far outside', () => {
+    const cells = 4000
+    const points = tf.tensor2d(
+      Float32Array.from({ length: cells }, (_, i) => (2 * (i + 0.5)) / cells - 1),
+      [cells, 1],
+    )
+    for (const [m, s] of [
+      [0, 0],
+      [0.5, -2],
+      [3, -0.5],
+      [-8, 0.2],
+      [0.1, 4],
+      [0.1, 5.5],
+    ]) {
+      const p = truncatedGaussian({
+        mean: tf.fill<tf.Rank.R2>([cells, 1], m),
+        logStd: tf.tensor1d([s]),
+        ...box,
+      })
+      expect(2 * tf.mean(tf.exp(p.logProb(points))).dataSync()[0], `mean ${m}, log std ${s}`).toBeCloseTo(
+        1,
+        3.5,
+      )
+    }
+  })
+
+  it('has samples of its own density: goodness of fit', () => {
+    const n = 10_000
+    const cells = 2000
+    for (const [m, s] of [
+      [0.3, -0.5],
+      [4, 0],
+      [-0.2, 3],
+    ]) {
+      const params = { logStd: tf.tensor1d([s]), ...box }
+      const p = truncatedGaussian({ mean: tf.fill<tf.Rank.R2>([n, 1], m), ...params })
+      const sorted = p
+        .sample(tf.tensor2d(uniform(key(5), n), [n, 1]))
+        .dataSync<'float32'>()
+        .slice()
+        .sort()
+      const middles = Float32Array.from({ length: cells }, (_, i) => (2 * (i + 0.5)) / cells - 1)
+      const at = truncatedGaussian({ mean: tf.fill<tf.Rank.R2>([cells, 1], m), ...params })
+      const density = tf.exp(at.logProb(tf.tensor2d(middles, [cells, 1]))).dataSync()
+      let mass = 0
+      let counted = 0
+      let worst = 0
+      for (let i = 0; i < cells; i++) {
+        mass += (density[i] * 2) / cells
+        while (counted < n && sorted[counted] <= -1 + (2 * (i + 1)) / cells) counted++
+        worst = Math.max(worst, Math.abs(mass - counted / n))
+      }
+      expect(worst, `mean ${m}, log std ${s}`).toBeLessThan(1.95 / Math.sqrt(n))
+    }
+  })
+
+  it('samples quantiles: the box at the ends, the median between', () => {
+    const p = truncatedGaussian({
+      mean: tf.zeros<tf.Rank.R2>([1, 3]),
+      logStd: tf.tensor1d([-1, 0, 2]),
+      ...box,
+    })
+    expect(p.sample(tf.zeros([1, 3]))).toBeAllClose([[-1, -1, -1]], { atol: 1e-5 })
+    expect(p.sample(tf.fill([1, 3], 0.5))).toBeAllClose([[0, 0, 0]], { atol: 1e-5 })
+    expect(p.sample(tf.fill([1, 3], 1 - 2 ** -24))).toBeAllClose([[1, 1, 1]], { atol: 1e-4 })
+    const { sample, logProb } = p.sampleWithLogProb(tf.tensor2d([[0.2, 0.7, 0.9]]))
+    expect(logProb).toBeAllClose(p.logProb(sample))
+  })
+
+  it('has the gradients that central differences give', () => {
+    const u = tf.tensor2d([
+      [0.2, 0.7],
+      [0.9, 0.4],
+    ])
+    const x = tf.tensor2d([
+      [0.4, -0.8],
+      [0.7, 0.1],
+    ])
+    const of = (m: Tensor, s: Tensor) => truncatedGaussian({ mean: m, logStd: s, ...box })
+    checkGrads((m: Tensor, s: Tensor) => tf.sum(of(m, s).logProb(x)), [mean(), logStd()])
+    checkGrads((m: Tensor, s: Tensor) => tf.sum(tf.sin(of(m, s).sample(u))), [mean(), logStd()])
+    checkGrads((y: Tensor) => tf.sum(of(mean(), logStd()).logProb(y)), [x])
+  })
+
+  it('stays finite, gradients included, for means and spreads at extremes', () => {
+    const u = tf.tensor2d([[0, 1e-7, 0.5, 1 - 2 ** -24]])
+    for (const m of [-100, -1, 0, 30])
+      for (const s of [-5, 0, 20]) {
+        const f = (a: Tensor, b: Tensor): Tensor => {
+          const { sample, logProb } = truncatedGaussian({ mean: a, logStd: b, ...box }).sampleWithLogProb(u)
+          return tf.add(tf.sum(sample), tf.sum(logProb))
+        }
+        const args = [tf.fill([1, 4], m), tf.fill([4], s)] as const
+        const results = [f(...args), ...tf.grads(f)([...args])]
+        for (const x of results)
+          expect(tf.all(tf.isFinite(x)).dataSync()[0], `mean ${m}, log std ${s}: ${x.toString()}`).toBe(1)
+      }
+  })
+
+  it('refuses parameters and noise that do not fit', () => {
+    expect(() => truncatedGaussian({ mean: mean(), logStd: logStd(), low: 1, high: 1 })).toThrow(
+      'truncatedGaussian: low must be below high, both finite, got low=1 and high=1',
+    )
+    expect(() => truncatedGaussian({ mean: mean(), logStd: tf.zeros([3]), ...box })).toThrow(
+      'truncatedGaussian: logStd must have shape',
+    )
+    const p = truncatedGaussian({ mean: mean(), logStd: logStd(), ...box })
+    expect(() => p.sample(tf.zeros([2]))).toThrow('sample: uniform must have shape [2, 2], got [2]')
+  })
+})
