@@ -10,8 +10,9 @@ const ofTwo = [
   'LessEqual',
   'LogicalAnd',
   'LogicalOr',
+  'LogicalXor',
 ] as const
-const ofOne = { LogicalNot: 'x', IsNan: 'x', IsFinite: 'x', IsInf: 'x' } as const
+const ofOne = { LogicalNot: 'x', IsNan: 'x', IsFinite: 'x', IsInf: 'x', All: 'x', Any: 'x' } as const
 
 /**
  * Gives the comparison and logical kernels of tfjs a gradient of zero, which they lack: without it, `tf.where(tf.greater(x, 0), ...)` cannot

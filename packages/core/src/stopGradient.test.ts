@@ -46,6 +46,24 @@ describe('registerComparisonGradients', () => {
     expect([...where((x) => tf.logicalAnd(tf.isFinite(x), tf.logicalNot(tf.isInf(x))))]).toEqual([-4, 2, 6])
   })
 
+  it('gives every comparison and logical operation a gradient', () => {
+    registerComparisonGradients()
+    const where = (condition: (x: Tensor) => Tensor): number[] => [
+      ...tf
+        .grad((x) => tf.where(condition(x), tf.square(x), tf.mul(x, 7)))(tf.tensor1d([-2, 1, 3]))
+        .dataSync(),
+    ]
+    expect(where((x) => tf.logicalXor(tf.greater(x, 0), tf.greater(x, 2)))).toEqual([7, 2, 7])
+    expect(where((x) => tf.fill([3], 1, 'bool').logicalAnd(tf.any(tf.greater(x, 2))))).toEqual([-4, 2, 6])
+    expect(where((x) => tf.fill([3], 1, 'bool').logicalAnd(tf.all(tf.greater(x, 2))))).toEqual([7, 7, 7])
+    const kernels = [
+      ...[tf.Equal, tf.NotEqual, tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual],
+      ...[tf.LogicalAnd, tf.LogicalNot, tf.LogicalOr, tf.LogicalXor],
+      ...[tf.IsNan, tf.IsFinite, tf.IsInf, tf.All, tf.Any],
+    ]
+    expect(kernels.filter((kernel) => tf.getGradient(kernel) === undefined)).toEqual([])
+  })
+
   it('gives zeros in the shape of each side where one is broadcast', () => {
     registerComparisonGradients()
     const [toA, toB] = tf.grads((a: Tensor, b: Tensor) => tf.cast(tf.greater(a, b), 'float32'))([
