@@ -81,7 +81,7 @@ class TraceBackend extends tf.KernelBackend {
       )
     }
     const type = checkDtype(caller, dtype)
-    const captured = constantOf(shape, type, hostArray(type, owner.readSync(dataId) as ArrayLike<number>))
+    const captured = constantOf(shape, type, hostArray(type, readCaptured(caller, owner, dataId)))
     values.set(dataId, captured)
     return captured
   }
@@ -150,6 +150,20 @@ class TraceBackend extends tf.KernelBackend {
   }
   override dispose(): void {
     this.recording = undefined
+  }
+}
+
+/** The numbers of a captured tensor. A trace cannot wait for them. */
+function readCaptured(caller: string, owner: tf.KernelBackend, dataId: object): ArrayLike<number> {
+  try {
+    return owner.readSync(dataId) as ArrayLike<number>
+  } catch (cause) {
+    const name = Object.entries(tf.engine().registry).find(([, backend]) => backend === owner)?.[0]
+    throw new Error(
+      `${caller}: captured tensors must be readable at once, got one on backend ${name ?? 'unknown'}, which reads asynchronously only, ` +
+        `pass it as an argument or in the state, or make it on the cpu backend`,
+      { cause },
+    )
   }
 }
 

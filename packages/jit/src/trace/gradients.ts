@@ -1,19 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
+import { registerComparisonGradients } from '@maxent/core/comparisonGradients'
 
 type Gradient = ReturnType<typeof tf.getGradient>
-
-/** tfjs has no gradients for these, so that `tf.where(tf.greater(x, 0), ...)` throws inside a differentiated function. */
-const FLAT_BINARY = [
-  tf.Equal,
-  tf.NotEqual,
-  tf.Greater,
-  tf.GreaterEqual,
-  tf.Less,
-  tf.LessEqual,
-  tf.LogicalAnd,
-  tf.LogicalOr,
-] as const
-const FLAT_UNARY = [tf.LogicalNot] as const
 
 /** Gradients that this module registered, so that doing it again changes nothing. */
 const ours = new WeakSet<Gradient>()
@@ -28,18 +16,7 @@ const ours = new WeakSet<Gradient>()
  * - `Tile`, which also is `tf.broadcastTo`, adds one slice per repetition and stops at rank 4; a sum over the repetitions is the same.
  */
 export function registerGradients(): void {
-  for (const kernelName of FLAT_BINARY) {
-    if (has(kernelName)) continue
-    register({
-      kernelName,
-      inputsToSave: ['a', 'b'],
-      gradFunc: (_, [a, b]) => ({ a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) }),
-    })
-  }
-  for (const kernelName of FLAT_UNARY) {
-    if (has(kernelName)) continue
-    register({ kernelName, inputsToSave: ['x'], gradFunc: (_, [x]) => ({ x: () => tf.zeros(x.shape) }) })
-  }
+  registerComparisonGradients()
   for (const kernelName of [tf.Maximum, tf.Minimum, tf.SquaredDifference]) mend(kernelName, sumBroadcast)
   mend(tf.Cumsum, () => (dy, _, attrs) => {
     const { axis, exclusive, reverse } = attrs as unknown as tf.CumsumAttrs
@@ -52,19 +29,12 @@ export function registerGradients(): void {
   }))
 }
 
-function has(kernelName: string): boolean {
-  const found: unknown = tf.getGradient(kernelName)
-  return found !== undefined && found !== null
-}
-
-function register(gradient: Gradient): void {
-  ours.add(gradient)
-  tf.registerGradient(gradient)
-}
-
 function mend(kernelName: string, change: (gradient: Gradient) => Gradient['gradFunc']): void {
   const gradient = tf.getGradient(kernelName)
-  if (!ours.has(gradient)) register({ ...gradient, gradFunc: change(gradient) })
+  if (ours.has(gradient)) return
+  const mended = { ...gradient, gradFunc: change(gradient) }
+  ours.add(mended)
+  tf.registerGradient(mended)
 }
 
 const only = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor => [dy].flat()[0]

@@ -218,6 +218,31 @@ describe('a trace', () => {
     await program.dispose()
   })
 
+  it('refuses a captured tensor of a backend that cannot be read at once', async () => {
+    class AsyncOnly extends tf.KernelBackend {
+      override write(): object {
+        return {}
+      }
+      override readSync(): never {
+        throw new Error('only read is supported')
+      }
+      override disposeData(): boolean {
+        return true
+      }
+      override dispose(): void {}
+    }
+    tf.registerBackend('async-only', () => new AsyncOnly())
+    await tf.setBackend('async-only')
+    const captured = tf.tensor1d([1, 2, 3, 4])
+    await tf.setBackend('cpu')
+    await expect(make(({ w }) => ({ y: tf.add(w, captured) }))).rejects.toThrow(
+      'p.f: captured tensors must be readable at once, got one on backend async-only, which reads asynchronously only, ' +
+        'pass it as an argument or in the state, or make it on the cpu backend',
+    )
+    captured.dispose()
+    tf.removeBackend('async-only')
+  })
+
   it('must be under way when the backend is used', async () => {
     await make(({ w }) => ({ w }))
     const previous = tf.getBackend()
