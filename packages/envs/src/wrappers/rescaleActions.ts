@@ -1,0 +1,42 @@
+import type { Env } from '@maxent/core/contracts'
+
+/** A range that every number of an action has. */
+export interface ActionRange {
+  /** −1 when absent. */
+  readonly low?: number
+  /** 1 when absent. */
+  readonly high?: number
+}
+
+/**
+ * Gives every number of the action the same range: `low` stands for the environment's own low, `high` for its high, and what is
+ * between or beyond follows in a line.
+ *
+ * @throws RangeError unless low < high, both finite.
+ */
+export function rescaleActions<Task>(env: Env<Task>, range: ActionRange = {}): Env<Task> {
+  const { low = -1, high = 1 } = range
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
+    throw new RangeError(`rescaleActions: low must be less than high, both finite, got ${low} and ${high}`)
+  }
+  const { id, action: box } = env.spec
+  const size = box.low.length
+  const scaled = new Float32Array(size)
+  return {
+    ...env,
+    spec: {
+      ...env.spec,
+      action: { low: Array<number>(size).fill(low), high: Array<number>(size).fill(high) },
+    },
+    step: (action) => {
+      if (action.length !== size) {
+        throw new RangeError(`step: action must have the length ${size} in "${id}", got ${action.length}`)
+      }
+      for (let i = 0; i < size; i++) {
+        const share = (action[i] - low) / (high - low)
+        scaled[i] = (1 - share) * box.low[i] + share * box.high[i]
+      }
+      return env.step(scaled)
+    },
+  }
+}
