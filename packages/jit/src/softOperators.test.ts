@@ -12,6 +12,7 @@ import {
   lambdaReturns,
   normal,
   nStepReturns,
+  productOfMixtures,
   renyiHalf,
   retrace,
   sampledPolicy,
@@ -78,7 +79,8 @@ const distributions: typeof functions = {
     const cut = truncatedGaussianMixture({ ...params, low: -1, high: 1 })
     const inside = cut.sample({ component, noise: tf.fill([2, 1, 3], 0.3) })
     const squashed = tanhGaussianMixture(params).sampleWithLogProb({ component, noise: tf.ones([2, 1, 3]) })
-    return { inside, density: cut.logProb(inside), ...squashed }
+    const { logNormalizer, mean: product } = productOfMixtures([params, params], { limit: 6 })
+    return { logNormalizer, product, inside, density: cut.logProb(inside), ...squashed }
   },
   categorical: (x) => {
     const choices = categorical({ logits: x })

@@ -16,3 +16,4 @@ export type {
   TruncatedGaussianMixtureParams,
 } from './gaussianMixture.ts'
 export { uniformBox, type UniformBox } from './uniformBox.ts'
+export { productOfMixtures, type MixtureProduct, type ProductOptions } from './productOfMixtures.ts'

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkShapes, describeValue } from '../check.ts'
-import { heldConstant } from './heldConstant.ts'
+import { heldConstant } from '../heldConstant.ts'
 
 /**
  * How the squared length h of the kernel exp(−‖x − y‖²/h) is chosen, per state, with m the median of the squared distances of M particles:

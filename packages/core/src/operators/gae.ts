@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
-import { heldConstant } from './heldConstant.ts'
+import { heldConstant } from '../heldConstant.ts'
 import { accumulate, checkStretch, checkUnit, type Stretch } from './stretch.ts'
 
 export interface GaeArgs extends Stretch {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkInteger } from '../check.ts'
 import { checkAlpha } from './alpha.ts'
-import { heldConstant } from './heldConstant.ts'
+import { heldConstant } from '../heldConstant.ts'
 import { checkStretch, lastRow, shifted, type Stretch } from './stretch.ts'
 
 export interface NStepReturnsArgs extends Stretch {

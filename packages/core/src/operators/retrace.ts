@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkAlpha } from './alpha.ts'
-import { heldConstant } from './heldConstant.ts'
+import { heldConstant } from '../heldConstant.ts'
 import { accumulate, checkStretch, checkUnit, shifted, type Stretch } from './stretch.ts'
 
 export interface RetraceArgs extends Stretch {

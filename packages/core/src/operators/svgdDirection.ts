@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { checkShapes } from '../check.ts'
 import { checkAlpha, type Alpha } from './alpha.ts'
 import { rbfBandwidth, type Bandwidth } from './bandwidth.ts'
-import { heldConstant } from './heldConstant.ts'
+import { heldConstant } from '../heldConstant.ts'
 
 export interface SvgdDirectionArgs {
   /** x: where the score is taken, [B, M, A]. */

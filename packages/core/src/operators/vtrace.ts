@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { describeValue } from '../check.ts'
 import { tidy } from '../tidy.ts'
 import { checkAlpha } from './alpha.ts'
-import { heldConstant } from './heldConstant.ts'
+import { heldConstant } from '../heldConstant.ts'
 import { accumulate, checkStretch, shifted, type Stretch } from './stretch.ts'
 
 export interface VtraceArgs extends Stretch {
