@@ -1,13 +1,11 @@
-import { key, uniform } from '@maxent/core/keys'
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { expectExactResume, linesOf, startProcess, type Child, type Line } from '../../fixtures/killing.ts'
 import { codeOf } from './lock.ts'
-import { readRun } from './readRun.ts'
 
 const script = new URL('../../fixtures/runInFolder.ts', import.meta.url).pathname
 
@@ -17,36 +15,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
-type Line = Readonly<Record<string, unknown>>
-
-interface Child {
-  readonly process: ChildProcess
-  /** The lines it wrote, up to now. */
-  readonly lines: readonly Line[]
-  readonly errors: () => string
-  /** Resolves with the signal that ended it, or its exit status. */
-  readonly ended: Promise<NodeJS.Signals | number | null>
-}
-
-function startRun(
-  args: readonly string[],
-  onLine: (line: Line, child: ChildProcess) => void = () => undefined,
-): Child {
-  const child = spawn(process.execPath, ['--conditions=@maxent/source', script, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const lines: Line[] = []
-  let errors = ''
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
-  createInterface(child.stdout).on('line', (text) => {
-    const line = JSON.parse(text) as Line
-    lines.push(line)
-    onLine(line, child)
-  })
-  const ended = new Promise<NodeJS.Signals | number | null>((resolve) =>
-    child.on('close', (status, signal) => resolve(signal ?? status)),
-  )
-  return { process: child, lines, errors: () => errors, ended }
+function startRun(args: readonly string[], onLine?: (line: Line, child: ChildProcess) => void): Child {
+  return startProcess([script, ...args], onLine)
 }
 
 /** Ctrl-C once, as soon as the run has begun. */
@@ -54,45 +24,11 @@ function interruptAtStart({ started }: Line, child: ChildProcess): void {
   if (started !== undefined) child.kill('SIGINT')
 }
 
-/** The line files without their wall times. */
-async function linesOf(folder: string): Promise<string> {
-  const text =
-    (await readFile(join(folder, 'metrics.jsonl'), 'utf8')) +
-    (await readFile(join(folder, 'eval.jsonl'), 'utf8'))
-  return text.replaceAll(/"wallSeconds":[^}]*/g, '')
-}
-
 describe('a run in a folder', () => {
   test(
     'killed at 20 random moments, ends with the bits of one that was left alone',
     { timeout: 240_000 },
-    async () => {
-      const whole = startRun([join(root, 'whole')])
-      expect(await whole.ended, whole.errors()).toBe(0)
-
-      const folder = join(root, 'killed')
-      const chance = uniform(key(20), 60)
-      const starts: unknown[] = []
-      for (let kill = 0; kill < 20; kill++) {
-        // So many lines after the start, and then within so many milliseconds: also while a checkpoint is being written.
-        let left = Math.floor(chance[3 * kill] * 10)
-        const delay = chance[3 * kill + 1] * 12
-        const run = startRun([folder], (_, child) => {
-          if (left-- === 0) void sleep(delay).then(() => child.kill('SIGKILL'))
-        })
-        expect(await run.ended, `${run.errors()} ${JSON.stringify(run.lines)}`).toBe('SIGKILL')
-        starts.push(run.lines[0].started)
-        const record = await readRun(folder)
-        expect(record.damaged.length).toBeLessThanOrEqual(1)
-      }
-      const last = startRun([folder])
-      expect(await last.ended, last.errors()).toBe(0)
-      expect(last.lines.at(-1)).toEqual(whole.lines.at(-1))
-      expect(await linesOf(folder)).toBe(await linesOf(join(root, 'whole')))
-      expect((await readRun(folder)).damaged).toEqual([])
-      // It went on from where it was, many times over.
-      expect(new Set(starts).size).toBeGreaterThan(10)
-    },
+    () => expectExactResume({ script, root, kills: 20, steps: 6000 }),
   )
 
   test('Ctrl-C leaves a run that goes on', async () => {
