@@ -60,6 +60,17 @@ async function change(store: RunStore, path: string, f: (bytes: Uint8Array) => U
   await store.write(path, f((await store.read(path)) ?? new Uint8Array(0)))
 }
 
+/** Changes every file whose name begins so: a checkpoint, or both copies of a segment. */
+async function changeAll(
+  store: RunStore,
+  start: string,
+  f: (bytes: Uint8Array) => Uint8Array,
+): Promise<void> {
+  for (const name of await store.list('checkpoints')) {
+    if (name.startsWith(start)) await change(store, `checkpoints/${name}`, f)
+  }
+}
+
 const silent = (): void => undefined
 const cut = (bytes: Uint8Array): Uint8Array => bytes.slice(0, -5)
 const flip = (bytes: Uint8Array): Uint8Array =>
@@ -94,9 +105,10 @@ describe('createCheckpoints', () => {
       take(replay, step - 1000, step)
       await save(checkpoints, step)
       const names = await store.list('checkpoints')
-      const newest = names.filter((name) => name.endsWith('.segment')).at(-1) ?? ''
+      const segments = names.filter((name) => /\d\.segment$/.test(name))
+      const newest = segments.at(-1) ?? ''
       sizes.push((await store.read(`checkpoints/${newest}`))?.length ?? 0)
-      expect(names.filter((name) => name.endsWith('.segment'))).toHaveLength(step / 1000)
+      expect(segments).toHaveLength(step / 1000)
     }
     expect(Math.max(...sizes)).toBeLessThan(1.05 * sizes[0])
   })
@@ -105,8 +117,11 @@ describe('createCheckpoints', () => {
     const { store } = await runTo([30, 60, 90, 120, 150, 180], 64)
     expect(await store.list('checkpoints')).toEqual([
       // 180 steps in episodes of 7 are 206 rows. The checkpoint of step 150 needs rows 108 to 171.
+      'rows-000000000102-000000000138.copy.segment',
       'rows-000000000102-000000000138.segment',
+      'rows-000000000137-000000000172.copy.segment',
       'rows-000000000137-000000000172.segment',
+      'rows-000000000171-000000000206.copy.segment',
       'rows-000000000171-000000000206.segment',
       'step-000000000150.checkpoint',
       'step-000000000180.checkpoint',
@@ -132,10 +147,10 @@ describe('createCheckpoints', () => {
     ['cut', 'step-000000000060.checkpoint', cut],
     ['changed', 'step-000000000060.checkpoint', flip],
     ['empty', 'step-000000000060.checkpoint', () => new Uint8Array(0)],
-    ['without its newest rows, which are cut,', 'rows-000000000034-000000000069.segment', cut],
+    ['without its newest rows, which are cut,', 'rows-000000000034-000000000069', cut],
   ])('a checkpoint that is %s gives way to the one before, and says so', async (_, name, damage) => {
     const first = await runTo([30, 60])
-    await change(first.store, `checkpoints/${name}`, damage)
+    await changeAll(first.store, name, damage)
     const second = make(first.store)
     const messages: string[] = []
     const found = await second.checkpoints.load((message) => messages.push(message))
@@ -157,20 +172,61 @@ describe('createCheckpoints', () => {
   test('a missing segment makes its checkpoint invalid', async () => {
     const first = await runTo([30, 60])
     await first.store.remove('checkpoints/rows-000000000034-000000000069.segment')
+    await first.store.remove('checkpoints/rows-000000000034-000000000069.copy.segment')
     const messages: string[] = []
     const found = await make(first.store).checkpoints.load((message) => messages.push(message))
     expect(found?.step).toBe(30)
-    expect(messages[0]).toContain('its segment rows-000000000034-000000000069.segment is missing')
+    expect(messages[0]).toContain(
+      'segment rows-000000000034-000000000069.segment is missing, and its copy: segment rows-000000000034-000000000069.copy.segment is missing',
+    )
   })
 
   test('without any valid checkpoint it does not pretend that the run is new', async () => {
     const { store } = await runTo([30, 60])
-    await change(store, 'checkpoints/rows-000000000000-000000000035.segment', flip)
+    await changeAll(store, 'rows-000000000000-000000000035', flip)
     await expect(make(store).checkpoints.load(silent)).rejects.toThrow(
       /^train: a run folder with checkpoints must hold a valid one, got none in memory \(step-000000000060\.checkpoint: .*; step-000000000030\.checkpoint: .*\); choose another folder/,
     )
     expect(await store.list('checkpoints')).toContain('step-000000000060.checkpoint')
   })
+
+  test.each(['segment', 'copy.segment'])(
+    'one changed bit in old rows (%s) loses nothing, for they are there twice',
+    async (end) => {
+      const first = await runTo([30, 60])
+      await change(first.store, `checkpoints/rows-000000000000-000000000035.${end}`, flip)
+      const second = make(first.store)
+      const messages: string[] = []
+      const found = await second.checkpoints.load((message) => messages.push(message))
+      expect(found?.step).toBe(60)
+      expect(sampleOf(second.replay)).toEqual(sampleOf(first.replay))
+      const names = ['segment', 'copy.segment'].map(
+        (one) => `checkpoints/rows-000000000000-000000000035.${one}`,
+      )
+      if (end === 'segment')
+        expect(await first.store.read(names[0])).toEqual(await first.store.read(names[1]))
+      expect(messages.length).toBe(end === 'segment' ? 1 : 0)
+      if (end === 'segment') {
+        expect(messages[0]).toMatch(
+          /^segment rows-000000000000-000000000035\.segment is not valid: .*: it is written again from its copy$/,
+        )
+      }
+    },
+  )
+
+  test.each(['checkpoint', 'segment'])(
+    'a %s that cannot be read now is not taken for damaged',
+    async (end) => {
+      const first = await runTo([30, 60])
+      const names = await first.store.list('checkpoints')
+      const store: RunStore = {
+        ...first.store,
+        read: (path) => (path.endsWith(end) ? Promise.reject(new Error('EMFILE')) : first.store.read(path)),
+      }
+      await expect(make(store).checkpoints.load(silent)).rejects.toThrow(/^EMFILE$/)
+      expect(await first.store.list('checkpoints')).toEqual(names)
+    },
+  )
 
   test('a new run has none', async () => {
     expect(await make().checkpoints.load(silent)).toBeUndefined()

@@ -15,7 +15,7 @@ export interface Checkpoints {
   /**
    * Reads the newest valid checkpoint and brings the replay to its place; `undefined` when there are none. A damaged one is set aside,
    * `notify` is told, and the one before is taken.
-   * @throws Error when there are checkpoints and none is valid.
+   * @throws Error when there are checkpoints and none is valid, and the store's errors: a file that cannot be read is not damaged.
    */
   load(notify: (message: string) => void): Promise<CheckpointContent | undefined>
   /** Writes a file for inspection, which is never resumed from. Gives its path. */
@@ -46,15 +46,19 @@ interface Segment {
 
 const folder = 'checkpoints'
 const checkpointName = /^step-(\d{12})\.checkpoint$/
-const segmentName = /^rows-(\d{12})-(\d{12})\.segment$/
+const segmentName = /^rows-\d{12}-\d{12}(\.copy)?\.segment$/
 
 const digits = (n: number): string => `${n}`.padStart(12, '0')
 const nameOf = (step: number): string => `step-${digits(step)}.checkpoint`
-const segmentNameOf = ({ from, to }: Segment): string => `rows-${digits(from)}-${digits(to)}.segment`
+/** The two files that hold a segment. All kept checkpoints need the older segments, so that one bad bit would lose the run. */
+const copiesOf = ({ from, to }: Segment): readonly [string, string] => {
+  const name = `rows-${digits(from)}-${digits(to)}`
+  return [`${name}.segment`, `${name}.copy.segment`]
+}
 
 /**
  * Checkpoints of a run. A checkpoint file holds all but the replay's rows; those go to segment files, each with the rows written since the
- * checkpoint before, so that a checkpoint costs what is new. Files are complete or absent: a segment is durable before the checkpoint that
+ * checkpoint before and in two copies, so that a checkpoint costs what is new. Files are complete or absent: a segment is durable before the checkpoint that
  * needs it, and a file is removed only after its replacement is durable.
  */
 export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): Checkpoints {
@@ -73,26 +77,36 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
     const segment = { from, to: rowsBegun }
     const rows = replay.copyRows(from, rowsBegun)
     const tensor = { dtype: 'float32', shape: [rowsBegun - from, replay.rowLength], data: rows } as const
-    await store.write(
-      `${folder}/${segmentNameOf(segment)}`,
-      await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) }),
-    )
+    const bytes = await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) })
+    for (const name of copiesOf(segment)) await store.write(`${folder}/${name}`, bytes)
     segments = [...live, segment]
   }
 
   const readSegment = async (
     segment: Segment,
+    notify: (message: string) => void,
   ): Promise<{ readonly from: number; readonly rows: Float32Array }> => {
-    const name = segmentNameOf(segment)
-    const bytes = await store.read(`${folder}/${name}`)
-    if (bytes === undefined) throw new RangeError(`its segment ${name} is missing`)
+    const [first, second] = copiesOf(segment)
+    const readOne = async (
+      name: string,
+    ): Promise<{ readonly bytes: Uint8Array; readonly rows: Float32Array }> => {
+      const bytes = await store.read(`${folder}/${name}`)
+      if (bytes === undefined) throw new RangeError(`segment ${name} is missing`)
+      const { arrays } = await decodeContainer(bytes).catch((error: unknown) => {
+        throw new RangeError(`segment ${name} is not valid: ${damageOf(error)}`, { cause: error })
+      })
+      return { bytes, rows: arrays.get('rows')?.data as Float32Array }
+    }
     try {
-      return {
-        from: segment.from,
-        rows: (await decodeContainer(bytes)).arrays.get('rows')?.data as Float32Array,
-      }
+      return { from: segment.from, rows: (await readOne(first)).rows }
     } catch (error) {
-      throw new RangeError(`its segment ${name} cannot be read: ${messageOf(error)}`, { cause: error })
+      const damage = damageOf(error)
+      const { bytes, rows } = await readOne(second).catch((also: unknown) => {
+        throw new RangeError(`${damage}, and its copy: ${damageOf(also)}`, { cause: also })
+      })
+      await store.write(`${folder}/${first}`, bytes)
+      notify(`${damage}: it is written again from its copy`)
+      return { from: segment.from, rows }
     }
   }
 
@@ -105,10 +119,10 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
     return { meta: meta as CheckpointMeta, arrays }
   }
 
-  const readInto = async (step: number): Promise<CheckpointContent> => {
+  const readInto = async (step: number, notify: (message: string) => void): Promise<CheckpointContent> => {
     const { meta, arrays } = await readMeta(step)
     const parts = []
-    for (const segment of meta.segments) parts.push(await readSegment(segment))
+    for (const segment of meta.segments) parts.push(await readSegment(segment, notify))
     replay.restore(meta.replay, parts)
     segments = meta.segments
     kept.set(step, segments)
@@ -118,7 +132,7 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
   /** Learns which segments older checkpoints need, so that they stay. One that cannot be read is of no use, and goes. */
   const noteOlder = async (steps: readonly number[]): Promise<void> => {
     for (const step of steps) {
-      const known = await readMeta(step).catch(() => undefined)
+      const known = await readMeta(step).catch((error: unknown) => void damageOf(error))
       if (known !== undefined) kept.set(step, known.meta.segments)
     }
   }
@@ -126,7 +140,7 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
   const prune = async (): Promise<void> => {
     const steps = [...kept.keys()].sort((a, b) => a - b)
     for (const step of steps.slice(0, -keep)) kept.delete(step)
-    const needed = new Set([...kept.values()].flat().map(segmentNameOf))
+    const needed = new Set([...kept.values()].flat().flatMap(copiesOf))
     for (const name of await store.list(folder)) {
       const match = checkpointName.exec(name)
       const stale = match === null ? segmentName.test(name) && !needed.has(name) : !kept.has(Number(match[1]))
@@ -154,9 +168,9 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
       for (const step of steps.sort((a, b) => b - a)) {
         let content: CheckpointContent
         try {
-          content = await readInto(step)
+          content = await readInto(step, notify)
         } catch (error) {
-          damaged.set(nameOf(step), messageOf(error))
+          damaged.set(nameOf(step), damageOf(error))
           continue
         }
         for (const [name, reason] of damaged) {
@@ -184,6 +198,8 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** The message of an error that says that a file is damaged. Any other, as of a disk that cannot be read, is thrown on. */
+function damageOf(error: unknown): string {
+  if (error instanceof RangeError) return error.message
+  throw error
 }
