@@ -13,6 +13,7 @@ import {
   normal,
   nStepReturns,
   productOfMixtures,
+  realNvp,
   renyiHalf,
   retrace,
   sampledPolicy,
@@ -81,6 +82,13 @@ const distributions: typeof functions = {
     const squashed = tanhGaussianMixture(params).sampleWithLogProb({ component, noise: tf.ones([2, 1, 3]) })
     const { logNormalizer, mean: product } = productOfMixtures([params, params], { limit: 6 })
     return { logNormalizer, product, inside, density: cut.logProb(inside), ...squashed }
+  },
+  flow: (x) => {
+    const flow = realNvp({ size: 4, condition: 4 })
+    const params = flow.init(key(2))
+    const forward = flow.forward(params, x, tf.sin(x))
+    const inverse = flow.inverse(params, x, tf.sin(x))
+    return { result: forward.result, logDet: forward.logDet, latent: inverse.result, inverse: inverse.logDet }
   },
   categorical: (x) => {
     const choices = categorical({ logits: x })

@@ -17,3 +17,10 @@ export type {
 } from './gaussianMixture.ts'
 export { uniformBox, type UniformBox } from './uniformBox.ts'
 export { productOfMixtures, type MixtureProduct, type ProductOptions } from './productOfMixtures.ts'
+export {
+  realNvp,
+  type RealNvp,
+  type RealNvpOptions,
+  type RealNvpParams,
+  type Transformed,
+} from './realNvp.ts'
