@@ -6,7 +6,7 @@ import type {
   TensorSpec,
   TransitionBatch,
 } from '@maxent/core/contracts'
-import { createNoise, foldIn, type Key } from '@maxent/core/keys'
+import { createNoise, foldIn, type Key, type Noise } from '@maxent/core/keys'
 import { eachLeaf, leaves, mapTree, type Tree } from '@maxent/core/tree'
 import { createProgram, type HostData, type HostTensor, type Program, type ProgramOptions } from '@maxent/jit'
 import * as tf from '@tensorflow/tfjs'
@@ -31,7 +31,7 @@ export interface Agent {
   readonly algorithm: Algorithm
   /** Functions `act`, `actDeterministic` (one row) and `update`. */
   readonly program: Program
-  /** The exploring action; its noise depends on (key, step). The array is the caller's. */
+  /** The exploring action; its noise depends on (key, step). The array is the caller's. Calls may overlap. */
   readonly act: (observation: Observation, step: number) => Promise<Float32Array>
   /** The action that evaluation takes. */
   readonly actDeterministic: (observation: Observation) => Promise<Float32Array>
@@ -40,6 +40,12 @@ export interface Agent {
   /** As {@link Agent.update}, and gives the metrics. */
   updateWithMetrics(batch: BatchArrays, index: number): Promise<Readonly<Record<string, number>>>
   dispose(): Promise<void>
+}
+
+/** The arrays that one acting call reads. */
+interface Desk {
+  readonly row: Readonly<Record<string, Float32Array>>
+  readonly noise: Noise<Tree<NoiseSpec>>
 }
 
 const fetchAction = { fetch: ['action'] }
@@ -52,21 +58,33 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   if (state !== undefined) program.setState(state)
   const actKey = foldIn(key, 'act')
   const updateKey = foldIn(key, 'update')
-  const actNoise = createNoise(algorithm.noise.act(1))
   const updateNoise = createNoise(algorithm.noise.update)
   const { observation: lengths } = algorithm.spec
-  const row: Record<string, Float32Array> = Object.fromEntries(
-    Object.entries(lengths).map(([name, length]) => [name, new Float32Array(length)]),
-  )
-  const actArguments = [row, actNoise.arrays]
-  const deterministicArguments = [row]
+  const makeDesk = (): Desk => ({
+    row: Object.fromEntries(
+      Object.entries(lengths).map(([name, length]) => [name, new Float32Array(length)]),
+    ),
+    noise: createNoise(algorithm.noise.act(1)),
+  })
+  // Calls that overlap must not share arrays: each takes a desk that is free.
+  const desks: Desk[] = []
 
-  const fillRow = (observation: Observation): void => {
+  const atDesk = async (
+    observation: Observation,
+    call: (desk: Desk) => Promise<Tree<HostData>>,
+  ): Promise<Float32Array> => {
     checkObservation('agent', lengths, observation)
-    for (const name in row) {
-      const to = row[name]
+    const desk = desks.pop() ?? makeDesk()
+    for (const name in desk.row) {
+      const to = desk.row[name]
       const from = observation[name]
       for (let i = 0; i < to.length; i++) to[i] = from[i]
+    }
+    try {
+      const { action } = (await call(desk)) as { readonly action: Float32Array }
+      return action
+    } finally {
+      desks.push(desk)
     }
   }
 
@@ -78,16 +96,13 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   return {
     algorithm,
     program,
-    async act(observation, step) {
-      fillRow(observation)
-      actNoise.fill(foldIn(actKey, step))
-      return (await program.call('act', actArguments, fetchAction)).action as Float32Array
-    },
-    async actDeterministic(observation) {
-      fillRow(observation)
-      return (await program.call('actDeterministic', deterministicArguments, fetchAction))
-        .action as Float32Array
-    },
+    act: (observation, step) =>
+      atDesk(observation, ({ row, noise }) => {
+        noise.fill(foldIn(actKey, step))
+        return program.call('act', [row, noise.arrays], fetchAction)
+      }),
+    actDeterministic: (observation) =>
+      atDesk(observation, ({ row }) => program.call('actDeterministic', [row], fetchAction)),
     async update(batch, index) {
       await program.call('update', updateArguments(batch, index), fetchNothing)
     },
