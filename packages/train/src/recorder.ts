@@ -50,8 +50,9 @@ export function createRecorder(store: RunStore, checkpoints: Checkpoints): Recor
         new TextEncoder().encode(`${JSON.stringify(identity, undefined, 2)}\n`),
       )
       const saved = found?.meta as Saved | undefined
-      await store.truncate('metrics.jsonl', saved?.lengths['metrics.jsonl'] ?? 0)
-      await store.truncate('eval.jsonl', saved?.lengths['eval.jsonl'] ?? 0)
+      for (const file of ['metrics.jsonl', 'eval.jsonl'] as const) {
+        await cutBack(store, { file, length: saved?.lengths[file] ?? 0, notify })
+      }
       return found === undefined ? undefined : { ...found, meta: saved?.content }
     },
     metrics: (line) => store.append('metrics.jsonl', `${JSON.stringify(line)}\n`),
@@ -66,6 +67,25 @@ export function createRecorder(store: RunStore, checkpoints: Checkpoints): Recor
     },
     saveInspection: (content) => checkpoints.saveInspection(content),
   }
+}
+
+interface CutBack {
+  readonly file: LineFile
+  /** What it had at the checkpoint. */
+  readonly length: number
+  readonly notify: (message: string) => void
+}
+
+/** Cuts a line file back to the length it had at the checkpoint; one that has lost lines since, to its last whole line. */
+async function cutBack(store: RunStore, { file, length, notify }: CutBack): Promise<void> {
+  const bytes = (await store.read(file)) ?? new Uint8Array(0)
+  if (bytes.length >= length) return store.truncate(file, length)
+  const whole = bytes.lastIndexOf(0x0a) + 1
+  await store.truncate(file, whole)
+  notify(
+    `${file} must have the ${length} bytes of the checkpoint, got ${bytes.length}: lines are lost; ` +
+      `it goes on after its first ${whole} bytes, and the run itself is whole`,
+  )
 }
 
 /** Checks the identity against the one in the store. */

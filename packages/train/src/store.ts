@@ -12,7 +12,7 @@ export interface RunStore {
   append(path: string, text: string): Promise<void>
   /** Makes what was appended durable, and gives the file's length in bytes: 0 when there is none. */
   flush(path: string): Promise<number>
-  /** Cuts a file to a length. */
+  /** Cuts a file to a length; one that is shorter, or is not there, stays as it is. */
   truncate(path: string, length: number): Promise<void>
   /** The names of the files in a folder, sorted. */
   list(folder: string): Promise<string[]>

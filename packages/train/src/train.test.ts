@@ -207,6 +207,33 @@ describe('train', () => {
     expect(await linesOf(store)).toBe(await linesOf(whole))
   })
 
+  test('line files that have lost lines are cut to whole ones, and a notice says so', async () => {
+    const store = memoryStore()
+    const { stateHash } = await start({ store })
+    const lines = await textOf(store, 'metrics.jsonl')
+    const first = lines.slice(0, lines.indexOf('\n') + 1)
+    await store.truncate('metrics.jsonl', first.length + 7)
+    await store.remove('eval.jsonl')
+    const messages: string[] = []
+    const again = await start({
+      store,
+      config: { ...short, steps: 500 },
+      onProgress: (event) => event.kind === 'notice' && messages.push(event.message),
+    })
+    expect(again.stateHash).not.toBe(stateHash)
+    expect(messages[0]).toBe(
+      `metrics.jsonl must have the ${lines.length} bytes of the checkpoint, got ${first.length + 7}: lines are lost; ` +
+        `it goes on after its first ${first.length} bytes, and the run itself is whole`,
+    )
+    expect(messages[1]).toMatch(
+      /^eval\.jsonl must have .*, got 0: lines are lost; it goes on after its first 0 bytes/,
+    )
+    const { metrics, evaluations, damaged } = await recordOf(store)
+    expect(damaged).toEqual([])
+    expect(metrics.map(({ step }) => step)).toEqual([40, 440, 480, 500])
+    expect(evaluations.map(({ step }) => step)).toEqual([500])
+  })
+
   test('a damaged checkpoint gives way to the one before it, and a notice says so', async () => {
     const store = memoryStore()
     const { stateHash } = await start({ store })
@@ -359,9 +386,9 @@ describe('train', () => {
     let writes = 0
     const filling: RunStore = {
       ...store,
-      // The first 90 steps fit: config.json, a segment, a checkpoint.
-      write: (path, bytes) => (++writes > 3 ? full() : store.write(path, bytes)),
-      append: (path, text) => (writes > 3 ? full() : store.append(path, text)),
+      // The first 90 steps fit: config.json, a segment and its copy, a checkpoint.
+      write: (path, bytes) => (++writes > 4 ? full() : store.write(path, bytes)),
+      append: (path, text) => (writes > 4 ? full() : store.append(path, text)),
     }
     await expect(start({ store: filling })).rejects.toThrow('ENOSPC')
     const events: TrainEvent[] = []

@@ -57,6 +57,9 @@ describe.each([
     await store.truncate('metrics.jsonl', 4)
     expect(text(await store.read('metrics.jsonl'))).toBe('one\n')
     expect(await store.flush('metrics.jsonl')).toBe(4)
+    // It cuts only.
+    await store.truncate('metrics.jsonl', 9)
+    expect(text(await store.read('metrics.jsonl'))).toBe('one\n')
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, readdir, rename, rm, truncate } from 'node:fs/promises'
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { RunStore } from '../store.ts'
 import { codeOf, takeLock } from './lock.ts'
@@ -9,7 +9,7 @@ import { codeOf, takeLock } from './lock.ts'
  */
 export async function openRunFolder(folder: string): Promise<RunStore> {
   const root = resolve(folder)
-  await guard('make', root, () => mkdir(join(root, 'checkpoints'), { recursive: true }))
+  await guard('make', root, () => makeFolders(join(root, 'checkpoints')))
   const unlock = await guard('lock', root, () => takeLock(join(root, 'run.lock')))
   const at = (path: string): string => join(root, ...path.split('/'))
 
@@ -19,8 +19,7 @@ export async function openRunFolder(folder: string): Promise<RunStore> {
     write: (path, bytes) => guard('write', at(path), () => writeWhole(at(path), bytes)),
     append: (path, text) => guard('append to', at(path), () => appendText(at(path), text)),
     flush: (path) => guard('flush', at(path), () => flushFile(at(path))),
-    truncate: (path, length) =>
-      guard('cut', at(path), async () => void (await orUndefined(truncate(at(path), length)))),
+    truncate: (path, length) => guard('cut', at(path), () => cutFile(at(path), length)),
     list: (path) => guard('list', at(path), async () => (await orUndefined(readdir(at(path))))?.sort() ?? []),
     rename: (from, to) => guard('rename', at(from), () => rename(at(from), at(to))),
     remove: (path) => guard('remove', at(path), () => rm(at(path), { force: true })),
@@ -47,6 +46,13 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   await syncFolder(dirname(path))
 }
 
+/** Makes a folder and those above it, durably. */
+async function makeFolders(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true })
+  if (first === undefined) return
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
+}
+
 async function syncFolder(path: string): Promise<void> {
   // Windows cannot open a folder; its renames are journalled.
   if (process.platform === 'win32') return
@@ -67,11 +73,24 @@ async function appendText(path: string, text: string): Promise<void> {
   }
 }
 
+async function cutFile(path: string, length: number): Promise<void> {
+  const file = await orUndefined(open(path, 'r+'))
+  if (file === undefined) return
+  try {
+    // A system call that cuts also lengthens, with zeros.
+    if ((await file.stat()).size > length) await file.truncate(length)
+  } finally {
+    await file.close()
+  }
+}
+
 async function flushFile(path: string): Promise<number> {
   const file = await orUndefined(open(path, 'r+'))
   if (file === undefined) return 0
   try {
     await file.sync()
+    // Its name as well: it may be new.
+    await syncFolder(dirname(path))
     return (await file.stat()).size
   } finally {
     await file.close()
