@@ -13,7 +13,8 @@ import {
   toObservation,
   toTensors,
 } from './batches.ts'
-import { assert, registerChecks, type Check } from './checks.ts'
+import { assert, type Check } from './checks.ts'
+import { registerChecks } from './register.ts'
 import { compiledChecks, type CompileHook } from './compiled.ts'
 import { learningChecks, type LearnHook } from './learning.ts'
 import { discard, runBytes, start, update, updateTensors } from './run.ts'

@@ -1,17 +1,9 @@
-import { describe, it } from 'vitest'
 import { describeValue } from '../../check.ts'
 
 /** One property: its name as a sentence, and a function that throws where it does not hold. */
 export interface Check {
   readonly title: string
   run(): void | Promise<void>
-}
-
-/** Registers checks as tests. */
-export function registerChecks(name: string, checks: readonly Check[]): void {
-  describe(name, () => {
-    for (const check of checks) it(check.title, async () => check.run())
-  })
 }
 
 /** @throws Error with the message when the condition is false. */

@@ -129,7 +129,7 @@ describe('closed forms', () => {
 describe('envConformance', () => {
   const failing = async (make: () => ReturnType<typeof linearQuadraticEnv>): Promise<string[]> => {
     const failed: string[] = []
-    for (const { title, run } of envChecks({ name: 'mutant', make })) {
+    for (const { title, run } of envChecks({ make })) {
       try {
         await run()
       } catch {
