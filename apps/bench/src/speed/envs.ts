@@ -1,4 +1,5 @@
-import { fillUniform, foldIn, key } from '@maxent/core/keys'
+import { uniformAction } from '@maxent/core'
+import { foldIn, key } from '@maxent/core/keys'
 import type { Env } from '@maxent/core/contracts'
 import { makeEnv } from '@maxent/envs'
 import { createBareLoop } from '@maxent/envs/diagnostics'
@@ -65,9 +66,7 @@ function stepping(env: Env, actions: readonly Float32Array[]): Contestant {
 }
 
 function randomActions({ spec: { action } }: Env, count: number): Float32Array[] {
-  return Array.from({ length: count }, (_, i) => {
-    const uniforms = new Float32Array(action.low.length)
-    fillUniform(foldIn(key(seed), i), uniforms)
-    return uniforms.map((u, j) => action.low[j] + u * (action.high[j] - action.low[j]))
-  })
+  return Array.from({ length: count }, (_, i) =>
+    uniformAction(foldIn(key(seed), i), action, new Float32Array(action.low.length)),
+  )
 }
