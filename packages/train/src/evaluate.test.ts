@@ -52,11 +52,11 @@ describe('evaluate', () => {
       'evaluate: episodes must be a positive integer, got 0',
     )
     await expect(evaluate({ env, act: () => Float32Array.of(NaN), episodes: 1, seed: 1 })).rejects.toThrow(
-      'evaluate: action must be finite, got NaN at index 0',
+      'evaluate: action must be finite in float32, got NaN at index 0',
     )
     const nan = pointEnv({ sabotage: { atStep: 1, how: (result) => ({ ...result, reward: NaN }) } })
     await expect(evaluate({ env: nan, act: still, episodes: 1, seed: 1 })).rejects.toThrow(
-      'evaluate: reward must be finite, got NaN',
+      'evaluate: reward must be finite in float32, got NaN',
     )
     const infinite = pointEnv({
       sabotage: {
@@ -68,7 +68,7 @@ describe('evaluate', () => {
       },
     })
     await expect(evaluate({ env: infinite, act: still, episodes: 1, seed: 1 })).rejects.toThrow(
-      'evaluate: observation group "place" must be finite, got Infinity at index 1',
+      'evaluate: observation group "place" must be finite in float32, got Infinity at index 1',
     )
     const short = pointEnv()
     const reset = short.reset.bind(short)

@@ -1,5 +1,6 @@
 import type { Env, Observation } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
+import { stepEnv } from './environmentError.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep } from './finite.ts'
 import { checkObservation } from './observation.ts'
 
@@ -37,7 +38,8 @@ export async function evaluate({
   const returns: number[] = []
   const lengths: number[] = []
   for (let episode = 0; episode < episodes; episode++) {
-    let { observation } = env.reset({ seed: foldIn(foldIn(key(seed), 'evaluate'), episode)[0] })
+    const start = foldIn(foldIn(key(seed), 'evaluate'), episode)[0]
+    let { observation } = env.reset({ seed: start })
     checkObservation('evaluate', env.spec.observation, observation)
     assertFiniteObservation('evaluate', observation)
     let total = 0
@@ -45,7 +47,7 @@ export async function evaluate({
       if (signal?.aborted === true) return undefined
       const action = await act(observation)
       assertFinite('evaluate', 'action', action)
-      const result = env.step(action)
+      const result = stepEnv(env, action, () => ({ caller: 'evaluate', step: length, seed: start }))
       assertFiniteStep('evaluate', result)
       total += result.reward
       observation = result.observation

@@ -7,11 +7,14 @@ export class NonFiniteError extends RangeError {
   override readonly name = 'NonFiniteError'
 }
 
+/** Finite as float32, which is how the replay and the algorithm have it. */
+const isStorable = (value: number): boolean => Number.isFinite(Math.fround(value))
+
 /** @throws NonFiniteError that names the first entry of `values` that is not finite. */
 export function assertFinite(caller: string, name: string, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue
-    throw new NonFiniteError(`${caller}: ${name} must be finite, got ${values[i]} at index ${i}`)
+    if (isStorable(values[i])) continue
+    throw new NonFiniteError(`${caller}: ${name} must be finite in float32, got ${values[i]} at index ${i}`)
   }
 }
 
@@ -20,15 +23,15 @@ export function assertFiniteObservation(caller: string, observation: Observation
   for (const name in observation) {
     const values = observation[name]
     for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) assertFinite(caller, `observation group "${name}"`, values)
+      if (!isStorable(values[i])) assertFinite(caller, `observation group "${name}"`, values)
     }
   }
 }
 
 /** @throws NonFiniteError that names the reward or the observation group. */
 export function assertFiniteStep(caller: string, result: StepResult): void {
-  if (!Number.isFinite(result.reward)) {
-    throw new NonFiniteError(`${caller}: reward must be finite, got ${result.reward}`)
+  if (!isStorable(result.reward)) {
+    throw new NonFiniteError(`${caller}: reward must be finite in float32, got ${result.reward}`)
   }
   assertFiniteObservation(caller, result.observation)
 }

@@ -9,6 +9,7 @@ export type { TrainOptions, TrainResult } from './train.ts'
 export { resolveTrainConfig, trainDefaults, trainSchema } from './config.ts'
 export type { TrainConfig } from './config.ts'
 export type { TrainEvent } from './progress.ts'
+export { EnvironmentError } from './environmentError.ts'
 export { NonFiniteError } from './finite.ts'
 
 // the parts of the loop

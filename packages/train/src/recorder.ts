@@ -12,6 +12,7 @@ export interface RunIdentity {
   readonly train: TrainConfig
   readonly details: unknown
   readonly versions: Readonly<Record<string, string>>
+  readonly machine: Readonly<Record<string, string>>
 }
 
 /** A checkpoint's content with the lengths that the line files had. */
@@ -112,7 +113,8 @@ async function agree(
         `choose another folder, or the same options (only train.steps may grow)`,
     )
   }
-  const change = firstDifference(old.versions, now.versions)
+  const machineOf = ({ versions, machine }: RunIdentity): unknown => ({ ...versions, ...machine })
+  const change = firstDifference(machineOf(old), machineOf(now))
   if (change !== undefined) {
     const { path, first, second } = change
     notify(
@@ -130,21 +132,32 @@ function checkSteps(store: RunStore, { train }: RunIdentity, taken: number): voi
 }
 
 function parseIdentity(store: RunStore, text: string): RunIdentity {
+  let found: unknown
   try {
-    return JSON.parse(text) as RunIdentity
+    found = JSON.parse(text)
   } catch (error) {
     throw new RangeError(
       `train: config.json must be JSON, got other text in ${store.location}; choose another folder`,
-      {
-        cause: error,
-      },
+      { cause: error },
     )
   }
+  const fields = ['env', 'train', 'details', 'versions']
+  const missing = isRecord(found) ? fields.find((name) => !isRecord(found[name])) : 'fields'
+  if (missing === undefined) return found as unknown as RunIdentity
+  throw new RangeError(
+    `train: config.json must be that of a run, with the objects ${fields.join(', ')}, got none of ${missing} in ${store.location}; ` +
+      `choose another folder`,
+  )
 }
 
 /** The identity without what may differ when a run is resumed. */
 function withoutFree(identity: RunIdentity): unknown {
-  return { ...identity, versions: undefined, train: { ...identity.train, steps: undefined } }
+  return {
+    ...identity,
+    versions: undefined,
+    machine: undefined,
+    train: { ...identity.train, steps: undefined },
+  }
 }
 
 interface Difference {

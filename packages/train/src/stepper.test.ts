@@ -127,7 +127,9 @@ describe('createStepper', () => {
 
   test('stops at numbers that are not finite, and names them', async () => {
     const nanReward = make({}, { sabotage: { atStep: 4, how: (result) => ({ ...result, reward: NaN }) } })
-    await expect(advance(nanReward.stepper, 9)).rejects.toThrow('train: reward must be finite, got NaN')
+    await expect(advance(nanReward.stepper, 9)).rejects.toThrow(
+      'train: reward must be finite in float32, got NaN',
+    )
     expect(nanReward.stepper.counters.step).toBe(3)
 
     const nanObservation = make(
@@ -143,7 +145,7 @@ describe('createStepper', () => {
       },
     )
     await expect(advance(nanObservation.stepper, 9)).rejects.toThrow(
-      'train: observation group "target" must be finite, got -Infinity at index 0',
+      'train: observation group "target" must be finite in float32, got -Infinity at index 0',
     )
 
     const nanAction = make(
@@ -151,7 +153,7 @@ describe('createStepper', () => {
       { agent: { ...fakeAgent(), act: () => Promise.resolve(Float32Array.of(NaN)) } },
     )
     await expect(advance(nanAction.stepper, 9)).rejects.toThrow(
-      'train: action must be finite, got NaN at index 0',
+      'train: action must be finite in float32, got NaN at index 0',
     )
 
     const updateWithMetrics = (): Promise<Record<string, number>> =>

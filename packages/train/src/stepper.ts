@@ -1,7 +1,9 @@
 import type { Env, EnvSnapshot, Observation, StepResult } from '@maxent/core/contracts'
-import { fillUniform, foldIn, type Key } from '@maxent/core/keys'
+import { uniformAction } from '@maxent/core'
+import { foldIn, type Key } from '@maxent/core/keys'
 import type { Agent } from './agent.ts'
 import type { TrainConfig } from './config.ts'
+import { stepEnv, type Occasion } from './environmentError.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep, NonFiniteError } from './finite.ts'
 import type { BatchArrays, Replay } from './replay.ts'
 
@@ -51,7 +53,7 @@ export interface StepperSnapshot {
 /** Collects transitions and learns from them, one environment step at a time. */
 export interface Stepper {
   readonly counters: Readonly<Counters>
-  /** One environment step, then the updates that fall due. @throws NonFiniteError naming what is not finite. */
+  /** One environment step, then the updates that fall due. @throws NonFiniteError naming what is not finite, EnvironmentError when the environment throws. */
   advance(): Promise<void>
   /** The sums since the last call, which start again from nothing. */
   takeInterval(): Interval
@@ -68,11 +70,10 @@ const emptyInterval = (): Interval => ({ episodes: 0, returns: 0, lengths: 0, fe
  */
 export function createStepper({ env, agent, replay, batch, config, key }: StepperOptions): Stepper {
   const { warmupSteps, updatesPerStep, metricsEvery } = config
-  const { low, high } = env.spec.action
   const warmupKey = foldIn(key, 'warmup')
   const resetKey = foldIn(key, 'reset')
   const replayKey = foldIn(key, 'replay')
-  const uniform = new Float32Array(low.length)
+  const uniform = new Float32Array(env.spec.action.low.length)
   const observation: Record<string, Float32Array> = Object.fromEntries(
     Object.entries(env.spec.observation).map(([name, length]) => [name, new Float32Array(length)]),
   )
@@ -94,11 +95,11 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
     keepObservation(first)
   }
 
-  const uniformAction = (): Float32Array => {
-    fillUniform(foldIn(warmupKey, counters.step), uniform)
-    for (let i = 0; i < uniform.length; i++) uniform[i] = low[i] + uniform[i] * (high[i] - low[i])
-    return uniform
-  }
+  const occasion = (): Occasion => ({
+    caller: 'train',
+    step: counters.episodeLength + 1,
+    seed: foldIn(resetKey, counters.episodes)[0],
+  })
 
   const count = (result: StepResult): void => {
     counters.step++
@@ -140,9 +141,11 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
     async advance() {
       if (!replay.open) begin()
       const action =
-        counters.step < warmupSteps ? uniformAction() : await agent.act(observation, counters.step)
+        counters.step < warmupSteps
+          ? uniformAction(foldIn(warmupKey, counters.step), env.spec.action, uniform)
+          : await agent.act(observation, counters.step)
       assertFinite('train', 'action', action)
-      const result = env.step(action)
+      const result = stepEnv(env, action, occasion)
       assertFiniteStep('train', result)
       replay.add(action, result)
       keepObservation(result.observation)

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { linearLearner, type LinearOptions } from '../fixtures/linearLearner.ts'
 import { pointEnv } from '../fixtures/pointEnv.ts'
 import { decodeContainer } from './container.ts'
+import { EnvironmentError } from './environmentError.ts'
 import { NonFiniteError } from './finite.ts'
 import type { TrainEvent } from './progress.ts'
 import { parseRecord, type RunRecord } from './record.ts'
@@ -71,6 +72,7 @@ describe('train', () => {
         '@tensorflow/tfjs': tf.version_core,
         onnxruntime: expect.stringMatching(/^\d/) as string,
       },
+      machine: { platform: process.platform, arch: process.arch },
     })
     expect(metrics.map(({ step }) => step)).toEqual([40, 80, 120, 160, 200, 240, 280, 320, 360, 400, 420])
     expect(metrics.map(({ updates }) => updates).slice(0, 3)).toEqual([0, 30, 70])
@@ -308,6 +310,29 @@ describe('train', () => {
     )
   })
 
+  test.each(['null', '7', '{}', '{"env":{},"train":null,"details":{},"versions":{}}'])(
+    'refuses a config.json that is %s',
+    async (text) => {
+      const store = memoryStore()
+      await store.write('config.json', new TextEncoder().encode(text))
+      await expect(start({ store })).rejects.toThrow(
+        /^train: config\.json must be that of a run, with the objects env, train, details, versions, got none of \w+ in memory/,
+      )
+    },
+  )
+
+  test('another machine gives a notice', async () => {
+    const store = memoryStore()
+    await start({ store })
+    const written = await textOf(store, 'config.json')
+    await store.write('config.json', new TextEncoder().encode(written.replace(process.arch, 'abacus')))
+    const messages: string[] = []
+    await start({ store, onProgress: (event) => event.kind === 'notice' && messages.push(event.message) })
+    expect(messages).toEqual([
+      `the run began with arch "abacus" and goes on with "${process.arch}": it may not be the same bit for bit`,
+    ])
+  })
+
   test('refuses environments and algorithms that do not fit each other', async () => {
     const env = pointEnv()
     await expect(start({ env, evalEnv: env })).rejects.toThrow(
@@ -374,8 +399,33 @@ describe('train', () => {
   test('a reward that turns NaN ends the run, also without a store', async () => {
     const env = pointEnv({ sabotage: { atStep: 123, how: (result) => ({ ...result, reward: NaN }) } })
     await expect(start({ env })).rejects.toThrow(
-      'train: reward must be finite, got NaN, after 122 steps and 72 updates; every leaf of the state is finite; check',
+      'train: reward must be finite in float32, got NaN, after 122 steps and 72 updates; every leaf of the state is finite; check',
     )
+  })
+
+  test('a reward that float32 cannot hold ends the run too', async () => {
+    const env = pointEnv({ sabotage: { atStep: 60, how: (result) => ({ ...result, reward: 1e39 }) } })
+    await expect(start({ env })).rejects.toThrow('train: reward must be finite in float32, got 1e+39')
+  })
+
+  test('an environment that throws ends the run with environment, step and seed, after a file for inspection', async () => {
+    const store = memoryStore()
+    const run = (): Promise<TrainResult> => {
+      const env = pointEnv()
+      const step = (action: Float32Array): ReturnType<Env['step']> => {
+        if (env.snapshot().numbers[5] === 249) throw new Error('diverged')
+        return env.step(action)
+      }
+      return start({ store, env: { ...env, step } })
+    }
+    const message =
+      /^train: environment 'point' must take every step, got an error at step \d+ of the episode with seed \d+: diverged; after 249 steps and 199 updates of the run with seed 1; state and environment are in checkpoints\/step-000000000249\.inspection; resuming repeats the same steps and the same error/
+    const first = await run().catch((error: unknown) => error)
+    expect(first).toBeInstanceOf(EnvironmentError)
+    expect((first as Error).message).toMatch(message)
+    const bytes = await store.read('checkpoints/step-000000000249.inspection')
+    expect([...(await decodeContainer(bytes as Uint8Array)).arrays.keys()]).toContain('env/numbers')
+    expect(await run().catch((error: unknown) => error)).toEqual(first)
   })
 
   test('a full disk ends the run with the reason, and nothing finished is lost', async () => {

@@ -6,6 +6,7 @@ import { batchOf, createAgent, type Agent, type ProgramMode } from './agent.ts'
 import { createCheckpoints, type CheckpointContent } from './checkpoint.ts'
 import { resolveTrainConfig, type TrainConfig } from './config.ts'
 import { evaluate, meanAndStd } from './evaluate.ts'
+import { EnvironmentError } from './environmentError.ts'
 import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
 import type { TrainEvent } from './progress.ts'
 import type { EvalLine, MetricsLine } from './record.ts'
@@ -16,7 +17,7 @@ import { stateHash } from './stateHash.ts'
 import { createStepper, type Interval, type Stepper } from './stepper.ts'
 import type { RunStore } from './store.ts'
 import { createStopwatch, type Stopwatch } from './stopwatch.ts'
-import { versions } from './versions.ts'
+import { machine, versions } from './versions.ts'
 
 export interface TrainOptions {
   /** The environment that experience comes from. It stays the caller's to close. */
@@ -59,7 +60,8 @@ export interface TrainResult {
 /**
  * Off-policy training: experience into a uniform replay, updates from it, evaluation on the side, all recorded so that a run that ends
  * early (an interrupt, a crash, SIGKILL) goes on bit for bit when `train` is called again with the same options and store.
- * @throws RangeError when options do not fit each other or the store, NonFiniteError when a number stops being finite.
+ * @throws RangeError when options do not fit each other or the store, NonFiniteError when a number stops being finite,
+ * EnvironmentError when the environment throws.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const config = resolveTrainConfig(options.config)
@@ -104,7 +106,9 @@ async function run(parts: Run): Promise<TrainResult> {
   try {
     await loop(session)
   } catch (error) {
-    throw error instanceof NonFiniteError ? await inspect(session, error) : error
+    if (error instanceof NonFiniteError) throw await inspect(session, error)
+    if (error instanceof EnvironmentError) throw await inspectEnvironment(session, error)
+    throw error
   }
   const state = await agent.program.getState()
   const { step, updates, episodes } = stepper.counters
@@ -259,29 +263,43 @@ async function resume({ agent, stepper }: Run, { found, milestones, watch }: Fou
   watch.addEarlier(saved.wallSeconds)
 }
 
+/** Writes state, environment and last batch to a file, and gives its path; `undefined` when that cannot be done. */
+async function saveInspection(session: Session, message: string): Promise<string | undefined> {
+  const { agent, stepper, milestones, recorder, batch, watch } = session
+  try {
+    const state = await agent.program.getState()
+    const wallSeconds = watch.wallSeconds()
+    const packed = packRun({ state, stepper: stepper.snapshot(), milestones, wallSeconds, batch })
+    return await recorder?.saveInspection({ ...packed, meta: { error: message, ...packed.meta } })
+  } catch {
+    // A disk that is full as well, or an environment that is beyond a snapshot, must not hide what went wrong first.
+    return undefined
+  }
+}
+
 /** Saves what is there for inspection and completes the error with where and when. */
 async function inspect(session: Session, error: NonFiniteError): Promise<NonFiniteError> {
-  const { agent, stepper, milestones, recorder, batch, watch } = session
-  const { step, updates } = stepper.counters
-  const state = await agent.program.getState()
-  const leaf = describeNonFiniteLeaf(state)
-  const packed = packRun({
-    state,
-    stepper: stepper.snapshot(),
-    milestones,
-    wallSeconds: watch.wallSeconds(),
-    batch,
-  })
-  // A disk that is full as well must not hide what went wrong first.
-  const path = await recorder
-    ?.saveInspection({ ...packed, meta: { error: error.message, ...packed.meta } })
-    .catch(() => undefined)
+  const { step, updates } = session.stepper.counters
+  const leaf = describeNonFiniteLeaf(await session.agent.program.getState())
+  const path = await saveInspection(session, error.message)
   return new NonFiniteError(
     `${error.message}, after ${step} steps and ${updates} updates; ` +
       `${leaf === undefined ? 'every leaf of the state is finite' : `the first such ${leaf}`}; ` +
       `${path === undefined ? '' : `state and batch are in ${path}; `}` +
       `check the environment's numbers, or try a smaller learning rate`,
     { cause: error },
+  )
+}
+
+/** As {@link inspect}, where the environment threw. */
+async function inspectEnvironment(session: Session, error: EnvironmentError): Promise<EnvironmentError> {
+  const { step, updates } = session.stepper.counters
+  const path = await saveInspection(session, error.message)
+  return new EnvironmentError(
+    `${error.message}; after ${step} steps and ${updates} updates of the run with seed ${session.options.seed}; ` +
+      `${path === undefined ? '' : `state and environment are in ${path}; `}` +
+      `resuming repeats the same steps and the same error: mend the environment, or choose another seed or other settings in another folder`,
+    { cause: error.cause },
   )
 }
 
@@ -312,6 +330,7 @@ async function identityOf({ options, config, mode }: Run): Promise<RunIdentity> 
     train: { ...config },
     details: options.details ?? {},
     versions: await versions(),
+    machine: machine(),
   }
 }
 

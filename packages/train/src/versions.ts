@@ -12,3 +12,12 @@ export async function versions(): Promise<Readonly<Record<string, string>>> {
     ...(node === undefined ? {} : { node }),
   }
 }
+
+/** The machine as far as it decides a run's bits: kernels are chosen by processor. */
+export function machine(): Readonly<Record<string, string>> {
+  if (typeof process === 'undefined') return {}
+  // In a browser `process` may be there in part; an import would keep bundlers from building for it.
+  const { platform, arch, getBuiltinModule } = process as Partial<typeof process>
+  const cpu = getBuiltinModule?.('node:os').cpus()[0]?.model
+  return { platform: platform ?? 'unknown', arch: arch ?? 'unknown', cpu: cpu ?? 'unknown' }
+}

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { memoryStore, type RunStore } from '../store.ts'
 import { openRunFolder } from './folder.ts'
 
@@ -28,9 +28,9 @@ const bytesOf = (value: string): Uint8Array => new TextEncoder().encode(value)
 describe.each([
   ['in memory', () => Promise.resolve(memoryStore())],
   ['in a folder', openTemporary],
-])('a run store %s', (_, open) => {
+])('a run store %s', (_, openStore) => {
   test('keeps whole files', async () => {
-    const store = await open()
+    const store = await openStore()
     expect(await store.read('config.json')).toBeUndefined()
     await store.write('config.json', bytesOf('first'))
     await store.write('config.json', bytesOf('second'))
@@ -47,7 +47,7 @@ describe.each([
   })
 
   test('appends, measures and cuts', async () => {
-    const store = await open()
+    const store = await openStore()
     expect(await store.flush('metrics.jsonl')).toBe(0)
     await store.truncate('metrics.jsonl', 0)
     expect(await store.read('metrics.jsonl')).toBeUndefined()
@@ -117,6 +117,36 @@ describe('openRunFolder', () => {
     await expect(store.rename('a', 'b')).rejects.toThrow(
       /^run folder: must be able to rename .*a, got ENOENT/,
     )
+    await store.close()
+  })
+
+  test.each([
+    ['ENOSPC', 'the disk is full: free some space and run the same command again'],
+    ['EDQUOT', 'the disk quota is used up: free some space'],
+  ])('says what to do when the system says %s, and leaves the old file', async (code, remedy) => {
+    const root = await temporaryFolder()
+    const store = await openRunFolder(root)
+    await store.write('config.json', bytesOf('old'))
+    const probe = await open(join(root, 'probe'), 'w')
+    const handle = Object.getPrototypeOf(probe) as typeof probe
+    await probe.close()
+    const failing = vi
+      .spyOn(handle, 'writeFile')
+      .mockRejectedValue(Object.assign(new Error(`${code}: no room`), { code }))
+    try {
+      for (const [verb, operation] of [
+        ['write', () => store.write('config.json', bytesOf('new'))],
+        ['append to', () => store.append('metrics.jsonl', 'line\n')],
+      ] as const) {
+        await expect(operation()).rejects.toThrow(
+          new RegExp(`^run folder: must be able to ${verb} .*, got ${code}; ${remedy}`),
+        )
+      }
+    } finally {
+      failing.mockRestore()
+    }
+    expect(await readdir(root)).not.toContain('config.json.tmp')
+    expect(text(await store.read('config.json'))).toBe('old')
     await store.close()
   })
 
