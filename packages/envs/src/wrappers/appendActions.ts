@@ -1,6 +1,7 @@
 import type { Env, Observation } from '@maxent/core/contracts'
 import { part } from '../episodes.ts'
 import { checkCount } from './count.ts'
+import { relay } from './relay.ts'
 import { createResult } from './result.ts'
 import { innerSnapshot, wrapSnapshot } from './snapshot.ts'
 
@@ -35,7 +36,7 @@ export function appendActions<Task>(env: Env<Task>, { steps, group = 'actions' }
     return observation
   }
   return {
-    ...env,
+    ...relay(env),
     spec: { ...env.spec, observation: { ...env.spec.observation, [group]: length } },
     reset: (options) => {
       const start = env.reset(options)

@@ -1,6 +1,7 @@
 import type { Env } from '@maxent/core/contracts'
 import { part } from '../episodes.ts'
 import { checkCount } from './count.ts'
+import { relay } from './relay.ts'
 import { createResult } from './result.ts'
 import { innerSnapshot, wrapSnapshot } from './snapshot.ts'
 
@@ -14,7 +15,7 @@ export function limitTime<Task>(env: Env<Task>, { steps }: { readonly steps: num
   const result = createResult()
   let taken = 0
   return {
-    ...env,
+    ...relay(env),
     spec: { ...env.spec, maxEpisodeSteps: Math.min(steps, env.spec.maxEpisodeSteps ?? Infinity) },
     reset: (options) => {
       const start = env.reset(options)

@@ -1,5 +1,6 @@
 import type { Env, EnvSnapshot, Observation } from '@maxent/core/contracts'
 import { part } from '../episodes.ts'
+import { relay } from './relay.ts'
 import { createResult } from './result.ts'
 import { innerSnapshot, wrapSnapshot } from './snapshot.ts'
 
@@ -72,7 +73,7 @@ export function normalizeObservations<Task>(
     return observation
   }
   return {
-    ...env,
+    ...relay(env),
     reset: (options) => {
       const start = env.reset(options)
       return { observation: see(start.observation), info: start.info }

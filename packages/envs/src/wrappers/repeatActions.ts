@@ -1,5 +1,6 @@
 import type { Env } from '@maxent/core/contracts'
 import { checkCount } from './count.ts'
+import { relay } from './relay.ts'
 import { createResult } from './result.ts'
 
 /**
@@ -15,7 +16,7 @@ export function repeatActions<Task>(env: Env<Task>, { times }: { readonly times:
   const features = new Float32Array(spec.features?.length ?? 0)
   if (spec.features !== undefined) result.features = features
   return {
-    ...env,
+    ...relay(env),
     spec:
       maxEpisodeSteps === undefined ? spec : { ...spec, maxEpisodeSteps: Math.ceil(maxEpisodeSteps / times) },
     step: (action) => {

@@ -1,4 +1,5 @@
 import type { Env } from '@maxent/core/contracts'
+import { relay } from './relay.ts'
 
 /** A range that every number of an action has. */
 export interface ActionRange {
@@ -23,7 +24,7 @@ export function rescaleActions<Task>(env: Env<Task>, range: ActionRange = {}): E
   const size = box.low.length
   const scaled = new Float32Array(size)
   return {
-    ...env,
+    ...relay(env),
     spec: {
       ...env.spec,
       action: { low: Array<number>(size).fill(low), high: Array<number>(size).fill(high) },

@@ -1,4 +1,5 @@
 import type { Env, Observation } from '@maxent/core/contracts'
+import { relay } from './relay.ts'
 import { createResult } from './result.ts'
 
 /**
@@ -22,7 +23,7 @@ export function selectGroups<Task>(env: Env<Task>, groups: readonly string[]): E
     return observation
   }
   return {
-    ...env,
+    ...relay(env),
     spec: { ...env.spec, observation: Object.fromEntries(groups.map((name) => [name, known[name]])) },
     reset: (options) => {
       const start = env.reset(options)

@@ -1,6 +1,7 @@
 import type { Env, Observation } from '@maxent/core/contracts'
 import { part } from '../episodes.ts'
 import { checkCount } from './count.ts'
+import { relay } from './relay.ts'
 import { createResult } from './result.ts'
 import { innerSnapshot, wrapSnapshot } from './snapshot.ts'
 
@@ -23,7 +24,7 @@ export function stackFrames<Task>(env: Env<Task>, { frames }: { readonly frames:
   }
   const entry = (name: string): string => `frames.${name}`
   return {
-    ...env,
+    ...relay(env),
     spec: { ...env.spec, observation: Object.fromEntries(lengths) },
     reset: (options) => {
       const start = env.reset(options)

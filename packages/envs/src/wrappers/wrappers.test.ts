@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Env } from '@maxent/core/contracts'
+import type { Env, EnvSnapshot, ResetOptions, StepResult } from '@maxent/core/contracts'
 import { envConformance } from '@maxent/core/testing'
 import {
   appendActions,
@@ -32,6 +32,53 @@ const wrapped: Readonly<Record<string, () => Promise<Env>>> = {
 }
 
 for (const [name, make] of Object.entries(wrapped)) envConformance({ name, make })
+
+/** An environment as an instance of a class, which finds its state by `this`. */
+class Instance implements Env {
+  readonly spec: Env['spec']
+  readonly #env: Env
+  constructor(env: Env) {
+    this.spec = env.spec
+    this.#env = env
+  }
+  reset(options?: ResetOptions): ReturnType<Env['reset']> {
+    return this.#env.reset(options)
+  }
+  step(action: Float32Array): StepResult {
+    return this.#env.step(action)
+  }
+  snapshot(): EnvSnapshot {
+    return this.#env.snapshot()
+  }
+  restore(snapshot: EnvSnapshot): void {
+    this.#env.restore(snapshot)
+  }
+  close(): void {
+    this.#env.close()
+  }
+}
+
+it('wrappers take instances of classes', async () => {
+  const inner: Env = new Instance(await makeEnv('pendulum'))
+  const every = [
+    limitTime(inner, { steps: 3 }),
+    selectGroups(inner, ['proprio']),
+    repeatActions(inner, { times: 2 }),
+    rescaleActions(inner),
+    stackFrames(inner, { frames: 2 }),
+    appendActions(inner, { steps: 2 }),
+    normalizeObservations(inner),
+  ]
+  for (const env of every) {
+    env.reset({ seed: 1 })
+    const before = env.snapshot()
+    env.step(Float32Array.of(1))
+    env.restore(before)
+    expect(env.snapshot()).toEqual(before)
+  }
+  every[0].close()
+  expect(() => inner.reset()).toThrow('got a closed environment')
+})
 
 describe('limitTime', () => {
   it('truncates at the limit, and tells it in the specification', async () => {
