@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addAlgos } from './algos.ts'
+import { addCurves } from './curves.ts'
 import { addEnvs } from './envs.ts'
 import { addList } from './list.ts'
 import { addSpeed } from './speed.ts'
@@ -21,5 +22,6 @@ export function createBench(): Command {
   addEnvs(bench)
   addAlgos(bench)
   addSpeed(bench)
+  addCurves(bench)
   return bench
 }
