@@ -13,7 +13,7 @@ const observationOf = (i: number): Record<string, Float32Array> => ({
 
 test('acting calls that overlap give each observation its own action', async () => {
   const agent = await createAgent({
-    algorithm: linearLearner(pointEnv().spec) as Algorithm,
+    algorithm: linearLearner(pointEnv().spec),
     key: key(1),
   })
   const state = (await agent.program.getState()) as Readonly<Record<string, HostTensor>>

@@ -143,7 +143,7 @@ function parseIdentity(store: RunStore, text: string): RunIdentity {
   }
   const fields = ['env', 'train', 'details', 'versions']
   const missing = isRecord(found) ? fields.find((name) => !isRecord(found[name])) : 'fields'
-  if (missing === undefined) return found as unknown as RunIdentity
+  if (missing === undefined) return found as RunIdentity
   throw new RangeError(
     `train: config.json must be that of a run, with the objects ${fields.join(', ')}, got none of ${missing} in ${store.location}; ` +
       `choose another folder`,
