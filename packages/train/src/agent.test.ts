@@ -1,4 +1,3 @@
-import type { Algorithm } from '@maxent/core/contracts'
 import { key } from '@maxent/core/keys'
 import type { HostTensor } from '@maxent/jit'
 import { expect, test } from 'vitest'
