@@ -5,10 +5,12 @@ const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
 
 /** A hidden command of this same program in a process of its own. */
 export interface Helper {
-  /** The exit status, and what it wrote to its error stream. */
+  /** The exit status, and what it wrote to its error stream. Never rejects: one that cannot start ends with status 1. */
   readonly finished: Promise<{ readonly status: number; readonly errors: string }>
   /** Asks it to stop in good order. */
-  stop(): void
+  readonly stop: () => void
+  /** Ends it at once: for one that has nothing to keep. */
+  readonly kill: () => void
 }
 
 /** Starts a helper; what it reports goes to `onReport`. */
@@ -18,26 +20,30 @@ export function startHelper(args: readonly string[], onReport: (report: unknown)
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-8000)))
   child.on('message', onReport)
   return {
-    finished: new Promise((resolve, reject) => {
-      child.on('error', reject)
+    finished: new Promise((resolve) => {
+      child.on('error', ({ message }) => resolve({ status: 1, errors: `${errors}${message}\n` }))
       child.on('close', (status, signal) => {
         resolve({ status: status ?? 1, errors: signal === null ? errors : `${errors}stopped by ${signal}\n` })
       })
     }),
     stop: () => {
-      if (child.connected) child.send('stop')
+      // One that has ended meanwhile needs no asking; without a callback the failure would be an error event.
+      if (child.connected) child.send('stop', () => undefined)
+    },
+    kill: () => {
+      child.kill()
     },
   }
 }
 
-/** Sends a report to the process that started this one. */
+/**
+ * Sends a report to the process that started this one. Where that is gone the report is dropped: whoever is to hear it no longer does,
+ * and the work under way must come to its checkpoint all the same.
+ */
 export function report(message: unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (process.send === undefined) {
-      reject(new Error('report: the command must be started by another bench command, got no channel to one'))
-      return
-    }
-    process.send(message, undefined, {}, (error) => (error === null ? resolve() : reject(error)))
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve()
+    else process.send(message, undefined, {}, () => resolve())
   })
 }
 

@@ -52,7 +52,8 @@ export async function runTour(options: TourOptions): Promise<string> {
   return path
 }
 
-async function trainMissing({ out, seed, steps, command }: TourOptions): Promise<void> {
+async function trainMissing(options: TourOptions): Promise<void> {
+  const { out, seed, steps, command } = options
   const missing: TourPart[] = []
   for (const part of Object.values(tourParts(steps))) {
     const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed))
@@ -63,28 +64,8 @@ async function trainMissing({ out, seed, steps, command }: TourOptions): Promise
   console.error(
     `Training ${missing.map(({ env, algo }) => `${algo} on ${env}`).join(' and ')}, side by side. Ctrl-C stops; the same command goes on.`,
   )
-  const progress = createProgress({
-    runs: Object.fromEntries(missing.map(({ env, steps }) => [env, { steps }])),
-    stream: process.stderr,
-  })
   const signal = stopSignal()
-  const helpers: Helper[] = missing.map((part) =>
-    startHelper(
-      ['tour-part', part.env, '--out', out, '--seed', `${seed}`, '--steps', `${part.steps}`],
-      (report) => progress.update(part.env, report as PartProgress),
-    ),
-  )
-  const stopAll = (): void => helpers.forEach((helper) => helper.stop())
-  signal.addEventListener('abort', stopAll)
-  // Where one breaks, the others stop too: better an error now than after minutes.
-  const ends = await Promise.all(
-    helpers.map(async ({ finished }) => {
-      const end = await finished
-      if (end.status !== 0) stopAll()
-      return end
-    }),
-  )
-  progress.close()
+  const ends = await trainSideBySide(missing, options)
   if (signal.aborted) {
     throw interruption(`Stopped; what was learned is kept in ${out}. Go on with: ${command}`)
   }
@@ -95,6 +76,42 @@ async function trainMissing({ out, seed, steps, command }: TourOptions): Promise
   ends.forEach(({ errors }, i) => {
     if (errors !== '') console.error(`${missing[i].env}: ${errors.trim()}`)
   })
+}
+
+/** Trains each part in a process of its own, with a bar each, and gives how the processes ended. None is left running. */
+async function trainSideBySide(
+  parts: readonly TourPart[],
+  { out, seed }: TourOptions,
+): Promise<Awaited<Helper['finished']>[]> {
+  const progress = createProgress({
+    runs: Object.fromEntries(parts.map(({ env, steps }) => [env, { steps }])),
+    stream: process.stderr,
+  })
+  const signal = stopSignal()
+  const helpers: Helper[] = []
+  const stopAll = (): void => helpers.forEach((helper) => helper.stop())
+  signal.addEventListener('abort', stopAll)
+  try {
+    for (const { env, steps } of parts) {
+      helpers.push(
+        startHelper(['tour-part', env, '--out', out, '--seed', `${seed}`, '--steps', `${steps}`], (report) =>
+          progress.update(env, report as PartProgress),
+        ),
+      )
+    }
+    // Where one breaks, the others stop too: better an error now than after minutes.
+    return await Promise.all(
+      helpers.map(async ({ finished }) => {
+        const end = await finished
+        if (end.status !== 0) stopAll()
+        return end
+      }),
+    )
+  } finally {
+    stopAll()
+    signal.removeEventListener('abort', stopAll)
+    progress.close()
+  }
 }
 
 function verdict(entry: FinishedPart): string {
