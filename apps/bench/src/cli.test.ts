@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'bench-'))
@@ -15,8 +15,8 @@ interface Outcome {
   readonly err: string
 }
 
-/** Runs the command line as a user does; sends Ctrl-C's signal once the error stream shows `interruptAt`. */
-function bench(args: string, interruptAt?: string): Promise<Outcome> {
+/** Runs the command line as a user does; sends Ctrl-C's signal, or another, once the error stream shows `interruptAt`. */
+function bench(args: string, interruptAt?: string, signal: NodeJS.Signals = 'SIGINT'): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--conditions=@maxent/source', cli, ...args.split(' ')], {
       cwd: root,
@@ -29,7 +29,7 @@ function bench(args: string, interruptAt?: string): Promise<Outcome> {
       err += text.toString()
       if (!due || !err.includes(interruptAt ?? '')) return
       due = false
-      child.kill('SIGINT')
+      child.kill(signal)
     })
     child.on('close', (status) => resolve({ status, out, err }))
   })
@@ -137,7 +137,38 @@ describe('the tour', () => {
   )
 })
 
+describe('a tour whose terminal goes away', () => {
+  it(
+    'leaves no process behind, and each part with a checkpoint',
+    async () => {
+      const killed = await bench('--steps 100000 --out orphans', 'half-cheetah: step', 'SIGKILL')
+      expect(killed.status).toBeNull()
+      for (const part of ['pendulum', 'half-cheetah']) {
+        const folder = join(root, 'orphans', `${part}-seed1-100000`)
+        // A part holds its folder's lock until it has ended in good order.
+        await vi.waitUntil(() => !existsSync(join(folder, 'run.lock')), { timeout: 60_000, interval: 100 })
+        expect(readdirSync(join(folder, 'checkpoints'))).not.toEqual([])
+      }
+    },
+    patience,
+  )
+})
+
 describe('speed', () => {
+  it(
+    'ends at Ctrl-C, and the process that measures with it',
+    async () => {
+      const start = performance.now()
+      const { status, out, err } = await bench('speed --force', 'measuring update')
+      expect(status).toBe(130)
+      expect(err).toContain('speed: stopped before the end, nothing is kept')
+      expect(out).toBe('')
+      // The error stream is shared with the process that measures: had that gone on, it would have taken all of its blocks.
+      expect(performance.now() - start).toBeLessThan(10_000)
+    },
+    patience,
+  )
+
   it(
     'measures everything, and prints it as the last line',
     async () => {

@@ -50,12 +50,14 @@ async function speed({ json, quick, force, patience, peers, python }: SpeedFlags
   const { measureSpeed } = await import('../speed/speed.ts')
   const { fullEffort, quickEffort } = await import('../speed/effort.ts')
   const { speedTable } = await import('../speed/table.ts')
+  const { stopSignal } = await import('../processes.ts')
   const report = await measureSpeed({
     effort: quick ? quickEffort : fullEffort,
     patience,
     force: force === true,
     ...(peers ? { python } : {}),
     say: (line) => console.error(line),
+    signal: stopSignal(),
   })
   console.log(json ? JSON.stringify(report) : speedTable(report))
 }

@@ -41,3 +41,10 @@ it('passes on what a library says that does not run', async () => {
     exitCode: 1,
   })
 })
+
+it('ends a library that is being measured when stopped', async () => {
+  const stopped = new AbortController()
+  const measured = measurePeers(python('slow', 'exec sleep 60'), effort, stopped.signal)
+  stopped.abort()
+  await expect(measured).rejects.toMatchObject({ exitCode: 130 })
+})

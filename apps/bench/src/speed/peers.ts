@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { CommandError, exitCodes, usageError } from '../errors.ts'
 import type { Effort } from './effort.ts'
+import { throwIfStopped } from './run-part.ts'
 
 /** One SAC update of a Python library, with one thread. */
 export interface PeerSpeed {
@@ -19,16 +20,20 @@ const run = promisify(execFile)
 
 /**
  * Measures the Python peers that a Python has installed (`sb3`, `sbx`).
- * @throws CommandError when there is no such Python, or when a library that is installed does not run.
+ * @throws CommandError when there is no such Python, when a library that is installed does not run, or when stopped.
  */
 export async function measurePeers(
   python: string,
   { blocks, updates }: Pick<Effort, 'blocks' | 'updates'>,
+  signal?: AbortSignal,
 ): Promise<PeerSpeeds> {
   try {
-    const { stdout } = await run(python, [script, `${blocks}`, `${updates}`])
+    const { stdout } = await run(python, [script, `${blocks}`, `${updates}`], {
+      ...(signal === undefined ? {} : { signal }),
+    })
     return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as PeerSpeeds
   } catch (error) {
+    if (signal !== undefined) throwIfStopped(signal)
     const cause = error as NodeJS.ErrnoException & { readonly stderr?: string }
     if (cause.code === 'ENOENT') {
       throw usageError(`speed: --python must be a Python, got ${python}, name one that is installed`, {

@@ -1,4 +1,4 @@
-import { CommandError, exitCodes } from '../errors.ts'
+import { CommandError, exitCodes, interruption } from '../errors.ts'
 import { startHelper } from '../processes.ts'
 import type { Effort } from './effort.ts'
 import type { PartResults, SpeedPart } from './parts.ts'
@@ -9,17 +9,30 @@ export interface PartReport<P extends SpeedPart> {
   readonly cpuMs: number
 }
 
-/** Measures a part in a fresh process. */
-export async function runPart<P extends SpeedPart>(part: P, effort: Effort): Promise<PartReport<P>> {
+/**
+ * Measures a part in a fresh process, which an abort ends at once: half a measurement is none.
+ * @throws CommandError when it breaks, and (exit status 130) when it is aborted.
+ */
+export async function runPart<P extends SpeedPart>(
+  part: P,
+  effort: Effort,
+  signal: AbortSignal,
+): Promise<PartReport<P>> {
+  throwIfStopped(signal)
   let got: PartReport<P> | undefined
   const helper = startHelper(
     ['speed-part', part, JSON.stringify(effort)],
     (report) => (got = report as PartReport<P>),
   )
-  const stop = (): void => helper.stop()
-  process.once('SIGINT', stop)
+  signal.addEventListener('abort', helper.kill)
   const { status, errors } = await helper.finished
-  process.off('SIGINT', stop)
+  signal.removeEventListener('abort', helper.kill)
+  throwIfStopped(signal)
   if (status === 0 && got !== undefined) return got
   throw new CommandError(`speed: ${part} must be measurable, got: ${errors.trim()}`, exitCodes.failed)
+}
+
+/** @throws CommandError (exit status 130) when the signal is raised. */
+export function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw interruption('speed: stopped before the end, nothing is kept')
 }

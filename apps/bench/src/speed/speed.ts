@@ -8,7 +8,7 @@ import { allowedLoad, noisy, otherLoad, readCpu, waitForQuiet } from './load.ts'
 import type { PartResults, SpeedPart } from './parts.ts'
 import { measurePeers, type PeerSpeed, type PeerSpeeds } from './peers.ts'
 import type { RngSpeed } from './rng.ts'
-import { runPart } from './run-part.ts'
+import { runPart, throwIfStopped } from './run-part.ts'
 import { spinProbe, twoRealCores } from './spin-probe.ts'
 import type { UpdateSpeed } from './update.ts'
 
@@ -57,11 +57,13 @@ export interface SpeedOptions {
   /** The Python whose libraries are measured too. */
   readonly python?: string
   readonly say: (line: string) => void
+  /** Ends the measurement, and the process that is at it. */
+  readonly signal: AbortSignal
 }
 
 /**
  * Measures this machine, part after part, each in a process of its own.
- * @throws CommandError (`noisy`, exit status 2) when other processes load the machine.
+ * @throws CommandError (`noisy`, exit status 2) when other processes load the machine, and (130) when stopped.
  */
 export async function measureSpeed({
   effort,
@@ -69,18 +71,22 @@ export async function measureSpeed({
   force,
   python,
   say,
+  signal,
 }: SpeedOptions): Promise<SpeedReport> {
   const loads: number[] = []
   const measure = async <P extends SpeedPart>(part: P): Promise<PartResults[P]> => {
     if (!force) {
       await waitForQuiet({
         patience,
-        onWait: (load) => say(`waiting: other processes keep ${load.toFixed(2)} cores busy`),
+        onWait: (load) => {
+          throwIfStopped(signal)
+          say(`waiting: other processes keep ${load.toFixed(2)} cores busy`)
+        },
       })
     }
     say(`measuring ${part}`)
     const before = readCpu()
-    const { result, cpuMs } = await runPart(part, effort)
+    const { result, cpuMs } = await runPart(part, effort, signal)
     loads.push(otherLoad(before, readCpu(), cpuMs))
     return result
   }
@@ -89,7 +95,7 @@ export async function measureSpeed({
     const update = await measure('update')
     if (python === undefined) return { update, peers: {} }
     say(`measuring the libraries of ${python}`)
-    return { update, peers: await measurePeers(python, effort) }
+    return { update, peers: await measurePeers(python, effort, signal) }
   })
   const one = rounds.map(({ update }) => update)
   const probe = await spinProbe()
