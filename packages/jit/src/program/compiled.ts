@@ -3,9 +3,11 @@ import { sizeOf, fillOf, type Value } from '../graph/graph.ts'
 import { typedArray } from '../graph/arrays.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { optimise } from '../passes/optimise.ts'
+import { viewInputs } from '../passes/viewInputs.ts'
 import {
   createSession,
   dataOf,
+  freeTensor,
   loadRuntime,
   releaseSession,
   tensorOf,
@@ -27,11 +29,13 @@ type Source =
   | { readonly kind: 'argument'; readonly index: number }
   | { readonly kind: 'constant'; readonly data: HostData; readonly spec: LeafSpec }
 
+/** What a session is given: a leaf of the state, of the arguments, or, with an offset, a part of a leaf of the state. */
 interface Feed {
   readonly name: string
   readonly kind: 'state' | 'argument'
   readonly index: number
   readonly spec: LeafSpec
+  readonly offset?: number
 }
 
 /** Which outputs a call copies out, and which values it asks the session for. */
@@ -87,6 +91,7 @@ export async function createCompiled(options: ExecutorOptions, threads: number):
   }
 
   const state = specs.map((spec, i) => tensorOf(runtime, { ...spec, data: values[i] }))
+  const held: Held = { runtime, state, computed: new WeakSet() }
   return {
     stats,
     traced,
@@ -95,7 +100,7 @@ export async function createCompiled(options: ExecutorOptions, threads: number):
       const args = [...compiled.values()].flatMap(({ lastArgs }) => Object.values(lastArgs))
       return state.length + args.length
     },
-    call: (name, args, fetch) => call({ runtime, state }, compiled.get(name) as Compiled, { args, fetch }),
+    call: (name, args, fetch) => call(held, compiled.get(name) as Compiled, { args, fetch }),
     readState: () => Promise.resolve(state.map((tensor) => dataOf(tensor).slice())),
     writeState: (next) => next.forEach((data, i) => (state[i] = tensorOf(runtime, { ...specs[i], data }))),
     dispose: async () => {
@@ -111,7 +116,10 @@ async function compile(
   f: ProgramFunction,
   traced: Traced,
 ): Promise<Compiled> {
-  const { graph, stateCount, outputCount, outputs } = traced
+  const { stateCount, outputCount, outputs, writesState } = traced
+  const { graph, views } = writesState
+    ? { graph: traced.graph, views: [] }
+    : viewInputs(traced.graph, traced.graph.inputs.slice(0, stateCount))
   const used = new Set<Value | null>(graph.nodes.flatMap((node) => node.inputs))
   const inputs = graph.inputs.map((value, i): Feed => {
     const spec = specOf(value)
@@ -119,6 +127,10 @@ async function compile(
     return { name: value.input ?? '', kind, index: kind === 'state' ? i : i - stateCount, spec }
   })
   const position = new Map(graph.inputs.map((value, i) => [value, inputs[i]]))
+  const viewFeeds = views.map(({ value, whole, offset }): Feed => {
+    const { index } = position.get(whole) as Feed
+    return { name: value.input ?? '', kind: 'state', index, spec: specOf(value), offset }
+  })
   const names = new Map<Value, string>()
   const sourceOf = (value: Value): Source => {
     const input = position.get(value)
@@ -135,7 +147,7 @@ async function compile(
     .filter(({ index, source }) => source.kind !== 'state' || source.index !== index)
 
   const computed = [...names.keys()]
-  const read = graph.inputs.filter((value) => used.has(value))
+  const read = [...graph.inputs.filter((value) => used.has(value)), ...views.map(({ value }) => value)]
   const model = encodeModel({
     name: f.caller,
     graph: { inputs: read, nodes: graph.nodes, outputs: computed },
@@ -145,7 +157,7 @@ async function compile(
   return {
     caller: f.caller,
     session: computed.length === 0 ? undefined : await createSession(runtime, model, count),
-    feeds: inputs.filter((_, i) => used.has(graph.inputs[i])),
+    feeds: [...inputs.filter((_, i) => used.has(graph.inputs[i])), ...viewFeeds],
     outputs,
     sources,
     newState,
@@ -170,18 +182,28 @@ function constantSource(value: Value): Source {
   return { kind: 'constant', data, spec }
 }
 
+/** The state of a program while it runs. */
+interface Held {
+  readonly runtime: Runtime
+  readonly state: RuntimeTensor[]
+  /** Tensors that a session made: nobody else has their memory. */
+  readonly computed: WeakSet<RuntimeTensor>
+}
+
 async function call(
-  { runtime, state }: { runtime: Runtime; state: RuntimeTensor[] },
+  held: Held,
   f: Compiled,
   { args, fetch }: { args: readonly HostData[]; fetch: Fetch },
 ): Promise<Readonly<Record<string, Tree<HostData>>>> {
+  const { runtime, state, computed } = held
   const { keys, names } = planOf(f, fetch)
 
   let results: Readonly<Record<string, RuntimeTensor>> = {}
   if (f.session !== undefined) {
     const feeds: Record<string, RuntimeTensor> = {}
-    for (const { name, kind, index, spec } of f.feeds) {
-      feeds[name] = kind === 'state' ? state[index] : argument(runtime, f, { index, spec, data: args[index] })
+    for (const { name, kind, index, spec, offset } of f.feeds) {
+      if (kind === 'argument') feeds[name] = argument(runtime, f, { index, spec, data: args[index] })
+      else feeds[name] = offset === undefined ? state[index] : viewOf(runtime, state[index], { spec, offset })
     }
     results = await f.session.run(feeds, names)
   }
@@ -209,9 +231,14 @@ async function call(
     if (source.kind === 'state') return dataOf(previous[source.index]).slice()
     return source.kind === 'constant' ? source.data.slice() : args[source.index].slice()
   }
-  return Object.fromEntries(
+  const fetched = Object.fromEntries(
     keys.map((key) => [key, mapTree<Tree<number>, number, HostData>(f.outputs[key], output)]),
   )
+  for (const { source } of f.newState) if (source.kind === 'computed') computed.add(results[source.name])
+  for (const { index } of f.newState) {
+    if (computed.has(previous[index]) && !state.includes(previous[index])) freeTensor(previous[index])
+  }
+  return fetched
 }
 
 /** What a call with this `fetch` asks of the session; worked out once. */
@@ -230,6 +257,15 @@ function planOf(f: Compiled, fetch: Fetch): Plan {
   const plan = { keys, names: [...names] }
   f.plans.set(id, plan)
   return plan
+}
+
+/** A tensor over a part of another's memory. */
+function viewOf(
+  runtime: Runtime,
+  whole: RuntimeTensor,
+  { spec, offset }: { spec: LeafSpec; offset: number },
+): RuntimeTensor {
+  return tensorOf(runtime, { ...spec, data: dataOf(whole).subarray(offset, offset + sizeOf(spec.shape)) })
 }
 
 function argument(

@@ -34,6 +34,15 @@ export function dataOf(tensor: RuntimeTensor): HostData {
   return tensor.data as HostData
 }
 
+/**
+ * Gives a tensor's memory back at once, where the platform can (`ArrayBuffer.prototype.transfer`). Left to the garbage collector, megabytes
+ * per update would be collected in bursts, and the next outputs would land in fresh pages.
+ */
+export function freeTensor(tensor: RuntimeTensor): void {
+  const { buffer, byteLength } = dataOf(tensor)
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer?.(0)
+}
+
 const live = new Set<Session>()
 
 /** How many ONNX Runtime sessions of this package are not released. For leak checks. */
