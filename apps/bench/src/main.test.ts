@@ -64,6 +64,16 @@ describe('a wrong command line', () => {
     [`${tiny} --set train.logEvry=3`, 'train: logEvry must be a known field', "did you mean 'logEvery'?"],
     [`${tiny} --set train.steps=3`, 'train: steps must be given by its own option', '--set train.steps'],
     [`${tiny} --set policyGroups=["vision"]`, 'policyGroups', 'vision'],
+    [
+      `${tiny} --resume`,
+      'train: --resume must be given with the folder of a run',
+      'got no run in never-made',
+    ],
+    [
+      'train --env pendulum --algo sac --resume',
+      'train: --resume must be given with',
+      'leave it out to start one',
+    ],
     ['train --env pendulum --algo sac --steps ten', "argument 'ten' is invalid", 'integer of at least 1'],
     ['train --env pendulum --algo sac --seed -1', "argument '-1' is invalid", 'integer from 0'],
     ['train --env pendulum', "required option '--algo <id>' not specified", ''],

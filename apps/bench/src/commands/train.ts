@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { invocation } from '../invocation.ts'
 import { rounded } from '../report/numbers.ts'
 import type { RunSummary } from '../run/summary.ts'
+import type { ProgressView } from '../terminal/progress.ts'
 import { count, gather, seed } from './values.ts'
 
 interface TrainFlags {
@@ -48,7 +49,8 @@ async function trainAction(flags: TrainFlags): Promise<void> {
   const { stopSignal } = await import('../processes.ts')
   const { env, algo, steps, json } = flags
   const folder = flags.out ?? `runs/${env}-${algo}-seed${flags.seed}-${stamp(new Date())}`
-  const progress = createProgress({ runs: { [env]: { steps } }, stream: process.stderr })
+  // Drawn at the first news: what is wrong with the command is said without a bar above it.
+  let progress: ProgressView | undefined
   try {
     const { summary } = await runTraining({
       env,
@@ -58,17 +60,20 @@ async function trainAction(flags: TrainFlags): Promise<void> {
       settings: flags.set,
       train: { steps, finalEpisodes: flags.evalEpisodes },
       folder,
-      resume: flags.resume === true,
+      start: flags.resume ? 'resume' : 'new',
       resumeCommand: resumeCommand(flags, folder),
       signal: stopSignal(),
-      onProgress: (standing) => progress.update(env, standing),
+      onProgress: (standing) => {
+        progress ??= createProgress({ runs: { [env]: { steps } }, stream: process.stderr })
+        progress.update(env, standing)
+      },
       onNotice: (message) => console.error(message),
     })
-    progress.close()
+    progress?.close()
     console.error(`Run: ${folder}`)
     console.log(json ? JSON.stringify(summary) : describe(summary))
   } finally {
-    progress.close()
+    progress?.close()
   }
 }
 

@@ -23,8 +23,8 @@ export interface TrainingRequest {
   /** Stands over `--set train.*`. */
   readonly train: Partial<TrainConfig>
   readonly folder: string
-  /** Whether a run in the folder is taken up; without it such a folder is refused. */
-  readonly resume: boolean
+  /** Whether the folder must hold no run, must hold one to take up, or may do either. */
+  readonly start: 'new' | 'resume' | 'either'
   /** The command that takes an interrupted run up, for messages. */
   readonly resumeCommand: string
   readonly signal: AbortSignal
@@ -62,6 +62,21 @@ function resolveRequest({ env, algo, settings, train: overrides }: TrainingReque
   }
 }
 
+async function checkFolder({ start, folder }: TrainingRequest): Promise<void> {
+  if (start === 'either') return
+  const found = await exists(join(folder, 'config.json'))
+  if (start === 'new' && found) {
+    throw usageError(
+      `train: --out must be a new folder, got a run in ${folder}, pass --resume to take it up or name another folder`,
+    )
+  }
+  if (start === 'resume' && !found) {
+    throw usageError(
+      `train: --resume must be given with the folder of a run as --out, got no run in ${folder}, leave it out to start one`,
+    )
+  }
+}
+
 /**
  * Trains an algorithm on an environment, recorded in a folder.
  * @throws CommandError for a request that cannot be met, and when the signal ends the run early.
@@ -70,15 +85,12 @@ export async function runTraining(request: TrainingRequest): Promise<FinishedTra
   const { algo, seed, threads, folder, signal, onNotice } = request
   quietTfjs()
   const { id, entry, config, trainConfig } = await blamingTheCommand(() => resolveRequest(request))
-  if (!request.resume && (await exists(join(folder, 'config.json')))) {
-    throw usageError(
-      `train: --out must be a new folder, got a run in ${folder}, pass --resume to take it up or name another folder`,
-    )
-  }
+  await checkFolder(request)
   const env = await makeEnv(id)
   const evalEnv = await makeEnv(id)
   const algorithm = await blamingTheCommand(() => entry.make(env.spec, config))
   const store = await openRunFolder(folder)
+  let started = false
   try {
     const result = await train({
       env,
@@ -91,7 +103,8 @@ export async function runTraining(request: TrainingRequest): Promise<FinishedTra
       details: { config },
       signal,
       onProgress: (event) => {
-        if (event.kind === 'progress') request.onProgress(standingOf(event))
+        if (event.kind === 'start') started = true
+        else if (event.kind === 'progress') request.onProgress(standingOf(event))
         else if (event.kind === 'notice') onNotice(event.message)
       },
     })
@@ -104,6 +117,10 @@ export async function runTraining(request: TrainingRequest): Promise<FinishedTra
     const { steps, stepsPerSecond, evalReturnMean } = summary
     request.onProgress({ step: steps, stepsPerSecond, evalReturn: evalReturnMean })
     return { summary, algorithm, state: result.state }
+  } catch (error) {
+    // Before its start a run throws a RangeError where options do not fit each other, or the run in the folder.
+    if (!started && error instanceof RangeError) throw usageError(error.message, { cause: error })
+    throw error
   } finally {
     await store.close()
     env.close()

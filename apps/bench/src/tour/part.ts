@@ -33,7 +33,7 @@ export async function runTourPart(
       checkpointEvery: part.evalEvery,
     },
     folder,
-    resume: true,
+    start: 'either',
     resumeCommand: invocation,
     signal: stopSignal(),
     onProgress: (standing) => void report({ kind: 'progress', ...standing } satisfies PartProgress),
