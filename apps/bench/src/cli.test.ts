@@ -93,16 +93,19 @@ describe('train', () => {
   it(
     'refuses a folder that holds a run, unless it is to go on with the same settings',
     async () => {
-      const [refused, other] = await Promise.all([
+      const [refused, other, fewer] = await Promise.all([
         bench(`${base} --out alone`),
         bench(`${base} --eval-episodes 2 --out stopped --resume --set gamma=0.9`),
+        bench(`${base.replace('2500', '2000')} --eval-episodes 2 --out alone --resume`),
       ])
       expect(refused.status).toBe(2)
       expect(refused.err).toContain(
         'train: --out must be a new folder, got a run in alone, pass --resume to take it up',
       )
-      expect(other.status).not.toBe(0)
+      expect(other.status).toBe(2)
       expect(other.err).toMatch(/train: options must be those of the run in .*gamma = 0.9 where it has 0.99/)
+      expect(fewer.status).toBe(2)
+      expect(fewer.err).toMatch(/train: steps must be at least 2500, the steps already taken/)
     },
     patience,
   )
@@ -178,6 +181,7 @@ describe('speed', () => {
       const report = lastLine(out) as { sacUpdate: { threads2: unknown; threads2Reason?: string } }
       expect(report).toMatchObject({
         node: process.version,
+        runtime: expect.stringMatching(/^onnxruntime-node \d+\.\d+\.\d+, cpu$/) as string,
         sacUpdate: {
           threads1: { ms: number, updatesPerSecond: number, matmulLimitMs: number, fractionOfLimit: number },
         },

@@ -1,3 +1,4 @@
+import { runtimeVersion } from '@maxent/jit'
 import { describeMachine, type Machine } from '../machine.ts'
 import type { ActingSpeed } from './acting.ts'
 import { median } from './blocks.ts'
@@ -111,7 +112,7 @@ export async function measureSpeed({
   return {
     machine: describeMachine(),
     node: process.version,
-    runtime: 'onnxruntime-node, cpu',
+    runtime: `onnxruntime-node ${await runtimeVersion()}, cpu`,
     sacUpdate: {
       threads1,
       threads2:

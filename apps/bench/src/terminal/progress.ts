@@ -18,7 +18,7 @@ export interface ProgressView {
 
 /** Names and lengths of the runs to show. */
 export interface ProgressOptions {
-  readonly runs: Readonly<Record<string, { readonly steps: number; readonly startStep?: number }>>
+  readonly runs: Readonly<Record<string, { readonly steps: number }>>
   readonly stream: NodeJS.WriteStream
   /** Milliseconds between two plain lines of a run without news. */
   readonly interval?: number
