@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,19 +15,23 @@ interface Outcome {
   readonly err: string
 }
 
-/** Runs the command line as a user does; sends Ctrl-C's signal, or another, once the error stream shows `interruptAt`. */
-function bench(args: string, interruptAt?: string, signal: NodeJS.Signals = 'SIGINT'): Promise<Outcome> {
+/** Runs the command line as a user does; sends Ctrl-C's signal, or another, once the error stream shows all of `interruptAt`. */
+function bench(
+  args: string,
+  interruptAt: readonly string[] = [],
+  signal: NodeJS.Signals = 'SIGINT',
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--conditions=@maxent/source', cli, ...args.split(' ')], {
       cwd: root,
     })
     let out = ''
     let err = ''
-    let due = interruptAt !== undefined
+    let due = interruptAt.length > 0
     child.stdout.on('data', (text: Buffer) => (out += text.toString()))
     child.stderr.on('data', (text: Buffer) => {
       err += text.toString()
-      if (!due || !err.includes(interruptAt ?? '')) return
+      if (!due || !interruptAt.every((sign) => err.includes(sign))) return
       due = false
       child.kill(signal)
     })
@@ -75,7 +79,7 @@ describe('train', () => {
   it(
     'stops at Ctrl-C with all kept, says how to go on, and then ends in the state of the run left alone',
     async () => {
-      const stopped = await bench(`${base} --eval-episodes 2 --out stopped --json`, 'pendulum: step')
+      const stopped = await bench(`${base} --eval-episodes 2 --out stopped --json`, ['pendulum: step'])
       expect(stopped.status).toBe(130)
       expect(stopped.out).toBe('')
       const [, command] = /Go on with: npx -y pnpm@12 bench (.*)$/m.exec(stopped.err) ?? []
@@ -115,7 +119,7 @@ describe('the tour', () => {
   it(
     'stops both parts at Ctrl-C, goes on, ends in a report, and fails where claims fail',
     async () => {
-      const stopped = await bench('--steps 600 --out tour', 'half-cheetah: step')
+      const stopped = await bench('--steps 600 --out tour', ['half-cheetah: step'])
       expect(stopped.status).toBe(130)
       expect(stopped.err).toContain('Go on with: npx -y pnpm@12 bench --out tour --steps 600')
       expect(existsSync(join(root, 'tour', 'half-cheetah-seed1-600', 'config.json'))).toBe(true)
@@ -128,11 +132,17 @@ describe('the tour', () => {
       const page = readFileSync(join(root, 'tour', 'report.html'), 'utf8')
       expect(page).toContain('✗ fails')
 
+      const record = join(root, 'tour', 'half-cheetah-seed1-600', 'tour.json')
+      const complete = readFileSync(record, 'utf8')
+      writeFileSync(record, complete.slice(0, 100))
       const [again, train] = await Promise.all([
         bench('--steps 600 --out tour'),
         bench('train --env pendulum --algo sac --steps 600 --seed 1 --eval-episodes 1 --json'),
       ])
       expect(again.err).toContain('pendulum: finished before, kept')
+      expect(again.err).toContain('half-cheetah-seed1-600/tour.json holds no complete record')
+      const { curve, recordings } = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>
+      expect(JSON.parse(complete)).toMatchObject({ curve, recordings })
       expect(again.status).toBe(1)
       expect(page).toContain(stateHash(train).slice(0, 16))
     },
@@ -144,7 +154,11 @@ describe('a tour whose terminal goes away', () => {
   it(
     'leaves no process behind, and each part with a checkpoint',
     async () => {
-      const killed = await bench('--steps 100000 --out orphans', 'half-cheetah: step', 'SIGKILL')
+      const killed = await bench(
+        '--steps 100000 --out orphans',
+        ['pendulum: step', 'half-cheetah: step'],
+        'SIGKILL',
+      )
       expect(killed.status).toBeNull()
       for (const part of ['pendulum', 'half-cheetah']) {
         const folder = join(root, 'orphans', `${part}-seed1-100000`)
@@ -162,7 +176,7 @@ describe('speed', () => {
     'ends at Ctrl-C, and the process that measures with it',
     async () => {
       const start = performance.now()
-      const { status, out, err } = await bench('speed --force', 'measuring update')
+      const { status, out, err } = await bench('speed --force', ['measuring update'])
       expect(status).toBe(130)
       expect(err).toContain('speed: stopped before the end, nothing is kept')
       expect(out).toBe('')

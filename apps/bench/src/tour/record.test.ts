@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -35,12 +35,29 @@ function record(evalReturnMean: number): PartRecord {
   }
 }
 
+const silent = (message: string): void => expect.fail(message)
+
 it('gives a finished part back, and no part of other settings', async () => {
-  expect(await readPart(folder, partIdentity(pendulum, 1))).toBeUndefined()
+  expect(await readPart(folder, partIdentity(pendulum, 1), silent)).toBeUndefined()
   await writePart(folder, record(-150))
   expect(readdirSync(folder)).toEqual(['tour.json'])
-  expect(await readPart(folder, partIdentity(pendulum, 1))).toEqual(record(-150))
-  expect(await readPart(folder, partIdentity(pendulum, 2))).toBeUndefined()
+  expect(await readPart(folder, partIdentity(pendulum, 1), silent)).toEqual(record(-150))
+  expect(await readPart(folder, partIdentity(pendulum, 2), silent)).toBeUndefined()
+})
+
+it.each([
+  ['cut short', JSON.stringify(record(-150)).slice(0, -20)],
+  ['empty', ''],
+  ['null', 'null'],
+  ['without recordings', JSON.stringify({ ...record(-150), recordings: {} })],
+  ['without a return', JSON.stringify({ ...record(-150), summary: {} })],
+])('takes a part for not finished, with a notice, when its record is %s', async (_, text) => {
+  const damaged = mkdtempSync(join(folder, 'damaged-'))
+  writeFileSync(join(damaged, 'tour.json'), text)
+  const notices: string[] = []
+  const found = await readPart(damaged, partIdentity(pendulum, 1), (notice) => notices.push(notice))
+  expect(found).toBeUndefined()
+  expect(notices).toEqual([expect.stringMatching(/tour\.json holds no complete record/)])
 })
 
 it('keeps runs of other seeds and lengths in other folders', () => {

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recording } from '../film/index.ts'
 import type { CurvePoint } from '../report/record.ts'
 import type { RunSummary } from '../run/summary.ts'
+import { writeWholeFile } from '../wholeFile.ts'
 import type { TourPart } from './parts.ts'
 
 /** What a finished part of the tour leaves behind, beside its run record. */
@@ -26,22 +27,63 @@ export function partFolder(out: string, { env, steps }: TourPart, seed: number):
   return join(out, `${env}-seed${seed}-${steps}`)
 }
 
-/** The record of a finished part, or `undefined` where it is not finished. */
-export async function readPart(folder: string, identity: string): Promise<PartRecord | undefined> {
+/**
+ * The record of a finished part, or `undefined` where it is not finished. A file that holds no record counts as none, with a notice: the
+ * run beside it is whole, and writes it anew.
+ */
+export async function readPart(
+  folder: string,
+  identity: string,
+  onNotice: (message: string) => void,
+): Promise<PartRecord | undefined> {
+  const path = join(folder, fileName)
   let text: string
   try {
-    text = await readFile(join(folder, fileName), 'utf8')
+    text = await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  const record = JSON.parse(text) as PartRecord
-  return record.identity === identity ? record : undefined
+  const record = parsePart(text)
+  if (record === undefined) onNotice(`${path} holds no complete record: the part counts as not finished`)
+  return record?.identity === identity ? record : undefined
+}
+
+function parsePart(text: string): PartRecord | undefined {
+  try {
+    const found: unknown = JSON.parse(text)
+    return isPartRecord(found) ? found : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Looks at what the report is made of. */
+function isPartRecord(found: unknown): found is PartRecord {
+  if (!isObject(found)) return false
+  const { identity, summary, curve, random, recordings } = found
+  return (
+    typeof identity === 'string' &&
+    isObject(summary) &&
+    typeof summary.evalReturnMean === 'number' &&
+    Array.isArray(curve) &&
+    isObject(random) &&
+    typeof random.mean === 'number' &&
+    isObject(recordings) &&
+    isRecording(recordings.random) &&
+    isRecording(recordings.learned)
+  )
+}
+
+function isRecording(found: unknown): boolean {
+  return isObject(found) && Array.isArray(found.observations) && Array.isArray(found.info)
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }
 
 /** Writes a record, complete or not at all. */
 export async function writePart(folder: string, record: PartRecord): Promise<void> {
-  const path = join(folder, fileName)
-  await writeFile(`${path}.tmp`, JSON.stringify(record))
-  await rename(`${path}.tmp`, path)
+  await writeWholeFile(join(folder, fileName), JSON.stringify(record))
 }

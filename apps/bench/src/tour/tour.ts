@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { claimError, CommandError, exitCodes, interruption } from '../errors.ts'
 import { startHelper, stopSignal, type Helper } from '../processes.ts'
 import { rounded } from '../report/numbers.ts'
 import { renderReport } from '../report/page.ts'
 import { createProgress, type Standing } from '../terminal/progress.ts'
+import { writeWholeFile } from '../wholeFile.ts'
+import { workerEnvironment } from '../workerEnvironment.ts'
 import { tourParts, type TourPart } from './parts.ts'
 import { partFolder, partIdentity, readPart } from './record.ts'
 import { claimHolds, tourReport, type FinishedPart } from './report.ts'
@@ -34,13 +36,13 @@ export async function runTour(options: TourOptions): Promise<string> {
   await trainMissing(options)
   const finished: FinishedPart[] = []
   for (const part of Object.values(tourParts(steps))) {
-    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed))
+    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed), notice)
     if (record === undefined)
       throw new Error(`tour: the run on ${part.env} must leave a record, got none in ${out}`)
     finished.push({ part, record })
   }
   const path = resolve(join(out, 'report.html'))
-  await writeFile(path, renderReport(tourReport(finished, new Date())))
+  await writeWholeFile(path, renderReport(tourReport(finished, new Date())))
   for (const entry of finished) console.log(verdict(entry))
   console.log(`Report: ${path}`)
   const failed = finished.filter((entry) => !claimHolds(entry))
@@ -52,11 +54,13 @@ export async function runTour(options: TourOptions): Promise<string> {
   return path
 }
 
+const notice = (message: string): void => console.error(message)
+
 async function trainMissing(options: TourOptions): Promise<void> {
   const { out, seed, steps, command } = options
   const missing: TourPart[] = []
   for (const part of Object.values(tourParts(steps))) {
-    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed))
+    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed), notice)
     if (record === undefined) missing.push(part)
     else console.error(`${part.env}: finished before, kept (another folder with --out starts anew)`)
   }
@@ -94,8 +98,10 @@ async function trainSideBySide(
   try {
     for (const { env, steps } of parts) {
       helpers.push(
-        startHelper(['tour-part', env, '--out', out, '--seed', `${seed}`, '--steps', `${steps}`], (report) =>
-          progress.update(env, report as PartProgress),
+        startHelper(
+          ['tour-part', env, '--out', out, '--seed', `${seed}`, '--steps', `${steps}`],
+          (report) => progress.update(env, report as PartProgress),
+          workerEnvironment(),
         ),
       )
     }
