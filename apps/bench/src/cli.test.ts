@@ -140,7 +140,7 @@ describe('the tour', () => {
         bench('train --env pendulum --algo sac --steps 600 --seed 1 --eval-episodes 1 --json'),
       ])
       expect(again.err).toContain('pendulum: finished before, kept')
-      expect(again.err).toContain('half-cheetah-seed1-600/tour.json holds no complete record')
+      expect(again.err).toContain('half-cheetah-seed1-600/tour.json holds no complete outcome')
       const { curve, recordings } = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>
       expect(JSON.parse(complete)).toMatchObject({ curve, recordings })
       expect(again.status).toBe(1)

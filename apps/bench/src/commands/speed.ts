@@ -3,7 +3,7 @@ import { claimError, usageError } from '../errors.ts'
 import { rounded, thousands } from '../report/numbers.ts'
 import type { Effort } from '../speed/effort.ts'
 import type { MemoryReport, MemorySample } from '../speed/memory.ts'
-import type { SpeedPart } from '../speed/parts.ts'
+import type { SpeedPart } from '../speed/speedParts.ts'
 import { count } from './values.ts'
 
 interface SpeedFlags {
@@ -38,7 +38,7 @@ export function addSpeed(bench: Command): void {
     .argument('<part>')
     .argument('<effort>')
     .action(async (part: SpeedPart, effort: string) => {
-      const { speedParts } = await import('../speed/parts.ts')
+      const { speedParts } = await import('../speed/speedParts.ts')
       const { report } = await import('../processes.ts')
       const result = await speedParts[part](JSON.parse(effort) as Effort)
       const { user, system } = process.cpuUsage()

@@ -36,7 +36,7 @@ export function addTour(bench: Command): void {
     .requiredOption('--seed <n>', '', seed)
     .requiredOption('--steps <n>', '', count)
     .action(async (env: string, flags: TourFlags) => {
-      const { runTourPart } = await import('../tour/part.ts')
+      const { runTourPart } = await import('../tour/runTourPart.ts')
       await runTourPart(env, flags)
     })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { halfCheetahPose } from './half-cheetah.ts'
+import { halfCheetahPose } from './halfCheetah.ts'
 import { pendulumCamera } from './pendulum.ts'
 
 describe('the half-cheetah', () => {

@@ -12,7 +12,7 @@ export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
 
 /** Hides the type of an algorithm's configuration: what comes from a command line is checked by the rules, not by the compiler. */
 function register<C extends object>(entry: AlgorithmEntry<C>): AlgorithmEntry {
-  return entry as unknown as AlgorithmEntry
+  return entry as AlgorithmEntry
 }
 
 /** Every algorithm by id. */

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import { JSDOM } from 'jsdom'
 import { raw, type Markup } from './html.ts'
 import { thousands } from './numbers.ts'
-import type { ReportRun } from './record.ts'
+import type { ReportRun } from './contents.ts'
 
 const { document } = new JSDOM('').window
 

@@ -1,7 +1,7 @@
 import { JSDOM } from 'jsdom'
 import { describe, expect, it } from 'vitest'
 import { renderReport } from './page.ts'
-import { syntheticReport } from './synthetic.test-data.ts'
+import { syntheticReport } from './synthetic.testData.ts'
 
 const markup = renderReport(syntheticReport())
 const { document } = new JSDOM(markup).window

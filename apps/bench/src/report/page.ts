@@ -1,9 +1,9 @@
 import { learningCurve } from './curve.ts'
-import { filmScript, filmStrip } from './film-strip.ts'
+import { filmScript, filmStrip } from './filmStrip.ts'
 import { html, raw, type Markup } from './html.ts'
 import { duration, rounded, thousands } from './numbers.ts'
-import type { Report, ReportRun } from './record.ts'
-import { style } from './style.css.ts'
+import type { Report, ReportRun } from './contents.ts'
+import { style } from './style.ts'
 
 /** The report as one HTML file that needs nothing beside it. */
 export function renderReport(report: Report): string {

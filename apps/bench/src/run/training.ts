@@ -6,7 +6,7 @@ import { resolveTrainConfig, train, type TrainConfig, type TrainResult } from '@
 import { openRunFolder } from '@maxent/train/node'
 import { blamingTheCommand, interruption, usageError } from '../errors.ts'
 import { lookUp } from '../names.ts'
-import { quietTfjs } from '../quiet-tfjs.ts'
+import { quietTfjs } from '../quietTfjs.ts'
 import { algorithms } from '../registry/algorithms.ts'
 import type { Standing } from '../terminal/progress.ts'
 import { readSettings } from './settings.ts'

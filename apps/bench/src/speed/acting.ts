@@ -1,6 +1,6 @@
 import { median } from './blocks.ts'
 import type { Effort } from './effort.ts'
-import { createSacProgram } from './sac-program.ts'
+import { createSacProgram } from './sacProgram.ts'
 
 /** What one action costs, for one observation. */
 export interface ActingSpeed {

@@ -1,7 +1,7 @@
 import { liveHandles } from '@maxent/envs/diagnostics'
 import * as tf from '@tensorflow/tfjs'
 import { median } from './blocks.ts'
-import { createLearner } from './end-to-end.ts'
+import { createLearner } from './endToEnd.ts'
 
 /** One look at the process. */
 export interface MemorySample {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { CommandError, exitCodes, usageError } from '../errors.ts'
 import type { Effort } from './effort.ts'
-import { throwIfStopped } from './run-part.ts'
+import { throwIfStopped } from './partProcess.ts'
 
 /** One SAC update of a Python library, with one thread. */
 export interface PeerSpeed {

@@ -1,7 +1,7 @@
 import { matmulLimit } from '@maxent/jit/limit'
 import { alternate, median, pairedRatio } from './blocks.ts'
 import type { Effort } from './effort.ts'
-import { buildMs, createSacProgram } from './sac-program.ts'
+import { buildMs, createSacProgram } from './sacProgram.ts'
 
 /** One process's measurement of the update against the matrix products in it. */
 export interface UpdateSpeed {

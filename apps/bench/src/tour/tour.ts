@@ -7,9 +7,9 @@ import { renderReport } from '../report/page.ts'
 import { createProgress, type Standing } from '../terminal/progress.ts'
 import { writeWholeFile } from '../wholeFile.ts'
 import { workerEnvironment } from '../workerEnvironment.ts'
-import { tourParts, type TourPart } from './parts.ts'
-import { partFolder, partIdentity, readPart } from './record.ts'
-import { claimHolds, tourReport, type FinishedPart } from './report.ts'
+import { tourParts, type TourPart } from './tourParts.ts'
+import { partFolder, partIdentity, readOutcome } from './partOutcome.ts'
+import { claimHolds, tourReport, type FinishedPart } from './tourReport.ts'
 
 export interface TourOptions {
   readonly out: string
@@ -36,10 +36,10 @@ export async function runTour(options: TourOptions): Promise<string> {
   await trainMissing(options)
   const finished: FinishedPart[] = []
   for (const part of Object.values(tourParts(steps))) {
-    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed), notice)
-    if (record === undefined)
-      throw new Error(`tour: the run on ${part.env} must leave a record, got none in ${out}`)
-    finished.push({ part, record })
+    const outcome = await readOutcome(partFolder(out, part, seed), partIdentity(part, seed), notice)
+    if (outcome === undefined)
+      throw new Error(`tour: the run on ${part.env} must leave an outcome, got none in ${out}`)
+    finished.push({ part, outcome })
   }
   const path = resolve(join(out, 'report.html'))
   await writeWholeFile(path, renderReport(tourReport(finished, new Date())))
@@ -60,8 +60,8 @@ async function trainMissing(options: TourOptions): Promise<void> {
   const { out, seed, steps, command } = options
   const missing: TourPart[] = []
   for (const part of Object.values(tourParts(steps))) {
-    const record = await readPart(partFolder(out, part, seed), partIdentity(part, seed), notice)
-    if (record === undefined) missing.push(part)
+    const outcome = await readOutcome(partFolder(out, part, seed), partIdentity(part, seed), notice)
+    if (outcome === undefined) missing.push(part)
     else console.error(`${part.env}: finished before, kept (another folder with --out starts anew)`)
   }
   if (missing.length === 0) return
@@ -121,10 +121,10 @@ async function trainSideBySide(
 }
 
 function verdict(entry: FinishedPart): string {
-  const { part, record } = entry
-  const { evalReturnMean, evalReturnStd, wallSeconds, stepsPerSecond } = record.summary
+  const { part, outcome } = entry
+  const { evalReturnMean, evalReturnStd, wallSeconds, stepsPerSecond } = outcome.summary
   return (
     `${claimHolds(entry) ? 'holds' : 'FAILS'}  ${part.title}. ${part.claim}: ${rounded(evalReturnMean)} ± ${rounded(evalReturnStd)} ` +
-    `(random actions ${rounded(record.random.mean)}), ${rounded(wallSeconds)} s, ${rounded(stepsPerSecond)} steps/s`
+    `(random actions ${rounded(outcome.random.mean)}), ${rounded(wallSeconds)} s, ${rounded(stepsPerSecond)} steps/s`
   )
 }

@@ -3,7 +3,6 @@ import {
   foldIn,
   key,
   mapTree,
-  type Algorithm,
   type AlgorithmSpec,
   type NoiseSpec,
   type TensorSpec,
@@ -11,7 +10,7 @@ import {
 } from '@maxent/core'
 import { sac } from '@maxent/sac'
 import { createAgent, type Agent } from '@maxent/train'
-import { quietTfjs } from '../quiet-tfjs.ts'
+import { quietTfjs } from '../quietTfjs.ts'
 
 /** HalfCheetah's sizes, at which every published SAC speed is stated. */
 const halfCheetahSpec: AlgorithmSpec = {
@@ -31,7 +30,7 @@ const batches = 8
 
 export async function createSacProgram(threads: number): Promise<SacProgram> {
   quietTfjs()
-  const algorithm = sac(halfCheetahSpec) as unknown as Algorithm
+  const algorithm = sac(halfCheetahSpec)
   const agent = await createAgent({ algorithm, key: key(1), mode: { kind: 'compiled', threads } })
   const update = [
     algorithm.batch,

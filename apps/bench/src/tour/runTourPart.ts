@@ -6,13 +6,13 @@ import { invocation } from '../invocation.ts'
 import { lookUp } from '../names.ts'
 import { report, stopSignal } from '../processes.ts'
 import { uniformPolicy } from '../run/baseline.ts'
-import { recordEpisode } from '../run/recording.ts'
+import { recordEpisode } from '../run/recordEpisode.ts'
 import { runTraining, type FinishedTraining } from '../run/training.ts'
-import { tourParts, type TourPart } from './parts.ts'
-import { partFolder, partIdentity, writePart, type PartRecord } from './record.ts'
+import { tourParts, type TourPart } from './tourParts.ts'
+import { partFolder, partIdentity, writeOutcome, type PartOutcome } from './partOutcome.ts'
 import type { PartProgress, TourOptions } from './tour.ts'
 
-/** Trains one part of the tour, or takes it up where it was left, and writes its record; reports to the process that started this one. */
+/** Trains one part of the tour, or takes it up where it was left, and writes its outcome; reports to the process that started this one. */
 export async function runTourPart(
   env: string,
   { out, seed, steps }: Pick<TourOptions, 'out' | 'seed' | 'steps'>,
@@ -40,7 +40,7 @@ export async function runTourPart(
     onNotice: (message) => console.error(message),
   })
   const { evaluations } = await readRun(folder)
-  await writePart(folder, {
+  await writeOutcome(folder, {
     identity: partIdentity(part, seed),
     summary: training.summary,
     curve: evaluations.map(({ step, returnMean, returnStd }) => ({ step, mean: returnMean, std: returnStd })),
@@ -52,7 +52,7 @@ export async function runTourPart(
 async function compare(
   part: TourPart,
   { algorithm, state, summary: { seed } }: FinishedTraining,
-): Promise<Pick<PartRecord, 'random' | 'recordings'>> {
+): Promise<Pick<PartOutcome, 'random' | 'recordings'>> {
   const env = await makeEnv(envId(part.env))
   const agent = await createAgent({ algorithm, key: key(seed), state })
   const random = uniformPolicy(env.spec.action, seed)

@@ -2,16 +2,16 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { tourParts } from './parts.ts'
-import { partFolder, partIdentity, readPart, writePart, type PartRecord } from './record.ts'
-import { claimHolds, tourReport } from './report.ts'
+import { tourParts } from './tourParts.ts'
+import { partFolder, partIdentity, readOutcome, writeOutcome, type PartOutcome } from './partOutcome.ts'
+import { claimHolds, tourReport } from './tourReport.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tour-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const { pendulum } = tourParts()
 
-function record(evalReturnMean: number): PartRecord {
+function outcome(evalReturnMean: number): PartOutcome {
   return {
     identity: partIdentity(pendulum, 1),
     summary: {
@@ -38,26 +38,26 @@ function record(evalReturnMean: number): PartRecord {
 const silent = (message: string): void => expect.fail(message)
 
 it('gives a finished part back, and no part of other settings', async () => {
-  expect(await readPart(folder, partIdentity(pendulum, 1), silent)).toBeUndefined()
-  await writePart(folder, record(-150))
+  expect(await readOutcome(folder, partIdentity(pendulum, 1), silent)).toBeUndefined()
+  await writeOutcome(folder, outcome(-150))
   expect(readdirSync(folder)).toEqual(['tour.json'])
-  expect(await readPart(folder, partIdentity(pendulum, 1), silent)).toEqual(record(-150))
-  expect(await readPart(folder, partIdentity(pendulum, 2), silent)).toBeUndefined()
+  expect(await readOutcome(folder, partIdentity(pendulum, 1), silent)).toEqual(outcome(-150))
+  expect(await readOutcome(folder, partIdentity(pendulum, 2), silent)).toBeUndefined()
 })
 
 it.each([
-  ['cut short', JSON.stringify(record(-150)).slice(0, -20)],
+  ['cut short', JSON.stringify(outcome(-150)).slice(0, -20)],
   ['empty', ''],
   ['null', 'null'],
-  ['without recordings', JSON.stringify({ ...record(-150), recordings: {} })],
-  ['without a return', JSON.stringify({ ...record(-150), summary: {} })],
-])('takes a part for not finished, with a notice, when its record is %s', async (_, text) => {
+  ['without recordings', JSON.stringify({ ...outcome(-150), recordings: {} })],
+  ['without a return', JSON.stringify({ ...outcome(-150), summary: {} })],
+])('takes a part for not finished, with a notice, when its outcome is %s', async (_, text) => {
   const damaged = mkdtempSync(join(folder, 'damaged-'))
   writeFileSync(join(damaged, 'tour.json'), text)
   const notices: string[] = []
-  const found = await readPart(damaged, partIdentity(pendulum, 1), (notice) => notices.push(notice))
+  const found = await readOutcome(damaged, partIdentity(pendulum, 1), (notice) => notices.push(notice))
   expect(found).toBeUndefined()
-  expect(notices).toEqual([expect.stringMatching(/tour\.json holds no complete record/)])
+  expect(notices).toEqual([expect.stringMatching(/tour\.json holds no complete outcome/)])
 })
 
 it('keeps runs of other seeds and lengths in other folders', () => {
@@ -71,13 +71,13 @@ it('keeps runs of other seeds and lengths in other folders', () => {
 })
 
 it('lets a claim hold exactly from its threshold on', () => {
-  expect(claimHolds({ part: pendulum, record: record(-200) })).toBe(true)
-  expect(claimHolds({ part: pendulum, record: record(-200.01) })).toBe(false)
-  expect(claimHolds({ part: pendulum, record: record(NaN) })).toBe(false)
+  expect(claimHolds({ part: pendulum, outcome: outcome(-200) })).toBe(true)
+  expect(claimHolds({ part: pendulum, outcome: outcome(-200.01) })).toBe(false)
+  expect(claimHolds({ part: pendulum, outcome: outcome(NaN) })).toBe(false)
 })
 
 it('tells in the report how each run is repeated', () => {
-  const { runs } = tourReport([{ part: pendulum, record: record(-150) }], new Date(0))
+  const { runs } = tourReport([{ part: pendulum, outcome: outcome(-150) }], new Date(0))
   expect(runs[0].command).toBe(
     'npx -y pnpm@12 bench train --env pendulum --algo sac --steps 10000 --seed 1 --eval-episodes 100',
   )

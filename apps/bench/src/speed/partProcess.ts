@@ -1,7 +1,7 @@
 import { CommandError, exitCodes, interruption } from '../errors.ts'
 import { startHelper } from '../processes.ts'
 import type { Effort } from './effort.ts'
-import type { PartResults, SpeedPart } from './parts.ts'
+import type { PartResults, SpeedPart } from './speedParts.ts'
 
 /** A part's result, with the CPU milliseconds that its process used. */
 export interface PartReport<P extends SpeedPart> {

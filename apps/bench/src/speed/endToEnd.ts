@@ -10,8 +10,7 @@ import {
   type Agent,
   type Stepper,
 } from '@maxent/train'
-import type { Algorithm } from '@maxent/core'
-import { quietTfjs } from '../quiet-tfjs.ts'
+import { quietTfjs } from '../quietTfjs.ts'
 import { alternate, median, pairedRatio } from './blocks.ts'
 import type { Effort } from './effort.ts'
 
@@ -35,7 +34,7 @@ const warmupSteps = 1_000
 export async function createLearner(replayCapacity: number): Promise<Learner> {
   quietTfjs()
   const env = await makeEnv('half-cheetah')
-  const algorithm = sac(env.spec) as unknown as Algorithm
+  const algorithm = sac(env.spec)
   const seed = key(1)
   const agent = await createAgent({ algorithm, key: foldIn(seed, 'agent') })
   const replay = createReplay({ spec: env.spec, capacity: replayCapacity, pretouch: true })

@@ -1,6 +1,6 @@
 import { measureActing, type ActingSpeed } from './acting.ts'
 import type { Effort } from './effort.ts'
-import { measureEndToEnd, type EndToEndSpeed } from './end-to-end.ts'
+import { measureEndToEnd, type EndToEndSpeed } from './endToEnd.ts'
 import { measureEnvs, type EnvSpeed } from './envs.ts'
 import { measureRng, type RngSpeed } from './rng.ts'
 import { measureUpdate, type UpdateSpeed } from './update.ts'

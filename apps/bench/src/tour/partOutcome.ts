@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recording } from '../film/index.ts'
-import type { CurvePoint } from '../report/record.ts'
+import type { CurvePoint } from '../report/contents.ts'
 import type { RunSummary } from '../run/summary.ts'
 import { writeWholeFile } from '../wholeFile.ts'
-import type { TourPart } from './parts.ts'
+import type { TourPart } from './tourParts.ts'
 
 /** What a finished part of the tour leaves behind, beside its run record. */
-export interface PartRecord {
+export interface PartOutcome {
   /** Which part, which settings, which seed: another identity is another run. */
   readonly identity: string
   readonly summary: RunSummary
@@ -28,14 +28,14 @@ export function partFolder(out: string, { env, steps }: TourPart, seed: number):
 }
 
 /**
- * The record of a finished part, or `undefined` where it is not finished. A file that holds no record counts as none, with a notice: the
+ * The outcome of a finished part, or `undefined` where it is not finished. A file that holds none counts as none, with a notice: the
  * run beside it is whole, and writes it anew.
  */
-export async function readPart(
+export async function readOutcome(
   folder: string,
   identity: string,
   onNotice: (message: string) => void,
-): Promise<PartRecord | undefined> {
+): Promise<PartOutcome | undefined> {
   const path = join(folder, fileName)
   let text: string
   try {
@@ -44,22 +44,22 @@ export async function readPart(
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  const record = parsePart(text)
-  if (record === undefined) onNotice(`${path} holds no complete record: the part counts as not finished`)
-  return record?.identity === identity ? record : undefined
+  const outcome = parseOutcome(text)
+  if (outcome === undefined) onNotice(`${path} holds no complete outcome: the part counts as not finished`)
+  return outcome?.identity === identity ? outcome : undefined
 }
 
-function parsePart(text: string): PartRecord | undefined {
+function parseOutcome(text: string): PartOutcome | undefined {
   try {
     const found: unknown = JSON.parse(text)
-    return isPartRecord(found) ? found : undefined
+    return isPartOutcome(found) ? found : undefined
   } catch {
     return undefined
   }
 }
 
 /** Looks at what the report is made of. */
-function isPartRecord(found: unknown): found is PartRecord {
+function isPartOutcome(found: unknown): found is PartOutcome {
   if (!isObject(found)) return false
   const { identity, summary, curve, random, recordings } = found
   return (
@@ -83,7 +83,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }
 
-/** Writes a record, complete or not at all. */
-export async function writePart(folder: string, record: PartRecord): Promise<void> {
-  await writeWholeFile(join(folder, fileName), JSON.stringify(record))
+/** Writes an outcome, complete or not at all. */
+export async function writeOutcome(folder: string, outcome: PartOutcome): Promise<void> {
+  await writeWholeFile(join(folder, fileName), JSON.stringify(outcome))
 }

@@ -2,7 +2,7 @@ import { makeEnv } from '@maxent/envs'
 import { expect, it } from 'vitest'
 import { halfCheetahCamera } from '../film/index.ts'
 import { uniformPolicy } from './baseline.ts'
-import { recordEpisode } from './recording.ts'
+import { recordEpisode } from './recordEpisode.ts'
 
 it('writes down the beginning of an episode, from which the film shows where the cheetah went', async () => {
   const env = await makeEnv('half-cheetah')

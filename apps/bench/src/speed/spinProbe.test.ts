@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { spinProbe } from './spin-probe.ts'
+import { spinProbe } from './spinProbe.ts'
 
 it('finds between a part of one and two cores for two spinning threads', async () => {
   const ratio = await spinProbe(100)

@@ -1,5 +1,5 @@
 import { halfCheetahCamera, pendulumCamera, type Recording } from '../film/index.ts'
-import type { Report, ReportRun } from './record.ts'
+import type { Report, ReportRun } from './contents.ts'
 
 /** A report with made-up curves and poses, for tests of the page. */
 export function syntheticReport(): Report {

@@ -1,18 +1,18 @@
 import { invocation } from '../invocation.ts'
 import { describeMachine } from '../machine.ts'
-import type { Report, ReportRun } from '../report/record.ts'
-import type { TourPart } from './parts.ts'
-import type { PartRecord } from './record.ts'
+import type { Report, ReportRun } from '../report/contents.ts'
+import type { TourPart } from './tourParts.ts'
+import type { PartOutcome } from './partOutcome.ts'
 
 /** A part with what came of it. */
 export interface FinishedPart {
   readonly part: TourPart
-  readonly record: PartRecord
+  readonly outcome: PartOutcome
 }
 
 /** Whether the part's claim holds. */
-export function claimHolds({ part, record }: FinishedPart): boolean {
-  return record.summary.evalReturnMean >= part.threshold
+export function claimHolds({ part, outcome }: FinishedPart): boolean {
+  return outcome.summary.evalReturnMean >= part.threshold
 }
 
 /** The tour as a page. */
@@ -23,7 +23,7 @@ export function tourReport(finished: readonly FinishedPart[], finishedAt: Date):
     machine: describeMachine(),
     runtime: `Node ${process.version}`,
     // The parts ran side by side.
-    wallSeconds: Math.max(...finished.map(({ record }) => record.summary.wallSeconds)),
+    wallSeconds: Math.max(...finished.map(({ outcome }) => outcome.summary.wallSeconds)),
     runs: finished.map(reportRun),
     next: [
       {
@@ -45,8 +45,8 @@ export function tourReport(finished: readonly FinishedPart[], finishedAt: Date):
 }
 
 function reportRun(finished: FinishedPart): ReportRun {
-  const { part, record } = finished
-  const { summary, curve, random, recordings } = record
+  const { part, outcome } = finished
+  const { summary, curve, random, recordings } = outcome
   const { env, algo, seed, steps, wallSeconds, stepsPerSecond, stateHash } = summary
   return {
     title: part.title,
