@@ -14,12 +14,8 @@ export interface Helper {
 }
 
 /** Starts a helper; what it reports goes to `onReport`. */
-export function startHelper(
-  args: readonly string[],
-  onReport: (report: unknown) => void,
-  env: NodeJS.ProcessEnv = process.env,
-): Helper {
-  const child = fork(cli, args, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+export function startHelper(args: readonly string[], onReport: (report: unknown) => void): Helper {
+  const child = fork(cli, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let errors = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-8000)))
   child.on('message', onReport)

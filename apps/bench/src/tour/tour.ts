@@ -6,7 +6,6 @@ import { rounded } from '../report/numbers.ts'
 import { renderReport } from '../report/page.ts'
 import { createProgress, type Standing } from '../terminal/progress.ts'
 import { writeWholeFile } from '../wholeFile.ts'
-import { workerEnvironment } from '../workerEnvironment.ts'
 import { tourParts, type TourPart } from './tourParts.ts'
 import { partFolder, partIdentity, readOutcome } from './partOutcome.ts'
 import { claimHolds, tourReport, type FinishedPart } from './tourReport.ts'
@@ -98,10 +97,8 @@ async function trainSideBySide(
   try {
     for (const { env, steps } of parts) {
       helpers.push(
-        startHelper(
-          ['tour-part', env, '--out', out, '--seed', `${seed}`, '--steps', `${steps}`],
-          (report) => progress.update(env, report as PartProgress),
-          workerEnvironment(),
+        startHelper(['tour-part', env, '--out', out, '--seed', `${seed}`, '--steps', `${steps}`], (report) =>
+          progress.update(env, report as PartProgress),
         ),
       )
     }
