@@ -46,7 +46,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|node_modules/(?!@maxent))/' },
+    exclude: { path: '(^|/)(dist|node_modules/(?!@maxent))/|/\\.readme-example-' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
