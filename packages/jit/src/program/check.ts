@@ -70,6 +70,7 @@ export function argumentChecks(caller: string, specs: readonly Tree<LeafSpec>[])
       size: sizeOf(spec.shape),
     }))
   })
+  const layouts = specs.map(layoutOf)
   return (args) => {
     if (args.length !== specs.length) {
       throw new RangeError(
@@ -77,6 +78,12 @@ export function argumentChecks(caller: string, specs: readonly Tree<LeafSpec>[])
       )
     }
     const arrays: HostData[] = []
+    if (layouts.every((layout, i) => gather(args[i], layout, arrays))) {
+      for (let i = 0; i < arrays.length; i++) checkArray(caller, arrays[i], expected[i])
+      return arrays
+    }
+    // Something is amiss: once more, with the names that say what.
+    arrays.length = 0
     for (let i = 0; i < args.length; i++) {
       eachLeaf<HostData>(args[i], (leaf, path) => {
         const want = expected[arrays.length]
@@ -97,6 +104,30 @@ export function argumentChecks(caller: string, specs: readonly Tree<LeafSpec>[])
     }
     return arrays
   }
+}
+
+/** The keys of a node and what lies under each; `undefined` for a leaf. */
+type Layout = { readonly keys: readonly string[]; readonly children: readonly Layout[] } | undefined
+
+function layoutOf(spec: Tree<LeafSpec>): Layout {
+  if (spec instanceof LeafSpec) return undefined
+  return { keys: Object.keys(spec), children: Object.values(spec).map(layoutOf) }
+}
+
+/** Appends the leaves of a tree, allocating nothing for names. False where it has another structure. */
+function gather(tree: Tree<HostData>, layout: Layout, into: HostData[]): boolean {
+  if (layout === undefined) {
+    into.push(tree as HostData)
+    return true
+  }
+  const { keys, children } = layout
+  const node = tree as Readonly<Record<string, Tree<HostData>>>
+  let seen = 0
+  for (const key in node) {
+    if (key !== keys[seen] || !gather(node[key], children[seen], into)) return false
+    seen++
+  }
+  return seen === keys.length
 }
 
 interface Wanted {
