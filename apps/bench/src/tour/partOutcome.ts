@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Recording } from '../film/index.ts'
 import type { CurvePoint } from '../report/contents.ts'
 import type { RunSummary } from '../run/summary.ts'
-import { writeWholeFile } from '../wholeFile.ts'
+import { writeWholeFile } from '@maxent/train/node'
 import type { TourPart } from './tourParts.ts'
 
 /** What a finished part of the tour leaves behind, beside its run record. */

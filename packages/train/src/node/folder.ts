@@ -2,6 +2,7 @@ import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { RunStore } from '../store.ts'
 import { codeOf, takeLock } from './lock.ts'
+import { syncFolder, writeWholeFile } from './wholeFile.ts'
 
 /**
  * Opens a folder as a run record, making it where it does not exist, and locks it until `close`.
@@ -16,7 +17,7 @@ export async function openRunFolder(folder: string): Promise<RunStore> {
   return {
     location: root,
     read: (path) => guard('read', at(path), () => orUndefined(readFile(at(path)))),
-    write: (path, bytes) => guard('write', at(path), () => writeWhole(at(path), bytes)),
+    write: (path, bytes) => guard('write', at(path), () => writeWholeFile(at(path), bytes)),
     append: (path, text) => guard('append to', at(path), () => appendText(at(path), text)),
     flush: (path) => guard('flush', at(path), () => flushFile(at(path))),
     truncate: (path, length) => guard('cut', at(path), () => cutFile(at(path), length)),
@@ -27,41 +28,11 @@ export async function openRunFolder(folder: string): Promise<RunStore> {
   }
 }
 
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp`
-  try {
-    const file = await open(temporary, 'w')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    // What was written of the new file must not go on filling a full disk; the first error is the one to tell.
-    await rm(temporary, { force: true }).catch(() => undefined)
-    throw error
-  }
-  await syncFolder(dirname(path))
-}
-
 /** Makes a folder and those above it, durably. */
 async function makeFolders(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true })
   if (first === undefined) return
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows cannot open a folder; its renames are journalled.
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
 
 async function appendText(path: string, text: string): Promise<void> {

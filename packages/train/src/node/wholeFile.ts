@@ -1,0 +1,34 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Writes a file durably and at once: a reader, or a crash, sees the old file or the new one, complete. */
+export async function writeWholeFile(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.tmp`
+  try {
+    const file = await open(temporary, 'w')
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    // What was written of the new file must not go on filling a full disk; the first error is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+/** Makes what was created or renamed in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows cannot open a folder; its renames are journalled.
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
