@@ -6,7 +6,7 @@ import type {
   TensorSpec,
   TransitionBatch,
 } from '@maxent/core/contracts'
-import { createNoise, foldIn, type Key, type Noise } from '@maxent/core/keys'
+import { createNoise, drawNoise, foldIn, type Key } from '@maxent/core/keys'
 import { eachLeaf, leaves, mapTree, type Tree } from '@maxent/core/tree'
 import { createProgram, type HostData, type HostTensor, type Program, type ProgramOptions } from '@maxent/jit'
 import * as tf from '@tensorflow/tfjs'
@@ -42,11 +42,14 @@ export interface Agent {
   dispose(): Promise<void>
 }
 
-/** The arrays that one acting call reads. */
-interface Desk {
-  readonly row: Readonly<Record<string, Float32Array>>
-  readonly noise: Noise<Tree<NoiseSpec>>
-}
+/** The observation that one acting call reads. */
+type Row = Readonly<Record<string, Float32Array>>
+
+/**
+ * Steps whose acting noise is drawn at a time. Between two updates the caches hold the learner: drawing for one step costs then what
+ * drawing for sixteen does.
+ */
+const stepsPerDraw = 16
 
 const fetchAction = { fetch: ['action'] }
 const fetchMetrics = { fetch: ['metrics'] }
@@ -60,32 +63,41 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   const updateKey = foldIn(key, 'update')
   const updateNoise = createNoise(algorithm.noise.update)
   const { observation: lengths } = algorithm.spec
-  const makeDesk = (): Desk => ({
-    row: Object.fromEntries(
-      Object.entries(lengths).map(([name, length]) => [name, new Float32Array(length)]),
-    ),
-    noise: createNoise(algorithm.noise.act(1)),
-  })
-  // Calls that overlap must not share arrays: each takes a desk that is free.
-  const desks: Desk[] = []
+  const makeRow = (): Row =>
+    Object.fromEntries(Object.entries(lengths).map(([name, length]) => [name, new Float32Array(length)]))
+  // Calls that overlap must not share arrays: each takes a row that is free.
+  const rows: Row[] = []
 
-  const atDesk = async (
+  const withRow = async (
     observation: Observation,
-    call: (desk: Desk) => Promise<Tree<HostData>>,
+    call: (row: Row) => Promise<Tree<HostData>>,
   ): Promise<Float32Array> => {
     checkObservation('agent', lengths, observation)
-    const desk = desks.pop() ?? makeDesk()
-    for (const name in desk.row) {
-      const to = desk.row[name]
+    const row = rows.pop() ?? makeRow()
+    for (const name in row) {
+      const to = row[name]
       const from = observation[name]
       for (let i = 0; i < to.length; i++) to[i] = from[i]
     }
     try {
-      const { action } = (await call(desk)) as { readonly action: Float32Array }
+      const { action } = (await call(row)) as { readonly action: Float32Array }
       return action
     } finally {
-      desks.push(desk)
+      rows.push(row)
     }
+  }
+
+  const actNoise = algorithm.noise.act(1)
+  let drawn: { readonly first: number; readonly noise: readonly Tree<HostData>[] } = { first: -1, noise: [] }
+  const noiseOf = (step: number): Tree<HostData> => {
+    if (!Number.isSafeInteger(step) || step < 0)
+      throw new RangeError(`agent.act: step must be an integer of at least 0, got ${step}`)
+    const first = step - (step % stepsPerDraw)
+    if (first !== drawn.first) {
+      const draw = (_: unknown, i: number): Tree<HostData> => drawNoise(foldIn(actKey, first + i), actNoise)
+      drawn = { first, noise: Array.from({ length: stepsPerDraw }, draw) }
+    }
+    return drawn.noise[step - first]
   }
 
   const updateArguments = (batch: BatchArrays, index: number): Tree<HostData>[] => {
@@ -97,12 +109,9 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
     algorithm,
     program,
     act: (observation, step) =>
-      atDesk(observation, ({ row, noise }) => {
-        noise.fill(foldIn(actKey, step))
-        return program.call('act', [row, noise.arrays], fetchAction)
-      }),
+      withRow(observation, (row) => program.call('act', [row, noiseOf(step)], fetchAction)),
     actDeterministic: (observation) =>
-      atDesk(observation, ({ row }) => program.call('actDeterministic', [row], fetchAction)),
+      withRow(observation, (row) => program.call('actDeterministic', [row], fetchAction)),
     async update(batch, index) {
       await program.call('update', updateArguments(batch, index), fetchNothing)
     },

@@ -38,6 +38,7 @@ export async function createSacProgram(threads: number): Promise<SacProgram> {
   ]
   const updates = Array.from({ length: batches }, (_, i) => normals(update, i))
   const observations = Array.from({ length: batches }, (_, i) => normals({ proprio: { shape: [17] } }, i))
+  let step = 0
   return {
     agent,
     update: async (count) => {
@@ -45,7 +46,7 @@ export async function createSacProgram(threads: number): Promise<SacProgram> {
         await agent.program.call('update', updates[i % batches], { fetch: 'none' })
     },
     act: async (count) => {
-      for (let i = 0; i < count; i++) await agent.act(observations[i % batches], i)
+      for (let i = 0; i < count; i++) await agent.act(observations[i % batches], step++)
     },
   }
 }

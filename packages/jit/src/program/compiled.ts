@@ -208,7 +208,7 @@ async function call(
     results = await f.session.run(feeds, names)
   }
 
-  const previous = [...state]
+  const previous = f.newState.length === 0 ? state : [...state]
   for (const { index, source } of f.newState) {
     state[index] =
       source.kind === 'computed'
@@ -231,9 +231,8 @@ async function call(
     if (source.kind === 'state') return dataOf(previous[source.index]).slice()
     return source.kind === 'constant' ? source.data.slice() : args[source.index].slice()
   }
-  const fetched = Object.fromEntries(
-    keys.map((key) => [key, mapTree<Tree<number>, number, HostData>(f.outputs[key], output)]),
-  )
+  const fetched: Record<string, Tree<HostData>> = {}
+  for (const key of keys) fetched[key] = mapTree<Tree<number>, number, HostData>(f.outputs[key], output)
   for (const { source } of f.newState) if (source.kind === 'computed') computed.add(results[source.name])
   for (const { index } of f.newState) {
     if (computed.has(previous[index]) && !state.includes(previous[index])) freeTensor(previous[index])
@@ -243,7 +242,7 @@ async function call(
 
 /** What a call with this `fetch` asks of the session; worked out once. */
 function planOf(f: Compiled, fetch: Fetch): Plan {
-  const id = JSON.stringify(fetch)
+  const id = typeof fetch === 'string' ? fetch : `\n${fetch.join('\n')}`
   const known = f.plans.get(id)
   if (known !== undefined) return known
   const keys = fetchedKeys(f.caller, Object.keys(f.outputs), fetch)
