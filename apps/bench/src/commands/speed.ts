@@ -70,16 +70,16 @@ async function memory({ json, updates }: SpeedFlags): Promise<void> {
   console.log(json ? JSON.stringify(report) : conclude(report))
   if (!report.holds) {
     throw claimError(
-      `speed --memory: growth must be below ${allowedGrowth} with tensors and handles constant, got ${report.growth.toFixed(3)}, ` +
+      `speed --memory: growth must be below ${allowedGrowth} with tensors, values, sessions and handles constant, got ${report.growth.toFixed(3)}, ` +
         `${report.constant ? 'constant' : 'not constant'}`,
     )
   }
 }
 
-function describe({ update, rssMb, heapMb, tensors, handles }: MemorySample): string {
-  return `update ${thousands(update)}: ${thousands(rssMb)} MB resident, ${thousands(heapMb)} MB heap, ${tensors} tensors, ${handles} handles`
+function describe({ update, rssMb, heapMb, tensors, values, sessions, handles }: MemorySample): string {
+  return `update ${thousands(update)}: ${thousands(rssMb)} MB resident, ${thousands(heapMb)} MB heap, ${tensors} tensors, ${values} ONNX values, ${sessions} sessions, ${handles} handles`
 }
 
 function conclude({ growth, constant }: MemoryReport): string {
-  return `resident size grew by ${rounded(growth * 100)} %; tensors and handles ${constant ? 'constant' : 'NOT constant'}`
+  return `resident size grew by ${rounded(growth * 100)} %; tensors, ONNX values, sessions and handles ${constant ? 'constant' : 'NOT constant'}`
 }

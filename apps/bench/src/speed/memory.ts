@@ -1,4 +1,5 @@
 import { liveHandles } from '@maxent/envs/diagnostics'
+import { liveSessions, liveTensors, type Program } from '@maxent/jit'
 import * as tf from '@tensorflow/tfjs'
 import { median } from './blocks.ts'
 import { createLearner } from './endToEnd.ts'
@@ -11,6 +12,9 @@ export interface MemorySample {
   readonly heapMb: number
   /** Tensors that tfjs holds. */
   readonly tensors: number
+  /** ONNX Runtime tensors that the program holds between calls. */
+  readonly values: number
+  readonly sessions: number
   /** MuJoCo objects that wait for `delete`. */
   readonly handles: number
 }
@@ -20,7 +24,7 @@ export interface MemoryReport {
   readonly samples: readonly MemorySample[]
   /** Resident size at the end over that after a tenth of the updates, less 1. */
   readonly growth: number
-  /** Whether tensors and handles are as many at the end as after a tenth. */
+  /** Whether tensors, values, sessions and handles are as many at the end as after a tenth. */
   readonly constant: boolean
   readonly holds: boolean
 }
@@ -47,7 +51,7 @@ export async function measureMemory({ updates, onSample }: MemoryOptions): Promi
       await learner.stepper.advance()
       if (learner.stepper.counters.updates > due - updates / 20) sizes.push(process.memoryUsage.rss())
     }
-    const sample = look(due, median(sizes))
+    const sample = look(learner.agent.program, due, median(sizes))
     samples.push(sample)
     onSample(sample)
   }
@@ -55,16 +59,18 @@ export async function measureMemory({ updates, onSample }: MemoryOptions): Promi
   const [first] = samples
   const last = samples[samples.length - 1]
   const growth = last.rssMb / first.rssMb - 1
-  const constant = first.tensors === last.tensors && first.handles === last.handles
+  const constant = (['tensors', 'values', 'sessions', 'handles'] as const).every((k) => first[k] === last[k])
   return { samples, growth, constant, holds: growth < allowedGrowth && constant }
 }
 
-function look(update: number, rss: number): MemorySample {
+function look(program: Program, update: number, rss: number): MemorySample {
   return {
     update,
     rssMb: rss / 2 ** 20,
     heapMb: process.memoryUsage().heapUsed / 2 ** 20,
     tensors: tf.memory().numTensors,
+    values: liveTensors(program),
+    sessions: liveSessions(),
     handles: liveHandles(),
   }
 }
