@@ -1,0 +1,215 @@
+import type { TrainConfig } from '@maxent/train'
+import type { CellData, CellResult } from '../run/cellResult.ts'
+
+/** An experiment of a paper: what is run, and the rule by which its claim holds or fails. One file per suite, `ID.suite.ts`. */
+export interface Suite {
+  readonly id: string
+  readonly paper: string
+  /** Figure or table, as in `fig. 5.4`. */
+  readonly figure: string
+  /** One sentence. */
+  readonly claim: string
+  /** The packages whose learning decides the result: their learning revisions are part of what a cell is. */
+  readonly packages: readonly string[]
+  /** The lines of the grid; a cell is one of them with one seed. */
+  readonly grid: readonly Arm[]
+  readonly profiles: Readonly<Partial<Record<ProfileName, Profile>>>
+  readonly verdict: VerdictRule
+  readonly control: NegativeControl
+  readonly plots: readonly Plot[]
+  /**
+   * The paper's own table: dotted paths into an arm's resolved settings (`config.gamma`, `train.steps`), and `seeds`. The profile `paper` agrees
+   * with it field by field; what other profiles do otherwise is listed below their verdict.
+   */
+  readonly paperTable: Readonly<Record<string, JsonValue>>
+  /** The ids of the arms that the paper's table speaks of. */
+  readonly paperArms: readonly string[]
+  /** Where the experiment differs from the paper in every profile, a sentence each: choices where the paper is silent included. */
+  readonly differences?: readonly string[]
+}
+
+/** `smoke` proves that the pipe works, `quick` shows the claim at reduced scale, `standard` is what READMEs quote, `paper` is the paper's own. */
+export const profileNames = ['smoke', 'quick', 'standard', 'paper'] as const
+
+export type ProfileName = (typeof profileNames)[number]
+
+/** What a JSON file can hold. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+export type JsonRecord = Readonly<Record<string, JsonValue>>
+
+/** How far a suite goes. */
+export interface Profile {
+  /** Expected minutes of one core for all cells together. */
+  readonly minutes: number
+  /** Seeds 1 to this number. */
+  readonly seeds: number
+  /** The scale, in words, as in `64x64 networks, 40,000 steps`. */
+  readonly scale: string
+  /** What an arm is changed to; without it the grid runs as it stands. */
+  readonly change?: (arm: Arm) => Arm
+}
+
+/** One line of the grid. */
+export type Arm = TrainArm | PeerArm | UniformArm | ComputeArm
+
+interface ArmName {
+  /** Unique in the suite; letters, digits and hyphens. */
+  readonly id: string
+  /** As legends show it. */
+  readonly label: string
+}
+
+/** An algorithm of this project, trained on an environment. Its cells hold the curves of all metrics and of the evaluations. */
+export interface TrainArm extends ArmName {
+  readonly kind: 'train'
+  /** Id in the registry of algorithms. */
+  readonly algorithm: string
+  /** Id of the environment. */
+  readonly env: string
+  /** Fields of the algorithm's config that are not its defaults. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** Fields of the loop's config that are not its defaults. */
+  readonly train: Partial<TrainConfig>
+  /** Steps of an episode of the final policy that the cell of seed 1 keeps for pictures. */
+  readonly filmSteps?: number
+}
+
+/** The same task learned by another library, with the same settings. */
+export interface PeerArm extends ArmName {
+  readonly kind: 'peer'
+  /** Stable-Baselines3. */
+  readonly peer: 'sb3'
+  readonly algorithm: 'sac'
+  readonly env: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly train: Partial<TrainConfig>
+}
+
+/** Uniform actions, evaluated: nothing is learned. */
+export interface UniformArm extends ArmName {
+  readonly kind: 'uniform'
+  readonly env: string
+  readonly episodes: number
+  readonly filmSteps?: number
+}
+
+/** Anything else: exact solutions, several stages of training, a search. */
+export interface ComputeArm extends ArmName {
+  readonly kind: 'compute'
+  /** All that decides the result, beside the seed and the packages. */
+  readonly settings: JsonRecord
+  readonly compute: (request: ComputeRequest) => Promise<Partial<CellData>>
+}
+
+export interface ComputeRequest {
+  readonly settings: JsonRecord
+  readonly seed: number
+  /** A folder of the cell's own, kept when the cell is interrupted. */
+  readonly folder: string
+  /** Once it is raised, the computation keeps what it needs to go on in its folder and throws the signal's reason. */
+  readonly signal: AbortSignal
+  /** Steps done, of how many. */
+  readonly onProgress: (step: number, steps: number) => void
+}
+
+/** What a rule says. At fewer seeds than it needs, `inconclusive`. */
+export type Verdict = 'holds' | 'fails' | 'inconclusive'
+
+/**
+ * The rule of a claim, written down before its first result. The cells that it judges come by role, so that the same rule judges the
+ * negative control, whose arms take other roles.
+ */
+export interface VerdictRule {
+  /** What is computed, in words. */
+  readonly statistic: string
+  /** What it must reach, in words with numbers. */
+  readonly threshold: string
+  /** What a failure looks like. */
+  readonly fails: string
+  /** At least 5. */
+  readonly leastSeeds: number
+  /** Arms by role. */
+  readonly roles: Roles
+  /** A pure function of finished cells, sorted by arm and seed; it is asked with at least one cell in every role. */
+  readonly judge: (cells: CellsByRole) => Judgement
+}
+
+/** The ids of the arms in each role. */
+export type Roles = Readonly<Record<string, readonly string[]>>
+
+export type CellsByRole = Readonly<Record<string, readonly CellResult[]>>
+
+/** What came of a rule. */
+export interface Judgement {
+  readonly verdict: Verdict
+  /** One sentence with the figures that decided. */
+  readonly reason: string
+  /** The figures, by name. */
+  readonly metrics: Readonly<Record<string, Metric>>
+}
+
+/** A figure, with its 95 % interval where it has one. */
+export interface Metric {
+  readonly value: number
+  readonly low?: number
+  readonly high?: number
+}
+
+/** The mechanism switched off, or random actions: the same rule must give `fails` for it. */
+export interface NegativeControl {
+  /** What is switched off, in words. */
+  readonly meaning: string
+  /** The arms that take the rule's roles. */
+  readonly roles: Roles
+}
+
+/** A figure of the report. */
+export type Plot = CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | FilmPlot
+
+interface PlotTitle {
+  readonly title: string
+  /** Ids of the arms it shows, in the order of the legend. */
+  readonly arms: readonly string[]
+}
+
+/** One line per arm, the interquartile mean over seeds with its interval, over environment steps. */
+export interface CurvesPlot extends PlotTitle {
+  readonly kind: 'curves'
+  /** Name of the cells' curve. */
+  readonly curve: string
+  readonly y: string
+  readonly scale?: 'linear' | 'log'
+  /** Levels to compare with. */
+  readonly levels?: readonly { readonly label: string; readonly value: number }[]
+}
+
+/** A row per arm, a column per scalar with its interval. */
+export interface TablePlot extends PlotTitle {
+  readonly kind: 'table'
+  readonly columns: readonly { readonly scalar: string; readonly title: string }[]
+}
+
+/** How the samples of all seeds are spread, one panel per arm. */
+export interface HistogramPlot extends PlotTitle {
+  readonly kind: 'histogram'
+  /** Name of the cells' samples. */
+  readonly samples: string
+  readonly x: string
+  readonly bins?: number
+}
+
+/** A point per sample, or per cell where the names are those of scalars; a mark per arm. */
+export interface ScatterPlot extends PlotTitle {
+  readonly kind: 'scatter'
+  readonly x: { readonly name: string; readonly title: string }
+  readonly y: { readonly name: string; readonly title: string }
+}
+
+/** The recorded episodes of the arms, as pictures. */
+export interface FilmPlot extends PlotTitle {
+  readonly kind: 'film'
+  /** Id of the environment, which decides the camera. */
+  readonly env: string
+}
