@@ -68,7 +68,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },
   {
-    files: ['apps/**', '**/examples/**', 'scripts/**'],
+    files: ['apps/**', '**/examples/**', '**/scripts/**'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,3 +1,5 @@
+export type { Chosen, ChosenValue } from './chosen.ts'
+export { chosen, generalChosen } from './chosen.ts'
 export type { EnvId, EnvInfo, EnvOptions, TaskSplit } from './registry.ts'
 export { envId, listEnvs, makeEnv } from './registry.ts'
 export { diagonalWorld } from './grids/diagonal.ts'

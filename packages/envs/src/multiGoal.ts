@@ -2,7 +2,7 @@ import { foldIn, normal } from '@maxent/core/keys'
 import type { Dynamics } from './episodes.ts'
 import { part } from './episodes.ts'
 
-/** The numbers of the released code of soft Q-learning. */
+/** source: the released code of soft Q-learning. */
 const BOUND = 7
 const GOALS: readonly (readonly [number, number])[] = [
   [5, 0],

@@ -2,12 +2,15 @@ import { fillUniform, foldIn } from '@maxent/core/keys'
 import type { Dynamics } from './episodes.ts'
 import { part } from './episodes.ts'
 
-/** The numbers of Gymnasium `Pendulum-v1`. */
+/** source: Gymnasium `Pendulum-v1`. */
 const GRAVITY = 10
 const MASS = 1
 const LENGTH = 1
 const TIMESTEP = 0.05
 const MAX_SPEED = 8
+/** Weights of the reward. */
+const SPEED_COST = 0.1
+const TORQUE_COST = 0.001
 /** Largest torque, N m. */
 export const MAX_TORQUE = 2
 
@@ -51,7 +54,7 @@ export function pendulumDynamics(): Dynamics {
     },
     advance: (action) => {
       const torque = clip(action[0], MAX_TORQUE)
-      outcome.reward = -(wrap(angle) ** 2 + 0.1 * speed ** 2 + 0.001 * torque ** 2)
+      outcome.reward = -(wrap(angle) ** 2 + SPEED_COST * speed ** 2 + TORQUE_COST * torque ** 2)
       const push = ((3 * GRAVITY) / (2 * LENGTH)) * Math.sin(angle) + (3 / (MASS * LENGTH ** 2)) * torque
       speed = clip(speed + push * TIMESTEP, MAX_SPEED)
       angle += speed * TIMESTEP

@@ -9,14 +9,20 @@ import { invertedPendulum } from './bodies/invertedPendulum.ts'
 import { reacher } from './bodies/reacher.ts'
 import { swimmer } from './bodies/swimmer.ts'
 import { walker2d } from './bodies/walker2d.ts'
+import type { Chosen } from './chosen.ts'
 import type { Dynamics } from './episodes.ts'
 import { createEnv } from './episodes.ts'
-import { DIAGONAL_FEATURES, DIAGONAL_STEPS, diagonalDynamics } from './grids/diagonal.ts'
-import { TARGET_STEPS, targetDynamics } from './grids/target.ts'
+import { DIAGONAL_FEATURES, DIAGONAL_STEPS, diagonalChosen, diagonalDynamics } from './grids/diagonal.ts'
+import { TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
 import type { Body, Task } from './mujoco/model.ts'
 import { MULTI_GOAL_STEPS, multiGoalDynamics } from './multiGoal.ts'
-import { NAVIGATION_STEPS, navigationTasks, sparseNavigationDynamics } from './sparseNavigation.ts'
+import {
+  NAVIGATION_STEPS,
+  navigationChosen,
+  navigationTasks,
+  sparseNavigationDynamics,
+} from './sparseNavigation.ts'
 import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
 import { balanceTip } from './tasks/balanceTip.ts'
 import { balance } from './tasks/balance.ts'
@@ -41,6 +47,10 @@ export interface EnvInfo {
   readonly maxEpisodeSteps: number
   /** Where the reward comes from. */
   readonly rewardSource: string
+  /** Where the numbers of the body come from, where it has a model of its own. */
+  readonly bodySource?: string
+  /** What comes from neither source, with the reasons. */
+  readonly chosen: readonly Chosen[]
   /** What `reset({ task })` takes for training and for tests, where an environment has a set of tasks. */
   readonly tasks?: TaskSplit
 }
@@ -56,6 +66,8 @@ interface Entry {
   readonly body: string
   readonly task: string
   readonly rewardSource: string
+  readonly bodySource?: string
+  readonly chosen?: readonly Chosen[]
   readonly tasks?: TaskSplit
   readonly spec: Omit<EnvSpec, 'id'> & { readonly maxEpisodeSteps: number }
   readonly dynamics: () => Dynamics | Promise<Dynamics>
@@ -77,6 +89,8 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
     body: body.name,
     task: task.name,
     rewardSource: task.source,
+    bodySource: body.source,
+    chosen: [...(body.chosen ?? []), ...(task.chosen ?? [])],
     spec: {
       observation: Object.fromEntries(groups.map(([name, { size }]) => [name, size])),
       action: body.action,
@@ -99,6 +113,7 @@ function gridTarget(stepSize: number): Entry {
     body: `${stepSize}-step`,
     task: 'go-to-target',
     rewardSource: 'Tirumala et al. 2019, appendix E.1',
+    chosen: targetChosen,
     spec: { observation: { proprio: 2, task: 4 }, action: SQUARE, maxEpisodeSteps: TARGET_STEPS },
     dynamics: () => targetDynamics(stepSize),
   }
@@ -179,6 +194,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     body: 'point',
     task: 'sparse-navigation',
     rewardSource: 'released code of Rakelly et al. 2019, sparse reward',
+    chosen: navigationChosen,
     tasks: navigationTasks,
     spec: { observation: { proprio: 2, task: 2 }, action: SQUARE, maxEpisodeSteps: NAVIGATION_STEPS },
     dynamics: sparseNavigationDynamics,
@@ -188,10 +204,11 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     body: 'diagonal',
     task: 'sides',
     rewardSource: 'Hunt et al. 2018, figure 1',
+    chosen: diagonalChosen,
     spec: {
       observation: { proprio: 2, task: DIAGONAL_FEATURES.length },
       action: SQUARE,
-      maxEpisodeSteps: DIAGONAL_STEPS,
+      maxEpisodeSteps: DIAGONAL_STEPS.value,
       features: DIAGONAL_FEATURES,
     },
     dynamics: diagonalDynamics,
@@ -247,7 +264,7 @@ export function mujocoParts(id: EnvId): MujocoParts {
 /** Every environment, in the order of registration. Loads nothing. */
 export function listEnvs(): EnvInfo[] {
   return ids.map((id) => {
-    const { description, body, task, rewardSource, tasks, spec } = entries[id]
+    const { description, body, task, rewardSource, bodySource, chosen = [], tasks, spec } = entries[id]
     return {
       id,
       description,
@@ -257,6 +274,8 @@ export function listEnvs(): EnvInfo[] {
       actionSize: spec.action.low.length,
       maxEpisodeSteps: spec.maxEpisodeSteps,
       rewardSource,
+      ...(bodySource === undefined ? {} : { bodySource }),
+      chosen,
       ...(tasks === undefined ? {} : { tasks }),
     }
   })

@@ -1,17 +1,28 @@
 import { foldIn, integers, key, permutation } from '@maxent/core/keys'
+import type { Chosen } from './chosen.ts'
+import { chosen } from './chosen.ts'
 import type { Dynamics } from './episodes.ts'
 import { part } from './episodes.ts'
 
-/** The numbers of the sparse point robot of PEARL. */
+/** source: the sparse point robot of PEARL. */
 const GOALS = 100
 const TRAINING_GOALS = 80
 const RADIUS = 1
 const STEP = 0.1
 const REACHED = 0.2
-const SPLIT_SEED = 1337
 export const NAVIGATION_STEPS = 20
 
-const order = Array.from(permutation(key(SPLIT_SEED), GOALS))
+const SPLIT_SEED = chosen(
+  'seed of the key that shuffles the goals',
+  1337,
+  "PEARL's seed, which shuffles with NumPy",
+)
+export const navigationChosen: readonly Chosen[] = [
+  SPLIT_SEED,
+  chosen('goal of an episode without a task', 'drawn from the training set', 'test goals stay unseen'),
+]
+
+const order = Array.from(permutation(key(SPLIT_SEED.value), GOALS))
 
 /** The goals by number, 0 on the right and 99 on the left of the half circle, in a fixed random order. */
 export const navigationTasks: { readonly train: readonly number[]; readonly test: readonly number[] } = {
@@ -37,7 +48,7 @@ export function sparseNavigationDynamics(): Dynamics {
   const info = { distance: 0 }
   const outcome = { reward: 0, terminated: false, info }
   let goal = 0
-  let chosen = false
+  let kept = false
   const observe = (): void => {
     proprio.set(position)
     target[0] = RADIUS * Math.cos(goalAngle(goal))
@@ -55,10 +66,10 @@ export function sparseNavigationDynamics(): Dynamics {
         )
       }
       goal = wanted
-      chosen = true
+      kept = true
     },
     start: (episodeKey) => {
-      if (!chosen) goal = navigationTasks.train[integers(foldIn(episodeKey, 'task'), 1, TRAINING_GOALS)[0]]
+      if (!kept) goal = navigationTasks.train[integers(foldIn(episodeKey, 'task'), 1, TRAINING_GOALS)[0]]
       position.fill(0)
       observe()
     },
@@ -68,13 +79,13 @@ export function sparseNavigationDynamics(): Dynamics {
       outcome.reward = info.distance <= REACHED ? 1 - info.distance : 0
       return true
     },
-    save: () => ({ state: position.slice(), task: Float64Array.of(goal, Number(chosen)) }),
+    save: () => ({ state: position.slice(), task: Float64Array.of(goal, Number(kept)) }),
     load: (snapshot) => {
       const state = part(snapshot, 'state', 2)
-      const [savedGoal, savedChosen] = part(snapshot, 'task', 2)
+      const [savedGoal, savedKept] = part(snapshot, 'task', 2)
       position.set(state)
       goal = savedGoal
-      chosen = savedChosen === 1
+      kept = savedKept === 1
       observe()
     },
     close: () => undefined,

@@ -6,7 +6,7 @@ import { startNearRest } from './start.ts'
 
 const DEGREE = Math.PI / 180
 
-/** The numbers of Gymnasium `Ant-v5`. A leg goes out along a diagonal: two pieces to (0.2, 0.2) each, one to (0.4, 0.4). */
+/** source: Gymnasium `Ant-v5`. A leg goes out along a diagonal: two pieces to (0.2, 0.2) each, one to (0.4, 0.4). */
 const TORSO_RADIUS = 0.25
 const HEIGHT = 0.75
 const LEG_RADIUS = 0.08
@@ -31,7 +31,7 @@ const LEGS = [
   [-1, -1],
   [1, -1],
 ] as const
-/** The motors go round from the last leg. */
+/** The motors go round from the last leg; source: the same. */
 const MOTORS = [4, 1, 2, 3].flatMap((leg) => [`hip${leg}`, `ankle${leg}`])
 const POSITIONS = 7 + MOTORS.length
 const VELOCITIES = 6 + MOTORS.length
@@ -66,6 +66,7 @@ function leg([x, y]: (typeof LEGS)[number], index: number): string {
 /** A sphere on four legs of three pieces, eight motors. */
 export const ant: Body = {
   name: 'ant',
+  source: 'Gymnasium Ant-v5',
   timing: { timestep: 0.01, frameSkip: 5 },
   physics: { integrator: 'RK4' },
   feelsContact: true,

@@ -1,3 +1,4 @@
+/** source: Gymnasium `InvertedPendulum-v5` and `InvertedDoublePendulum-v5`, their model assets. */
 import { element } from '../mujoco/xml.ts'
 
 /** A capsule along x in a body whose capsules lie along z. */

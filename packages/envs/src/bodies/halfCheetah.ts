@@ -1,3 +1,4 @@
+import { chosen } from '../chosen.ts'
 import type { Body } from '../mujoco/model.ts'
 import type { Attributes } from '../mujoco/xml.ts'
 import { element } from '../mujoco/xml.ts'
@@ -29,7 +30,7 @@ interface Link {
   readonly next?: Link
 }
 
-/** The numbers of the half-cheetah of Wawrzyński 2009 as OpenAI Gym published them (asset of `HalfCheetah-v1` to `-v5`). */
+/** source: the half-cheetah of Wawrzyński 2009 as OpenAI Gym published them (asset of `HalfCheetah-v1` to `-v5`). */
 const RADIUS = 0.046
 const TOTAL_MASS = 14
 const HEIGHT = 0.7
@@ -101,7 +102,7 @@ const CONTACT: Attributes = {
 const HINGE_LIMIT: Attributes = { solreflimit: [0.02, 1], solimplimit: [0, 0.8, 0.03] }
 const HINGE_ARMATURE = 0.1
 
-/** Start noise: positions uniform within, velocities normal times this. Gymnasium v5, `reset_noise_scale`. */
+/** Start noise: positions uniform within, velocities normal times this; source: Gymnasium v5, `reset_noise_scale`. */
 const START_NOISE = 0.1
 
 const CLASS = 'half-cheetah'
@@ -118,7 +119,7 @@ const length = (capsule: Capsule): number =>
     ? 2 * capsule.halfLength
     : Math.hypot(capsule.to[0] - capsule.from[0], capsule.to[1] - capsule.from[1])
 
-/** Volume of a capsule: a cylinder and two half spheres. */
+/** Volume of a capsule: a cylinder and two half spheres; source: geometry. */
 const volume = (capsule: Capsule): number => Math.PI * RADIUS ** 2 * (length(capsule) + (4 / 3) * RADIUS)
 
 /**
@@ -163,6 +164,14 @@ const rootJoint = (name: string, type: string, axis: readonly number[]): string 
 /** The planar half-cheetah: a trunk that slides in x and z and pitches, two legs of three links each, six motors. */
 export const halfCheetah: Body = {
   name: 'half-cheetah',
+  source: 'Gymnasium HalfCheetah-v5',
+  chosen: [
+    chosen(
+      'density',
+      'that which gives the published mass of 14',
+      'the asset lets the compiler rescale the whole model, which would take the weight of an arena; the arrays agree to 1e-12',
+    ),
+  ],
   timing: { timestep: 0.01, frameSkip: 5 },
   action: { low: LINKS.map(() => -1), high: LINKS.map(() => 1) },
   surface: CONTACT,

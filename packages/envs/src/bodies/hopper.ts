@@ -5,7 +5,7 @@ import { legJoints, planarLeg, STANDING_HEIGHT, trunk } from './planarLeg.ts'
 import { jointGroup } from './proprioception.ts'
 import { startNearRest } from './start.ts'
 
-/** The numbers of Gymnasium `Hopper-v5`. */
+/** source: Gymnasium `Hopper-v5`. */
 const FRICTION = 0.9
 const GEAR = 200
 const CONTACT: Attributes = { margin: 0.001, solref: [0.02, 1], solimp: [0.8, 0.8, 0.01] }
@@ -25,6 +25,7 @@ const COORDINATES = 3 + JOINTS.length
 /** A trunk on one leg, in a plane. */
 export const hopper: Body = {
   name: 'hopper',
+  source: 'Gymnasium Hopper-v5',
   timing: { timestep: 0.002, frameSkip: 4 },
   physics: { integrator: 'RK4' },
   action: { low: JOINTS.map(() => -1), high: JOINTS.map(() => 1) },

@@ -1,3 +1,5 @@
+/** source: Gymnasium `Humanoid-v5`, its model asset; the parity tests compare the compiled arrays. */
+import { chosen } from '../chosen.ts'
 import type { Body } from '../mujoco/model.ts'
 import type { Attributes } from '../mujoco/xml.ts'
 import { element } from '../mujoco/xml.ts'
@@ -6,7 +8,7 @@ import { startNearRest } from './start.ts'
 
 const DEGREE = Math.PI / 180
 
-/** The numbers of Gymnasium `Humanoid-v5`. Metres; torques in N m at the action 1, though motors take 0.4 at most. */
+/** Metres; torques in N m at the action 1, though motors take 0.4 at most. */
 const HEIGHT = 1.4
 const MAX_ACTION = 0.4
 const CONTACT: Attributes = { margin: 0.001 }
@@ -138,6 +140,8 @@ const abdomen = (name: string, axis: Vector, rest: Hinge): string =>
 /** A human of 13 bodies with 17 motors. */
 export const humanoid: Body = {
   name: 'humanoid',
+  source: 'Gymnasium Humanoid-v5',
+  chosen: [chosen('tendons', 'none', "they only measure in Gymnasium's model")],
   timing: { timestep: 0.003, frameSkip: 5 },
   physics: { integrator: 'RK4', solver: 'PGS', iterations: 50 },
   feelsContact: true,

@@ -4,7 +4,9 @@ import { cartGeom, poleGeom, rail } from './cart.ts'
 import { derivedGroup } from './proprioception.ts'
 import { startNearRest } from './start.ts'
 
-/** The numbers of Gymnasium `InvertedDoublePendulum-v5`. The motor pushes with 500 N per unit of action. */
+/** source: Gymnasium `InvertedDoublePendulum-v5`. Two poles on a cart. The motor pushes with 500 N per unit of action. */
+const LINKS = 2
+const COORDINATES = 1 + LINKS
 const GEAR = 500
 const POLE = [0, 0, 0.6]
 const POLE_RADIUS = 0.045
@@ -13,14 +15,13 @@ const START_NOISE = 0.1
 const CLIP = 10
 
 const CLASS = 'inverted-double-pendulum'
-const LINKS = 2
-const COORDINATES = 1 + LINKS
 
 const clip = (x: number): number => Math.min(Math.max(x, -CLIP), CLIP)
 
 /** A cart on a rail of 2 m, with a pole on a hinge and another pole on top of it. */
 export const invertedDoublePendulum: Body = {
   name: 'inverted-double-pendulum',
+  source: 'Gymnasium InvertedDoublePendulum-v5',
   timing: { timestep: 0.01, frameSkip: 5 },
   // A hint of gravity along x, as published: the poles do not stay upright by themselves.
   physics: { integrator: 'RK4', gravity: [1e-5, 0, -9.81] },

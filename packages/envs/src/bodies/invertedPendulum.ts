@@ -4,7 +4,7 @@ import { cartGeom, poleGeom, rail } from './cart.ts'
 import { jointGroup } from './proprioception.ts'
 import { startNearRest } from './start.ts'
 
-/** The numbers of Gymnasium `InvertedPendulum-v5`. The motor pushes with 100 N per unit of action. */
+/** source: Gymnasium `InvertedPendulum-v5`. The motor pushes with 100 N per unit of action. */
 const MAX_ACTION = 3
 const GEAR = 100
 /** Farthest lean of the pole that counts as balanced, rad. */
@@ -16,6 +16,7 @@ const CLASS = 'inverted-pendulum'
 /** A cart on a rail of 2 m, with a pole on a hinge. */
 export const invertedPendulum: Body = {
   name: 'inverted-pendulum',
+  source: 'Gymnasium InvertedPendulum-v5',
   timing: { timestep: 0.02, frameSkip: 2 },
   physics: { integrator: 'RK4' },
   action: { low: [-MAX_ACTION], high: [MAX_ACTION] },

@@ -1,3 +1,4 @@
+/** source: Gymnasium `Hopper-v5` and `Walker2d-v5`, their model assets. */
 import { element } from '../mujoco/xml.ts'
 
 const DEGREE = Math.PI / 180

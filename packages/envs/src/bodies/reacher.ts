@@ -3,7 +3,7 @@ import type { Body } from '../mujoco/model.ts'
 import type { Simulation } from '../mujoco/simulation.ts'
 import { element } from '../mujoco/xml.ts'
 
-/** The numbers of Gymnasium `Reacher-v5`. Lengths in metres; it lies in a plane at this height. */
+/** source: Gymnasium `Reacher-v5`. Lengths in metres; it lies in a plane at this height. */
 const HEIGHT = 0.01
 const LINK = 0.1
 const LINK_RADIUS = 0.01
@@ -16,13 +16,13 @@ const SLIDE = 0.27
 const TARGET = [0.1, -0.1]
 /** Targets lie within this distance of the shoulder. */
 const REACH = 0.2
-const START = { positions: 0.1, velocities: 0.005 }
-
-const CLASS = 'reacher'
 const LINKS = 2
 /** Bodies by number: the world, two links, the fingertip, the target. */
 const FINGERTIP = 3
 const BODY_TARGET = 4
+const START = { positions: 0.1, velocities: 0.005 }
+
+const CLASS = 'reacher'
 
 /** From the target to the fingertip along one axis. */
 function gap(simulation: Simulation, axis: number): number {
@@ -33,6 +33,7 @@ function gap(simulation: Simulation, axis: number): number {
 /** What is only seen. */
 const SEEN = { class: CLASS, conaffinity: 0 }
 
+/** A wall of the table; source: Gymnasium, model asset. */
 const edge = (name: string, [x0, y0]: readonly number[], [x1, y1]: readonly number[]): string =>
   element('geom', {
     ...SEEN,
@@ -60,6 +61,7 @@ function drawTarget(key: Parameters<Body['start']>[1]): [number, number] {
 /** An arm of two links in a plane, and a target on two slides that no motor moves. */
 export const reacher: Body = {
   name: 'reacher',
+  source: 'Gymnasium Reacher-v5',
   timing: { timestep: 0.01, frameSkip: 2 },
   physics: { integrator: 'RK4' },
   action: { low: [-1, -1], high: [1, 1] },

@@ -3,7 +3,7 @@ import { element } from '../mujoco/xml.ts'
 import { jointGroup } from './proprioception.ts'
 import { startNearRest } from './start.ts'
 
-/** The numbers of Gymnasium `Swimmer-v5`: three links of 1 m in a fluid. */
+/** source: Gymnasium `Swimmer-v5`: three links of 1 m in a fluid. */
 const RADIUS = 0.1
 const BEND = (100 * Math.PI) / 180
 const GEAR = 150
@@ -25,6 +25,7 @@ const bend = (name: string): string =>
 /** A snake of three links that swims in a plane; nothing touches it but the fluid. */
 export const swimmer: Body = {
   name: 'swimmer',
+  source: 'Gymnasium Swimmer-v5',
   timing: { timestep: 0.01, frameSkip: 4 },
   physics: { integrator: 'RK4', ...MEDIUM },
   action: { low: MOTORS.map(() => -1), high: MOTORS.map(() => 1) },

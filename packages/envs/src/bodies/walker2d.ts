@@ -4,7 +4,7 @@ import { legJoints, planarLeg, STANDING_HEIGHT, trunk } from './planarLeg.ts'
 import { jointGroup } from './proprioception.ts'
 import { startNearRest } from './start.ts'
 
-/** The numbers of Gymnasium `Walker2d-v5`. */
+/** source: Gymnasium `Walker2d-v5`. */
 const FRICTION = 0.9
 const FOOT = { reach: 0.2, halfLength: 0.1, friction: 1.9 }
 const GEAR = 100
@@ -26,6 +26,7 @@ const COORDINATES = 3 + JOINTS.length
 /** A trunk on two legs, in a plane. */
 export const walker2d: Body = {
   name: 'walker2d',
+  source: 'Gymnasium Walker2d-v5',
   timing: { timestep: 0.002, frameSkip: 4 },
   physics: { integrator: 'RK4' },
   action: { low: JOINTS.map(() => -1), high: JOINTS.map(() => 1) },

@@ -1,15 +1,30 @@
 import { foldIn, integers } from '@maxent/core/keys'
 import type { FiniteMdp } from '@maxent/core/tabular'
+import type { Chosen } from '../chosen.ts'
+import { chosen } from '../chosen.ts'
 import type { Dynamics } from '../episodes.ts'
 import { part } from '../episodes.ts'
 import type { Move } from './tabulate.ts'
 import { tabulate } from './tabulate.ts'
 
+/** source: Hunt et al. 2018, figure 1. */
 const SIDE = 8
+const ACTIONS = 4
 const CELLS = SIDE * SIDE
 /** The rewards, in the order of the tables and of the weights. */
 export const DIAGONAL_FEATURES = ['left', 'right', 'up'] as const
-export const DIAGONAL_STEPS = 100
+
+export const DIAGONAL_STEPS = chosen(
+  'steps of an episode',
+  100,
+  'the paper has no end; enough to reach every side several times',
+)
+export const diagonalChosen: readonly Chosen[] = [
+  DIAGONAL_STEPS,
+  chosen('reward of arriving in a column or row of its side', 1, 'the figure has colours only'),
+  chosen('start', 'anywhere', 'the paper does not tell; every cell is then visited'),
+  chosen('move', 'the signs of the two numbers of an action', 'the four diagonals of a box of actions'),
+]
 
 /** Column of a cell, from the left, and row, from below. */
 const column = (cell: number): number => cell % SIDE
@@ -28,7 +43,6 @@ function moveDiagonally(cell: number, action: number): Move {
   return { next, rewards: edges.map(Number), terminated: false }
 }
 
-const ACTIONS = 4
 const MOVES = Array.from({ length: CELLS * ACTIONS }, (_, entry) =>
   moveDiagonally(Math.floor(entry / ACTIONS), entry % ACTIONS),
 )

@@ -1,16 +1,25 @@
 import { foldIn, integers } from '@maxent/core/keys'
 import type { FiniteMdp } from '@maxent/core/tabular'
+import type { Chosen } from '../chosen.ts'
+import { chosen } from '../chosen.ts'
 import type { Dynamics } from '../episodes.ts'
 import { part } from '../episodes.ts'
 import { tabulate } from './tabulate.ts'
 
-/** Numbers of Tirumala et al. 2019, appendix E.1. */
+/** source: Tirumala et al. 2019, appendix E.1. */
 const SIDE = 8
 const CELLS = SIDE * SIDE
 const STEP_COST = 0.1
 const WALL_COST = 0.2
 const GOAL_REWARD = 1
 export const TARGET_STEPS = 400
+
+export const targetChosen: readonly Chosen[] = [
+  chosen('rewards of one step', 'added up', 'the paper lists them without saying how they combine'),
+  chosen('start', 'agent and goal on different cells', 'an episode has at least one step'),
+  chosen('move', 'along the larger of the two numbers of an action', 'the four moves of a box of actions'),
+  chosen('inner coordinate at a wall', 'returns to 0', 'a push against a wall is a push that is used up'),
+]
 
 /** Right, left, up, down: the axis and the sign of each action. */
 const DIRECTIONS = [

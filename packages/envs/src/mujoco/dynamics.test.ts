@@ -11,6 +11,7 @@ import { element } from './xml.ts'
 /** A block on a rail that feels its joint, and apart from it where its body lies, which MuJoCo derives from the joint. */
 const block: Body = {
   name: 'block',
+  source: 'this test',
   timing: { timestep: 0.02, frameSkip: 2 },
   action: { low: [-1], high: [1] },
   surface: { friction: [1, 0.1, 0.1] },

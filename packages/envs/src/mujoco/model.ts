@@ -1,17 +1,34 @@
 import type { Key } from '@maxent/core/keys'
-import type { ActionSpec } from '@maxent/core/contracts'
+import type { ActionSpec, Observation, ObservationSpec } from '@maxent/core/contracts'
+import type { Chosen } from '../chosen.ts'
 import type { Outcome } from '../episodes.ts'
 import type { Attributes } from './xml.ts'
 import { element } from './xml.ts'
+import { fallSensors } from './fall.ts'
 import type { Simulation } from './simulation.ts'
 
-/** The elements that a body or a task puts under each section of a model. */
-interface ModelFragment {
+/** The elements that a body or an arena puts under each section of a model. */
+export interface ModelFragment {
   readonly default?: readonly string[]
   readonly asset?: readonly string[]
   readonly worldbody?: readonly string[]
+  readonly contact?: readonly string[]
+  readonly tendon?: readonly string[]
+  readonly equality?: readonly string[]
   readonly actuator?: readonly string[]
+  readonly sensor?: readonly string[]
 }
+
+/** What is around a body. */
+export interface Surroundings extends ModelFragment {
+  /** What moves besides the body. It comes after the body, whose coordinates and parts so stay the first of the model. */
+  readonly objects?: readonly string[]
+  /** Names of the geoms that a body stands on. */
+  readonly ground?: readonly string[]
+}
+
+/** Makes the surroundings out of the contact attributes of the body that will stand there. */
+export type Arena = (surface: Attributes) => Surroundings
 
 /** How the physics is integrated. A body brings it, since its joints and contacts are tuned to it. */
 export interface Timing {
@@ -27,9 +44,25 @@ interface ObservationGroup {
   write(simulation: Simulation, out: Float32Array): void
 }
 
+/** Where a body is, and how to put it somewhere. What is read here holds for the state reached, without delay. */
+export interface Root {
+  /** Writes x, y and z of its origin, in metres. */
+  position(simulation: Simulation, out: Float64Array): void
+  /** Its heading: the angle from the world's x axis to its own about z, in radians within ±π. */
+  yaw(simulation: Simulation): number
+  /** The z component of its own z axis: 1 upright, 0 on its side, −1 on its back. */
+  upright(simulation: Simulation): number
+  /** Moves it to x and y, turned by `yaw` about z. Velocities turn with it; everything else stays as its start drew it. */
+  place(simulation: Simulation, x: number, y: number, yaw: number): void
+}
+
 /** A creature: its part of the model, its actuators, what it feels of itself, where it starts. */
 export interface Body {
   readonly name: string
+  /** Where its numbers come from. */
+  readonly source: string
+  /** Its numbers that come from nowhere else. Default: none. */
+  readonly chosen?: readonly Chosen[]
   readonly fragment: ModelFragment
   readonly timing: Timing
   readonly action: ActionSpec
@@ -39,6 +72,11 @@ export interface Body {
   readonly physics?: Attributes
   /** Whether an observation or a reward reads `cfrc_ext`, which MuJoCo computes on demand. */
   readonly feelsContact?: boolean
+  /**
+   * Whether poses and velocities of its parts (`xpos`, `xmat`, `subtree_com`, `subtree_linvel`) are those of the state reached.
+   * Without it they lag by a part of a time step, as MuJoCo leaves them. Forces and sensors lag in any case.
+   */
+  readonly feelsPose?: boolean
   /** Groups that tell of the body alone, in the order in which they are concatenated. */
   readonly proprioception: Readonly<Record<string, ObservationGroup>>
   /** Draws positions and velocities from the key. */
@@ -51,20 +89,43 @@ export interface Body {
   readonly tip?: (simulation: Simulation, out: Float64Array) => void
   /** Distance between the point that it moves and its target. */
   readonly distance?: (simulation: Simulation) => number
+  /** Where it is in the plane. */
+  readonly root?: Root
+  /** Writes the velocity of its centre of mass, in m/s in the frame of the world. */
+  readonly velocity?: (simulation: Simulation, out: Float64Array) => void
+  /** Names of its parts that touch the ground only when it falls; none where it cannot fall. See `watchFall`. */
+  readonly frail?: readonly string[]
 }
 
 /** What a task can demand of a body beyond being one. */
-type Ability = 'forward' | 'healthy' | 'tip' | 'distance'
+type Ability = 'forward' | 'healthy' | 'tip' | 'distance' | 'root' | 'velocity' | 'frail'
 
 /** A task bound to one simulation of a body. */
-interface TaskRun {
+export interface TaskRun {
   readonly outcome: Outcome
-  /** What it carries from one step to the next, such as the position that the reward compares. Snapshots hold it. */
+  /** What it carries from one step to the next, such as a goal or the position that the reward compares. Snapshots hold it. */
   readonly memory: Float64Array
-  /** After the body has started. */
-  start(): void
+  /** The groups that `Task.observation` declares; `start` and `after` write them. */
+  readonly observation?: Observation
+  /** The vector of rewards that `Task.features` names; `after` writes it. */
+  readonly features?: Float32Array
+  /**
+   * Takes the task of the coming episodes, where there are several.
+   * @throws RangeError when it is none; nothing has changed then.
+   */
+  setTask?(task: unknown): void
+  /** After the body has drawn its start: may move it, and puts objects where they begin (all their coordinates). */
+  place?(key: Key): void
+  /** After the physics has derived what follows from the start. */
+  start(key: Key): void
   /** After the physics moved: writes the outcome. */
   after(action: Float32Array): void
+}
+
+/** Tasks to learn from and tasks to be tested on, where an environment has a set of them. */
+export interface TaskSplit {
+  readonly train: readonly number[]
+  readonly test: readonly number[]
 }
 
 /** An arena with a reward and an end. */
@@ -72,9 +133,18 @@ export interface Task {
   readonly name: string
   /** Where the reward comes from. */
   readonly source: string
+  /** What it has that the source has not. Default: nothing. */
+  readonly chosen?: readonly Chosen[]
   readonly maxEpisodeSteps: number
-  /** The surroundings, made of the body's surface. */
-  arena(surface: Attributes): ModelFragment
+  readonly arena: Arena
+  /** Length of each group that it adds to what the body feels. Default: none. */
+  readonly observation?: ObservationSpec
+  /** Tasks to learn from and tasks to be tested on, as `reset({ task })` takes them. Default: there is a single one. */
+  readonly tasks?: TaskSplit
+  /** Names of the vector of rewards. Default: there is none. */
+  readonly features?: readonly string[]
+  /** Whether it asks which parts of the body touch the ground: `watchFall` needs it. */
+  readonly watchesFall?: boolean
   bind(body: Body, simulation: Simulation): TaskRun
 }
 
@@ -91,6 +161,22 @@ export function ability<A extends Ability>(body: Body, task: string, name: A): N
   return found
 }
 
+/**
+ * The body with another number of seconds between its actions.
+ *
+ * @throws RangeError when that is no whole number of time steps.
+ */
+export function withInterval(body: Body, seconds: number): Body {
+  const { timestep } = body.timing
+  const frameSkip = Math.round(seconds / timestep)
+  if (!(frameSkip >= 1 && Math.abs(frameSkip * timestep - seconds) < 1e-9)) {
+    throw new RangeError(
+      `withInterval: seconds must be a multiple of the ${timestep} s of "${body.name}", got ${seconds}`,
+    )
+  }
+  return { ...body, timing: { timestep, frameSkip } }
+}
+
 /** Seconds per action. */
 export function controlInterval({ timestep, frameSkip }: Timing): number {
   return timestep * frameSkip
@@ -98,17 +184,23 @@ export function controlInterval({ timestep, frameSkip }: Timing): number {
 
 /** The model of a body in the arena of a task. */
 export function composeModel(body: Body, task: Task): string {
-  const fragments = [task.arena(body.surface), body.fragment]
-  const section = (name: keyof ModelFragment): string[] => {
-    const children = fragments.flatMap((fragment) => fragment[name] ?? [])
-    return children.length === 0 ? [] : [element(name, {}, children)]
-  }
+  const { objects = [], ground = [], ...arena } = task.arena(body.surface)
+  const fall = task.watchesFall === true ? fallSensors(ability(body, task.name, 'frail'), ground) : []
+  const joined = (name: string, children: readonly string[]): string[] =>
+    children.length === 0 ? [] : [element(name, {}, children)]
+  // Bodies rely on being the first in each list, geoms apart.
+  const section = (name: Exclude<keyof ModelFragment, 'worldbody'>, more: readonly string[] = []): string[] =>
+    joined(name, [...(body.fragment[name] ?? []), ...(arena[name] ?? []), ...more])
   return element('mujoco', { model: `${body.name}-${task.name}` }, [
     element('compiler', { angle: 'radian' }),
     element('option', { gravity: [0, 0, -9.81], ...body.physics, timestep: body.timing.timestep }),
     ...section('default'),
     ...section('asset'),
-    ...section('worldbody'),
+    ...joined('worldbody', [...(arena.worldbody ?? []), ...(body.fragment.worldbody ?? []), ...objects]),
+    ...section('contact'),
+    ...section('tendon'),
+    ...section('equality'),
     ...section('actuator'),
+    ...section('sensor', fall),
   ])
 }

@@ -1,7 +1,7 @@
 import type { Task } from '../mujoco/model.ts'
 import { element } from '../mujoco/xml.ts'
 
-/** A plane without end. */
+/** A plane without end, drawn as large as Gymnasium's; source: its model assets. */
 export const floor: Task['arena'] = (surface) => ({
   worldbody: [
     element('geom', {

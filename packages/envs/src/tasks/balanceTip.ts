@@ -2,7 +2,7 @@ import type { Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
 import { floor } from './arena.ts'
 
-/** Weights of Gymnasium `InvertedDoublePendulum-v5`. */
+/** source: weights of Gymnasium `InvertedDoublePendulum-v5`. */
 const SURVIVE = 10
 const LEAST_HEIGHT = 1
 
