@@ -36,7 +36,7 @@ const cellResult = z.strictObject({
   suite: text,
   arm: text,
   seed: z.int().min(0),
-  /** SHA-256 of arm, resolved settings, thread count and seed, 16 digits: what the cell is, whatever the revision. */
+  /** SHA-256 of arm, seed and settings, 16 digits. */
   identity: z.string().regex(/^[0-9a-f]{16}$/),
   /** All that decides the result, defaults filled in: `kind`, `algorithm`, `env`, `config`, `train`, `threads`. */
   settings: z.record(z.string(), json),

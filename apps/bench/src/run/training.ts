@@ -1,13 +1,13 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { resolveConfig, type Algorithm } from '@maxent/core'
-import { envId, makeEnv } from '@maxent/envs'
+import { envId, makeEnv, type EnvId } from '@maxent/envs'
 import { resolveTrainConfig, train, type TrainConfig, type TrainResult } from '@maxent/train'
 import { openRunFolder } from '@maxent/train/node'
 import { blamingTheCommand, interruption, usageError } from '../errors.ts'
 import { lookUp } from '../names.ts'
 import { quietTfjs } from '../quietTfjs.ts'
-import { algorithms } from '../registry/algorithms.ts'
+import { algorithms, type AlgorithmEntry } from '../registry/algorithms.ts'
 import type { Standing } from '../terminal/progress.ts'
 import { readSettings } from './settings.ts'
 import type { RunSummary } from './summary.ts'
@@ -39,14 +39,31 @@ export interface FinishedTraining {
   readonly state: TrainResult['state']
 }
 
-/** Checks all that a request names, before anything is made of it. */
-function resolveRequest({ env, algo, settings, train: overrides }: TrainingRequest): {
-  readonly id: ReturnType<typeof envId>
-  readonly entry: (typeof algorithms)[string]
+/** A run with every setting filled in. */
+export interface ResolvedRun {
+  readonly id: EnvId
+  readonly algo: string
+  readonly entry: AlgorithmEntry
   readonly config: Readonly<Record<string, unknown>>
   readonly trainConfig: TrainConfig
-} {
-  const id = envId(env)
+}
+
+/**
+ * Fills in the defaults of the algorithm and of the loop.
+ * @throws RangeError or TypeError that names an unknown environment, algorithm or field, or a value that breaks its rule.
+ */
+export function resolveRun(
+  names: Pick<TrainingRequest, 'env' | 'algo'>,
+  given: { readonly config: Readonly<Record<string, unknown>>; readonly train: Partial<TrainConfig> },
+): ResolvedRun {
+  const id = envId(names.env)
+  const entry = lookUp(algorithms, { caller: 'train', kind: 'algorithm', name: names.algo })
+  const config = resolveConfig(entry.rules, given.config)
+  return { id, algo: names.algo, entry, config, trainConfig: resolveTrainConfig(given.train) }
+}
+
+/** Checks all that a request names, before anything is made of it. */
+function resolveRequest({ env, algo, settings, train: overrides }: TrainingRequest): ResolvedRun {
   const entry = lookUp(algorithms, { caller: 'train', kind: 'algorithm', name: algo })
   const given = readSettings(entry, settings)
   const twice = Object.keys(overrides).find((field) => Object.hasOwn(given.train, field))
@@ -54,12 +71,7 @@ function resolveRequest({ env, algo, settings, train: overrides }: TrainingReque
     throw new RangeError(
       `train: ${twice} must be given by its own option, got --set train.${twice}, use --help to see the options`,
     )
-  return {
-    id,
-    entry,
-    config: resolveConfig(entry.rules, given.algorithm),
-    trainConfig: resolveTrainConfig({ ...given.train, ...overrides }),
-  }
+  return resolveRun({ env, algo }, { config: given.algorithm, train: { ...given.train, ...overrides } })
 }
 
 async function checkFolder({ start, folder }: TrainingRequest): Promise<void> {
@@ -82,10 +94,24 @@ async function checkFolder({ start, folder }: TrainingRequest): Promise<void> {
  * @throws CommandError for a request that cannot be met, and when the signal ends the run early.
  */
 export async function runTraining(request: TrainingRequest): Promise<FinishedTraining> {
-  const { algo, seed, threads, folder, signal, onNotice } = request
-  quietTfjs()
-  const { id, entry, config, trainConfig } = await blamingTheCommand(() => resolveRequest(request))
+  const run = await blamingTheCommand(() => resolveRequest(request))
   await checkFolder(request)
+  return trainInFolder(run, request)
+}
+
+/**
+ * Trains what is resolved already, from the start or from where the run in the folder was left.
+ * @throws CommandError where the run in the folder is another, and when the signal ends the run early.
+ */
+export async function trainInFolder(
+  { id, algo, entry, config, trainConfig }: ResolvedRun,
+  request: Pick<
+    TrainingRequest,
+    'seed' | 'threads' | 'folder' | 'signal' | 'onProgress' | 'onNotice' | 'resumeCommand'
+  >,
+): Promise<FinishedTraining> {
+  const { seed, threads, folder, signal, onNotice } = request
+  quietTfjs()
   const env = await makeEnv(id)
   const evalEnv = await makeEnv(id)
   const algorithm = await blamingTheCommand(() => entry.make(env.spec, config))

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { resolveConfig } from '@maxent/core'
+import { resolveTrainConfig } from '@maxent/train'
+import { algorithms } from '../registry/algorithms.ts'
+import { lookUp } from '../names.ts'
+import type { Arm, JsonRecord, JsonValue, Profile, Suite } from '../suites/suite.ts'
+import type { Revision } from './revision.ts'
+
+/** One run of the grid: an arm with a seed. */
+export interface Cell {
+  readonly suite: string
+  readonly arm: Arm
+  readonly seed: number
+  /** All that decides the result beside the seed and the revision, defaults filled in. */
+  readonly settings: JsonRecord
+  /** The same settings with every field of the algorithm and the loop at its default. */
+  readonly defaults: JsonRecord
+  /** SHA-256 of arm, seed and settings, 16 digits. */
+  readonly identity: string
+  /** The revision of the packages that its result depends on: none where nothing of this project learns. */
+  readonly revision: Revision
+  /** Its file's name without `.json`, and the name of the folder it works in. */
+  readonly name: string
+  /** Steps it takes, for progress. */
+  readonly steps: number
+}
+
+/** What is expanded. */
+export interface GridRequest {
+  readonly profile: Profile
+  readonly revision: Revision
+  /** In place of the profile's number. */
+  readonly seeds?: number | undefined
+  /** Threads of each cell. Default: 1. */
+  readonly threads?: number
+}
+
+/**
+ * Every cell of a suite's grid, seed by seed, so that the first seeds of all arms come first.
+ * @throws RangeError or TypeError that names a setting that breaks its rule.
+ */
+export function expandGrid(
+  { id, grid }: Suite,
+  { profile, revision, seeds = profile.seeds, threads = 1 }: GridRequest,
+): readonly Cell[] {
+  const arms = grid.map((arm) => {
+    const changed = profile.change?.(arm) ?? arm
+    return {
+      arm: changed,
+      settings: resolveArm(changed, threads),
+      defaults: resolveArm(bare(changed), threads),
+    }
+  })
+  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
+    arms.map(({ arm, settings, defaults }): Cell => {
+      const identity = identityOf({ arm: arm.id, seed, settings })
+      const own = arm.kind === 'train' || arm.kind === 'compute' ? revision : {}
+      const name = [arm.id, `seed${seed}`, identity, ...revisionWords(own)].join('-')
+      const steps = stepsOf(settings)
+      return { suite: id, arm, seed, settings, defaults, identity, revision: own, name, steps }
+    }),
+  )
+}
+
+/**
+ * An arm's settings with all defaults filled in, as a cell's file has them.
+ * @throws RangeError or TypeError that names a setting that breaks its rule.
+ */
+export function resolveArm(arm: Arm, threads: number): JsonRecord {
+  switch (arm.kind) {
+    case 'train':
+    case 'peer': {
+      const { kind, algorithm, env, config, train } = arm
+      const { rules } = lookUp(algorithms, { caller: `arm ${arm.id}`, kind: 'algorithm', name: algorithm })
+      return plain({
+        kind,
+        ...(arm.kind === 'peer' ? { peer: arm.peer } : {}),
+        algorithm,
+        env,
+        config: resolveConfig(rules, config),
+        train: resolveTrainConfig(train),
+        threads,
+      })
+    }
+    case 'uniform':
+      return { kind: arm.kind, env: arm.env, episodes: arm.episodes }
+    case 'compute':
+      return { kind: arm.kind, settings: arm.settings, threads }
+  }
+}
+
+/** The arm without what was set. */
+function bare(arm: Arm): Arm {
+  return arm.kind === 'train' || arm.kind === 'peer' ? { ...arm, config: {}, train: {} } : arm
+}
+
+/** What JSON makes of a record: fields that are undefined are not there. */
+function plain(value: object): JsonRecord {
+  return JSON.parse(JSON.stringify(value)) as JsonRecord
+}
+
+function identityOf(what: JsonRecord): string {
+  return createHash('sha256').update(canonical(what)).digest('hex').slice(0, 16)
+}
+
+/** JSON with the keys of every record sorted: equal values give equal text. */
+function canonical(value: JsonValue): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map((entry: JsonValue) => canonical(entry)).join()}]`
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry as JsonValue)}`).join()}}`
+}
+
+/** `sac1`, from `@maxent/sac` at 1. */
+function revisionWords(revision: Revision): string[] {
+  return Object.entries(revision).map(([name, number]) => `${name.replace(/^@maxent\//, '')}${number}`)
+}
+
+/** Environment steps of a training run; 1 where the work is not counted in steps. */
+function stepsOf({ train }: JsonRecord): number {
+  if (typeof train !== 'object' || train === null || !('steps' in train)) return 1
+  return typeof train.steps === 'number' ? train.steps : 1
+}
