@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Env } from '@maxent/core/contracts'
 import { multiGoal } from '@maxent/core/tabular'
 import { makeEnv } from './index.ts'
+import { gaussianGoalsDynamics } from './multiGoal.ts'
 
 let env: Env
 beforeAll(async () => {
@@ -56,4 +57,33 @@ it('starts around the middle with deviation 0.1', () => {
   })
   const deviation = Math.sqrt(squares.reduce((sum, s) => sum + s, 0) / 1000)
   expect(Math.abs(deviation / 0.1 - 1)).toBeLessThan(0.1)
+})
+
+describe('the mixture of Gaussians', () => {
+  it('pays the bumps, and ends nowhere but at the time limit', async () => {
+    const gaussian = await makeEnv('multi-goal-gaussians')
+    const { step } = multiGoal({ reward: { kind: 'gaussians', width: 1, actionCost: 0 } })
+    gaussian.reset({ seed: 4 })
+    for (let t = 1; t <= 20; t++) {
+      const [x, y] = gaussian.snapshot().state
+      const action = Float32Array.of(1, (t % 3) - 1)
+      const expected = step([x, y], [...action])
+      const { reward, terminated, truncated } = gaussian.step(action)
+      expect([...gaussian.snapshot().state]).toEqual([...expected.next])
+      expect(reward).toBeCloseTo(expected.reward, 12)
+      expect([terminated, truncated]).toEqual([false, t === 20])
+    }
+    gaussian.reset()
+    gaussian.restore({ ...gaussian.snapshot(), state: Float64Array.of(5, 0) })
+    const { reward, info } = gaussian.step(Float32Array.of(0, 0))
+    expect(reward).toBeCloseTo(1, 10)
+    expect(info).toEqual({ goal: 0 })
+    gaussian.close()
+  })
+
+  it.each([0, -1, NaN, Infinity])('cannot have the width %d', (width) => {
+    expect(() => gaussianGoalsDynamics({ width })).toThrow(
+      new RangeError(`gaussianGoalsDynamics: width must be positive, got ${width}, 1 is the default`),
+    )
+  })
 })

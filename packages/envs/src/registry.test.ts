@@ -42,6 +42,7 @@ describe('the registry', () => {
       'ant',
       'humanoid',
       'multi-goal',
+      'multi-goal-gaussians',
       'sparse-navigation',
       'grid-diagonal',
       'grid-target-1',

@@ -15,8 +15,14 @@ import { createEnv } from './episodes.ts'
 import { DIAGONAL_FEATURES, DIAGONAL_STEPS, diagonalChosen, diagonalDynamics } from './grids/diagonal.ts'
 import { TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
-import type { Body, Task } from './mujoco/model.ts'
-import { MULTI_GOAL_STEPS, multiGoalDynamics } from './multiGoal.ts'
+import type { Body, Task, TaskSplit } from './mujoco/model.ts'
+import {
+  GAUSSIAN_GOALS_STEPS,
+  gaussianGoalsChosen,
+  gaussianGoalsDynamics,
+  MULTI_GOAL_STEPS,
+  multiGoalDynamics,
+} from './multiGoal.ts'
 import {
   NAVIGATION_STEPS,
   navigationChosen,
@@ -55,12 +61,6 @@ export interface EnvInfo {
   readonly tasks?: TaskSplit
 }
 
-/** Tasks to learn from and tasks to be tested on. */
-export interface TaskSplit {
-  readonly train: readonly number[]
-  readonly test: readonly number[]
-}
-
 interface Entry {
   readonly description: string
   readonly body: string
@@ -92,10 +92,15 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
     bodySource: body.source,
     chosen: [...(body.chosen ?? []), ...(task.chosen ?? [])],
     spec: {
-      observation: Object.fromEntries(groups.map(([name, { size }]) => [name, size])),
+      observation: {
+        ...Object.fromEntries(groups.map(([name, { size }]) => [name, size])),
+        ...task.observation,
+      },
       action: body.action,
       maxEpisodeSteps: task.maxEpisodeSteps,
+      ...(task.features === undefined ? {} : { features: task.features }),
     },
+    ...(task.tasks === undefined ? {} : { tasks: task.tasks }),
     dynamics: () => composeDynamics(body, task),
     parts: { body, task },
   }
@@ -132,6 +137,7 @@ export type EnvId =
   | 'ant'
   | 'humanoid'
   | 'multi-goal'
+  | 'multi-goal-gaussians'
   | 'sparse-navigation'
   | 'grid-diagonal'
   | 'grid-target-1'
@@ -188,6 +194,15 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     rewardSource: 'released code of Haarnoja et al. 2017',
     spec: { observation: { proprio: 2 }, action: SQUARE, maxEpisodeSteps: MULTI_GOAL_STEPS },
     dynamics: multiGoalDynamics,
+  },
+  'multi-goal-gaussians': {
+    description: 'Go from the middle of a square to any of four goals, where bumps around them pay.',
+    body: 'point',
+    task: 'multi-goal',
+    rewardSource: 'Haarnoja 2018, section 3.4',
+    chosen: gaussianGoalsChosen,
+    spec: { observation: { proprio: 2 }, action: SQUARE, maxEpisodeSteps: GAUSSIAN_GOALS_STEPS },
+    dynamics: () => gaussianGoalsDynamics(),
   },
   'sparse-navigation': {
     description: 'Find a goal on a half circle that pays near it only.',
