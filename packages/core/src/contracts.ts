@@ -106,6 +106,34 @@ export type TransitionBatch = {
   readonly nextObservation: ObservationBatch
 }
 
+/** Rows of numbers by name, each [B, n]. */
+export type NamedRows = { readonly [name: string]: Tensor2D }
+
+/** What acting gives for B observations. */
+export type Acted = {
+  /** [B, A], in the environment's units. */
+  readonly action: Tensor2D
+  /** For the next step of each episode: the entries of `Algorithm.acting.memory`. */
+  readonly memory?: NamedRows
+}
+
+/** What `act` takes where acting carries memory. */
+export type NoiseAndMemory = {
+  /** As `Algorithm.noise.act` says. */
+  readonly fresh: Tree<Tensor>
+  /** The entries of `Algorithm.acting.memory`. */
+  readonly memory: NamedRows
+}
+
+/** A gradient step. */
+export interface GradientStep<State extends Tree<Tensor>, Batch extends Tree<Tensor>> {
+  update(
+    state: State,
+    batch: Batch,
+    noise: Tree<Tensor>,
+  ): { readonly state: State; readonly metrics: { readonly [name: string]: Scalar } }
+}
+
 /**
  * An algorithm is a record of pure functions over trees of tensors: state in, state out, noise as an argument. Nothing in it draws,
  * mutates, or knows of environments, replay or files.
@@ -113,7 +141,7 @@ export type TransitionBatch = {
 export interface Algorithm<
   State extends Tree<Tensor> = Tree<Tensor>,
   Batch extends Tree<Tensor> = TransitionBatch,
-> {
+> extends GradientStep<State, Batch> {
   /** The registered name, as in `sac`. */
   readonly id: string
   readonly spec: AlgorithmSpec
@@ -124,16 +152,17 @@ export interface Algorithm<
     readonly act: (rows: number) => Tree<NoiseSpec>
     readonly update: Tree<NoiseSpec>
   }
+  /** What acting hands on besides actions, as names and lengths. Absent: nothing. */
+  readonly acting?: {
+    /** Carried from step to step within an episode, from zeros at its start: noise that is correlated in time. */
+    readonly memory: Readonly<Record<string, number>>
+  }
+  /** Gradient steps that take turns: the one of number u is `schedule[u mod length]`. Absent: every one is `update`. */
+  readonly schedule?: readonly GradientStep<State, Batch>[]
   /** The initial state: parameters, optimiser states, targets, temperature. */
   init(key: Key): State
-  /** Actions [B, A] as the learner explores, in the environment's units. */
-  act(state: State, observation: ObservationBatch, noise: Tree<Tensor>): { readonly action: Tensor2D }
+  /** Actions as the learner explores. Where acting carries memory, `noise` is a {@link NoiseAndMemory}. */
+  act(state: State, observation: ObservationBatch, noise: Tree<Tensor>): Acted
   /** Actions [B, A] as evaluation takes them, without noise. */
   actDeterministic(state: State, observation: ObservationBatch): { readonly action: Tensor2D }
-  /** One gradient step. */
-  update(
-    state: State,
-    batch: Batch,
-    noise: Tree<Tensor>,
-  ): { readonly state: State; readonly metrics: { readonly [name: string]: Scalar } }
 }

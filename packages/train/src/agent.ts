@@ -1,14 +1,14 @@
-import type {
-  Algorithm,
-  NoiseSpec,
-  Observation,
-  ObservationBatch,
-  TensorSpec,
-  TransitionBatch,
-} from '@maxent/core/contracts'
+import type { Algorithm, NoiseSpec, Observation, ObservationBatch, TensorSpec } from '@maxent/core/contracts'
 import { createNoise, drawNoise, foldIn, type Key } from '@maxent/core/keys'
 import { eachLeaf, leaves, mapTree, type Tree } from '@maxent/core/tree'
-import { createProgram, type HostData, type HostTensor, type Program, type ProgramOptions } from '@maxent/jit'
+import {
+  createProgram,
+  type FunctionSpec,
+  type HostData,
+  type HostTensor,
+  type Program,
+  type ProgramOptions,
+} from '@maxent/jit'
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkObservation } from './observation.ts'
@@ -29,10 +29,12 @@ export interface AgentOptions {
 /** An algorithm at work: its functions as one program, its state inside, its noise drawn from keys. */
 export interface Agent {
   readonly algorithm: Algorithm
-  /** Functions `act`, `actDeterministic` (one row) and `update`. */
+  /** Functions `act`, `actDeterministic` (one row) and `update`; `update:0` and on in place of the last where there is a schedule. */
   readonly program: Program
-  /** The exploring action; its noise depends on (key, step). The array is the caller's. Calls may overlap. */
+  /** The exploring action at an episode's start; its noise depends on (key, step). The array is the caller's. Calls may overlap. */
   readonly act: (observation: Observation, step: number) => Promise<Float32Array>
+  /** As {@link Agent.act} within an episode: with what the step before handed on. {@link startMemory} is for the first. */
+  readonly explore: (observation: Observation, step: number, memory: Memory) => Promise<Exploration>
   /** The action that evaluation takes. */
   readonly actDeterministic: (observation: Observation) => Promise<Float32Array>
   /** One gradient step; its noise depends on (key, index). */
@@ -40,6 +42,20 @@ export interface Agent {
   /** As {@link Agent.update}, and gives the metrics. */
   updateWithMetrics(batch: BatchArrays, index: number): Promise<Readonly<Record<string, number>>>
   dispose(): Promise<void>
+}
+
+/** What acting carries from step to step, by name. */
+export type Memory = Readonly<Record<string, Float32Array>>
+
+/** An exploring action, and what the next step of the episode needs. The arrays are the caller's. */
+export interface Exploration {
+  readonly action: Float32Array
+  readonly memory: Memory
+}
+
+/** The memory at an episode's start. */
+export function startMemory({ acting }: Pick<Algorithm, 'acting'>): Memory {
+  return mapLengths(acting?.memory, (length) => new Float32Array(length))
 }
 
 /** The observation that one acting call reads. */
@@ -52,6 +68,7 @@ type Row = Readonly<Record<string, Float32Array>>
 const stepsPerDraw = 16
 
 const fetchAction = { fetch: ['action'] }
+const fetchActed = { fetch: ['action', 'memory'] }
 const fetchMetrics = { fetch: ['metrics'] }
 const fetchNothing = { fetch: 'none' } as const
 
@@ -63,15 +80,14 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   const updateKey = foldIn(key, 'update')
   const updateNoise = createNoise(algorithm.noise.update)
   const { observation: lengths } = algorithm.spec
-  const makeRow = (): Row =>
-    Object.fromEntries(Object.entries(lengths).map(([name, length]) => [name, new Float32Array(length)]))
+  const makeRow = (): Row => mapLengths(lengths, (length) => new Float32Array(length))
   // Calls that overlap must not share arrays: each takes a row that is free.
   const rows: Row[] = []
 
   const withRow = async (
     observation: Observation,
     call: (row: Row) => Promise<Tree<HostData>>,
-  ): Promise<Float32Array> => {
+  ): Promise<{ readonly action: Float32Array; readonly memory?: Memory }> => {
     checkObservation('agent', lengths, observation)
     const row = rows.pop() ?? makeRow()
     for (const name in row) {
@@ -80,8 +96,7 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
       for (let i = 0; i < to.length; i++) to[i] = from[i]
     }
     try {
-      const { action } = (await call(row)) as { readonly action: Float32Array }
-      return action
+      return (await call(row)) as { readonly action: Float32Array; readonly memory?: Memory }
     } finally {
       rows.push(row)
     }
@@ -105,18 +120,34 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
     return [batch, updateNoise.arrays]
   }
 
+  const names = updateNames(algorithm)
+  const updateName = (index: number): string => names[index % names.length]
+
+  const nothing: Memory = {}
+  const explore: Agent['explore'] = async (observation, step, memory) => {
+    if (algorithm.acting === undefined) {
+      const call = (row: Row): Promise<Tree<HostData>> =>
+        program.call('act', [row, noiseOf(step)], fetchAction)
+      return { action: (await withRow(observation, call)).action, memory: nothing }
+    }
+    const call = (row: Row): Promise<Tree<HostData>> =>
+      program.call('act', [row, { fresh: noiseOf(step), memory }], fetchActed)
+    const { action, memory: next = nothing } = await withRow(observation, call)
+    return { action, memory: next }
+  }
+
   return {
     algorithm,
     program,
-    act: (observation, step) =>
-      withRow(observation, (row) => program.call('act', [row, noiseOf(step)], fetchAction)),
-    actDeterministic: (observation) =>
-      withRow(observation, (row) => program.call('actDeterministic', [row], fetchAction)),
+    act: async (observation, step) => (await explore(observation, step, startMemory(algorithm))).action,
+    explore,
+    actDeterministic: async (observation) =>
+      (await withRow(observation, (row) => program.call('actDeterministic', [row], fetchAction))).action,
     async update(batch, index) {
-      await program.call('update', updateArguments(batch, index), fetchNothing)
+      await program.call(updateName(index), updateArguments(batch, index), fetchNothing)
     },
     async updateWithMetrics(batch, index) {
-      const { metrics } = await program.call('update', updateArguments(batch, index), fetchMetrics)
+      const { metrics } = await program.call(updateName(index), updateArguments(batch, index), fetchMetrics)
       const values = metrics as Readonly<Record<string, HostData>>
       return Object.fromEntries(Object.entries(values).map(([name, data]) => [name, data[0]]))
     },
@@ -125,10 +156,16 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
 }
 
 async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'>): Promise<Program> {
-  const { spec, noise, batch } = algorithm
-  const observation: Record<string, TensorSpec> = Object.fromEntries(
-    Object.entries(spec.observation).map(([name, length]) => [name, { shape: [1, length] }]),
-  )
+  const { spec, noise, batch, acting } = algorithm
+  const rowSpec = (length: number): TensorSpec => ({ shape: [1, length] })
+  const observation = mapLengths(spec.observation, rowSpec)
+  const fresh = tensorSpecs(noise.act(1))
+  const actNoise = acting === undefined ? fresh : { fresh, memory: mapLengths(acting.memory, rowSpec) }
+  const { schedule = [algorithm] } = algorithm
+  const updates = updateNames(algorithm).map((name, i): [string, FunctionSpec<Tree<Tensor>>] => [
+    name,
+    { run: schedule[i].update, args: [batch, tensorSpecs(noise.update)] },
+  ])
   const initial = tf.tidy(() => algorithm.init(foldIn(key, 'init')) as tf.TensorContainer) as Tree<Tensor>
   try {
     return await createProgram({
@@ -138,23 +175,32 @@ async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'
         act: {
           run: (state: Tree<Tensor>, row: ObservationBatch, rowNoise: Tree<Tensor>) =>
             algorithm.act(state, row, rowNoise),
-          args: [observation, tensorSpecs(noise.act(1))],
+          args: [observation, actNoise],
         },
         actDeterministic: {
           run: (state: Tree<Tensor>, row: ObservationBatch) => algorithm.actDeterministic(state, row),
           args: [observation],
         },
-        update: {
-          run: (state: Tree<Tensor>, rows: TransitionBatch, rowsNoise: Tree<Tensor>) =>
-            algorithm.update(state, rows, rowsNoise),
-          args: [batch, tensorSpecs(noise.update)],
-        },
+        ...Object.fromEntries(updates),
       },
       ...(mode === undefined ? {} : { mode }),
     })
   } finally {
     for (const tensor of leaves(initial)) tensor.dispose()
   }
+}
+
+/** The name in the program of each gradient step of the schedule; steps that are one function have one name. */
+function updateNames({ schedule }: Pick<Algorithm, 'schedule'>): readonly string[] {
+  return schedule === undefined ? ['update'] : schedule.map((step) => `update:${schedule.indexOf(step)}`)
+}
+
+/** A value per name, made of the length there. */
+function mapLengths<T>(
+  lengths: Readonly<Record<string, number>> | undefined,
+  make: (length: number) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(lengths ?? {}).map(([name, length]) => [name, make(length)]))
 }
 
 function tensorSpecs(noise: Tree<NoiseSpec>): Tree<TensorSpec> {

@@ -1,5 +1,6 @@
 /** The contracts between environments, algorithms and the loop, as `@maxent/core` states them. */
 export type {
+  Acted,
   ActionSpec,
   Algorithm,
   AlgorithmSpec,
@@ -7,6 +8,9 @@ export type {
   Env,
   EnvSnapshot,
   EnvSpec,
+  GradientStep,
+  NamedRows,
+  NoiseAndMemory,
   NoiseSpec,
   Observation,
   ObservationBatch,

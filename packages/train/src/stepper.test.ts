@@ -24,6 +24,7 @@ function fakeAgent(): Agent {
     algorithm: linearLearner(env.spec),
     program: undefined as unknown as Agent['program'],
     act: (_, step) => Promise.resolve(Float32Array.of(Math.sin(step))),
+    explore: (_, step) => Promise.resolve({ action: Float32Array.of(Math.sin(step)), memory: {} }),
     actDeterministic: () => Promise.resolve(Float32Array.of(0)),
     update: () => Promise.resolve(),
     updateWithMetrics: (_, index) => Promise.resolve({ loss: index, other: 1 }),
@@ -103,10 +104,10 @@ describe('createStepper', () => {
     const { episodes, episodeLength } = stepper.counters
     expect(interval.episodes).toBe(episodes)
     expect(interval.lengths + episodeLength).toBe(60)
-    expect(interval.fetches).toBe(15)
+    expect(interval.fetches).toEqual({ loss: 15, other: 15 })
     // Updates 3, 7, ..., 59.
     expect(interval.metrics).toEqual({ loss: (15 * (3 + 59)) / 2, other: 15 })
-    expect(stepper.takeInterval()).toEqual({ episodes: 0, returns: 0, lengths: 0, fetches: 0, metrics: {} })
+    expect(stepper.takeInterval()).toEqual({ episodes: 0, returns: 0, lengths: 0, metrics: {}, fetches: {} })
   })
 
   test('goes on from a snapshot as if it had not stopped', async () => {
@@ -150,7 +151,12 @@ describe('createStepper', () => {
 
     const nanAction = make(
       { warmupSteps: 2 },
-      { agent: { ...fakeAgent(), act: () => Promise.resolve(Float32Array.of(NaN)) } },
+      {
+        agent: {
+          ...fakeAgent(),
+          explore: () => Promise.resolve({ action: Float32Array.of(NaN), memory: {} }),
+        },
+      },
     )
     await expect(advance(nanAction.stepper, 9)).rejects.toThrow(
       'train: action must be finite in float32, got NaN at index 0',

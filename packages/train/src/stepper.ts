@@ -1,7 +1,7 @@
 import type { Env, EnvSnapshot, Observation, StepResult } from '@maxent/core/contracts'
 import { uniformAction } from '@maxent/core'
 import { foldIn, type Key } from '@maxent/core/keys'
-import type { Agent } from './agent.ts'
+import { startMemory, type Agent, type Memory } from './agent.ts'
 import type { TrainConfig } from './config.ts'
 import { stepEnv, type Occasion } from './environmentError.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep, NonFiniteError } from './finite.ts'
@@ -36,9 +36,10 @@ export interface Interval {
   episodes: number
   returns: number
   lengths: number
-  /** Updates whose metrics were fetched. */
-  fetches: number
+  /** Sums of metrics. */
   metrics: Record<string, number>
+  /** Updates that each metric was fetched from: not all kinds of a schedule have all. */
+  fetches: Record<string, number>
 }
 
 /** With the agent's state and the replay, all that decides a stepper's future. */
@@ -47,6 +48,8 @@ export interface StepperSnapshot {
   readonly interval: Interval
   /** The observation that the next action is for. */
   readonly observation: Observation
+  /** What acting carries on within the episode. */
+  readonly memory: Memory
   readonly env: EnvSnapshot
 }
 
@@ -61,7 +64,7 @@ export interface Stepper {
   restore(snapshot: StepperSnapshot): void
 }
 
-const emptyInterval = (): Interval => ({ episodes: 0, returns: 0, lengths: 0, fetches: 0, metrics: {} })
+const emptyInterval = (): Interval => ({ episodes: 0, returns: 0, lengths: 0, metrics: {}, fetches: {} })
 
 /**
  * The inner loop of off-policy training. After n environment steps beyond the warm-up, floor(n updatesPerStep) updates have been made.
@@ -79,6 +82,7 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
   )
   let counters: Counters = { step: 0, updates: 0, episodes: 0, episodeReturn: 0, episodeLength: 0 }
   let interval = emptyInterval()
+  let memory = startMemory(agent.algorithm)
 
   const keepObservation = (from: Observation): void => {
     for (const name in observation) {
@@ -93,6 +97,7 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
     replay.begin(first)
     assertFiniteObservation('train', first)
     keepObservation(first)
+    memory = startMemory(agent.algorithm)
   }
 
   const occasion = (): Occasion => ({
@@ -129,8 +134,14 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
         throw new NonFiniteError(`train: metric "${name}" must be finite, got ${metrics[name]}`)
       }
       interval.metrics[name] = (interval.metrics[name] ?? 0) + metrics[name]
+      interval.fetches[name] = (interval.fetches[name] ?? 0) + 1
     }
-    interval.fetches++
+  }
+
+  const explore = async (): Promise<Float32Array> => {
+    const explored = await agent.explore(observation, counters.step, memory)
+    memory = explored.memory
+    return explored.action
   }
 
   return {
@@ -143,7 +154,7 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
       const action =
         counters.step < warmupSteps
           ? uniformAction(foldIn(warmupKey, counters.step), env.spec.action, uniform)
-          : await agent.act(observation, counters.step)
+          : await explore()
       assertFinite('train', 'action', action)
       const result = stepEnv(env, action, occasion)
       assertFiniteStep('train', result)
@@ -162,18 +173,26 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
 
     snapshot: () => ({
       counters: { ...counters },
-      interval: { ...interval, metrics: { ...interval.metrics } },
-      observation: Object.fromEntries(
-        Object.entries(observation).map(([name, values]) => [name, values.slice()]),
-      ),
+      interval: copyInterval(interval),
+      observation: copyArrays(observation),
+      memory: copyArrays(memory),
       env: env.snapshot(),
     }),
 
     restore(snapshot) {
       counters = { ...snapshot.counters }
-      interval = { ...snapshot.interval, metrics: { ...snapshot.interval.metrics } }
+      interval = copyInterval(snapshot.interval)
       keepObservation(snapshot.observation)
+      memory = copyArrays(snapshot.memory)
       env.restore(snapshot.env)
     },
   }
+}
+
+function copyInterval(interval: Interval): Interval {
+  return { ...interval, metrics: { ...interval.metrics }, fetches: { ...interval.fetches } }
+}
+
+function copyArrays(arrays: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]))
 }

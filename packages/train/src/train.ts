@@ -203,7 +203,7 @@ function averages(interval: Interval): Pick<MetricsLine, 'episodeReturn' | 'epis
   return {
     episodeReturn: episodes === 0 ? null : returns / episodes,
     episodeLength: episodes === 0 ? null : lengths / episodes,
-    metrics: Object.fromEntries(Object.entries(metrics).map(([name, sum]) => [name, sum / fetches])),
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, sum]) => [name, sum / fetches[name]])),
   }
 }
 

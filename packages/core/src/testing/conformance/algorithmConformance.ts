@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { vi } from 'vitest'
-import type { Algorithm } from '../../contracts.ts'
+import type { Algorithm, NamedRows } from '../../contracts.ts'
 import { foldIn, key } from '../../keys/index.ts'
 import { eachLeaf, type Tree } from '../../tree.ts'
 import type { Tolerance } from '../toBeAllClose.ts'
 import {
+  actNoiseSpecs,
   drawActArgs,
   drawUpdateArgs,
   extremeKinds,
@@ -17,7 +18,7 @@ import { assert, type Check } from './checks.ts'
 import { registerChecks } from './register.ts'
 import { compiledChecks, type CompileHook } from './compiled.ts'
 import { learningChecks, type LearnHook } from './learning.ts'
-import { discard, runBytes, start, update, updateTensors } from './run.ts'
+import { discard, runBytes, start, updateName, updateOf, updateTensors } from './run.ts'
 import { bytesOf, parse, serialize, shapesOf } from './serial.ts'
 
 export interface AlgorithmConformanceOptions<State extends Tree<Tensor>> {
@@ -87,7 +88,7 @@ export function algorithmChecks<State extends Tree<Tensor>>(
       const { state, dispose } = start(algorithm, 1)
       const args = updateTensors(algorithm, drawUpdateArgs(algorithm, key(3)))
       const before = bytesOf([state, args.batch, args.noise])
-      const result = update(algorithm, state, args)
+      const result = updateOf(algorithm, 0)(state, args)
       assert(
         bytesOf([state, args.batch, args.noise]) === before,
         () => 'update must not change its arguments',
@@ -113,19 +114,24 @@ export function algorithmChecks<State extends Tree<Tensor>>(
     }),
     check('gives the same metrics in every update, each a scalar', (algorithm) => {
       const run = start(algorithm, 1)
-      const names = new Set<string>()
-      for (const kind of ['ordinary', 'ordinary', ...extremeKinds] as const) {
+      // By name of the update: those of a schedule may differ.
+      const names = new Map<string, Set<string>>()
+      for (const [i, kind] of metricBatches.entries()) {
         const metrics = run.step(drawUpdateArgs(algorithm, key(5), kind))
-        names.add(Object.keys(metrics).join())
+        const updated = updateName(algorithm, i)
+        const known = names.get(updated) ?? new Set()
+        names.set(updated, known.add(Object.keys(metrics).join()))
         for (const [name, shape] of Object.entries(run.metricShapes)) {
           assert(shape === '', () => `metric ${name} must be a scalar, got shape [${shape}]`)
         }
       }
       run.dispose()
-      assert(
-        names.size === 1,
-        () => `metrics must be the same in every update, got ${[...names].join(' and ')}`,
-      )
+      for (const known of names.values()) {
+        assert(
+          known.size === 1,
+          () => `metrics must be the same in every update of one name, got ${[...known].join(' and ')}`,
+        )
+      }
     }),
     check('acts within the bounds', checkBounds),
     check('explores by its noise, and not at all when it acts deterministically', checkExploration),
@@ -149,6 +155,8 @@ export function algorithmChecks<State extends Tree<Tensor>>(
   ]
 }
 
+const metricBatches = ['ordinary', 'ordinary', ...extremeKinds, 'ordinary'] as const
+
 interface ActRequest {
   /** Of the observations. */
   readonly seed: number
@@ -167,8 +175,8 @@ function act<State extends Tree<Tensor>>(
 ): { readonly exploring: Float32Array; readonly deterministic: Float32Array } {
   const args = drawActArgs(algorithm, { observation: key(seed), noise: key(noiseSeed) }, { rows, scale })
   const observation = toObservation(args.observation, observationSpecs(algorithm.spec, rows))
-  const noise = toTensors(args.noise, algorithm.noise.act(rows))
-  const exploring = algorithm.act(state, observation, noise).action
+  const noise = toTensors(args.noise, actNoiseSpecs(algorithm, rows))
+  const { action: exploring, memory: carried } = algorithm.act(state, observation, noise)
   const deterministic = algorithm.actDeterministic(state, observation).action
   const shape = `${rows},${algorithm.spec.action.low.length}`
   for (const action of [exploring, deterministic]) {
@@ -181,8 +189,23 @@ function act<State extends Tree<Tensor>>(
     exploring: exploring.dataSync<'float32'>(),
     deterministic: deterministic.dataSync<'float32'>(),
   }
-  tf.dispose([observation, noise, exploring, deterministic] as tf.TensorContainer)
+  checkMemoryShapes(algorithm, carried, rows)
+  const used = [observation, noise, exploring, deterministic, carried ?? []]
+  tf.dispose(used as tf.TensorContainer)
   return data
+}
+
+function checkMemoryShapes(
+  { acting }: Pick<Algorithm, 'acting'>,
+  carried: NamedRows | undefined,
+  rows: number,
+): void {
+  const expected = Object.entries(acting?.memory ?? {}).map(([name, length]) => `${name} [${rows},${length}]`)
+  const got = Object.entries(carried ?? {}).map(([name, { shape }]) => `${name} [${shape.join()}]`)
+  assert(
+    expected.join() === got.join(),
+    () => `act must carry the memory ${expected.join()}, got ${got.join()}`,
+  )
 }
 
 function checkBounds<State extends Tree<Tensor>>(algorithm: Algorithm<State>): void {

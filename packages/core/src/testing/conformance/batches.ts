@@ -42,23 +42,37 @@ export function drawUpdateArgs(
   return { batch, noise: drawNoise(foldIn(key, 'noise'), algorithm.noise.update) }
 }
 
-/** Observation groups [rows, length] and noise to act by, each drawn from a key. */
+/** Observation groups [rows, length] and noise to act by, with memory where acting carries it, each drawn from a key. */
 export function drawActArgs(
-  algorithm: Pick<Algorithm, 'spec' | 'noise'>,
+  algorithm: Pick<Algorithm, 'spec' | 'noise' | 'acting'>,
   keys: { readonly observation: Key; readonly noise: Key },
   options: { readonly rows: number; readonly scale: number },
 ): { readonly observation: Tree<HostData>; readonly noise: Tree<HostData> } {
-  const observation = Object.fromEntries(
-    Object.entries(algorithm.spec.observation).map(([name, length]) => {
-      const values = new Float32Array(options.rows * length)
-      fillNormal(foldIn(keys.observation, name), values)
-      return [name, values.map((x) => x * options.scale)]
-    }),
-  )
+  const draw = (lengths: Readonly<Record<string, number>>, scale: number): Record<string, HostData> =>
+    Object.fromEntries(
+      Object.entries(lengths).map(([name, length]) => {
+        const values = new Float32Array(options.rows * length)
+        fillNormal(foldIn(keys.observation, name), values)
+        return [name, values.map((x) => x * scale)]
+      }),
+    )
+  const fresh: Tree<HostData> = drawNoise(foldIn(keys.noise, 'noise'), algorithm.noise.act(options.rows))
+  const { acting } = algorithm
   return {
-    observation,
-    noise: drawNoise(foldIn(keys.noise, 'noise'), algorithm.noise.act(options.rows)),
+    observation: draw(algorithm.spec.observation, options.scale),
+    noise: acting === undefined ? fresh : { fresh, memory: draw(acting.memory, 1) },
   }
+}
+
+/** The specifications of the noise that `act` takes for a number of rows, with memory where acting carries it. */
+export function actNoiseSpecs(
+  { noise, acting }: Pick<Algorithm, 'noise' | 'acting'>,
+  rows: number,
+): Tree<TensorSpec> {
+  const fresh: Tree<TensorSpec> = noise.act(rows)
+  if (acting === undefined) return fresh
+  const memory = Object.entries(acting.memory).map(([name, length]) => [name, { shape: [rows, length] }])
+  return { fresh, memory: Object.fromEntries(memory) as Record<string, TensorSpec> }
 }
 
 /** The specifications of observation groups for a number of rows. */

@@ -5,6 +5,7 @@ import { key } from '../../keys/index.ts'
 import { leaves, mapTree, type Tree } from '../../tree.ts'
 import { toBeAllClose, type Tolerance } from '../toBeAllClose.ts'
 import {
+  actNoiseSpecs,
   drawActArgs,
   drawUpdateArgs,
   observationSpecs,
@@ -13,7 +14,7 @@ import {
   type HostData,
 } from './batches.ts'
 import { assert, type Check } from './checks.ts'
-import { start, update } from './run.ts'
+import { start, updateName, updateOf } from './run.ts'
 
 /** A tensor on the host. */
 export interface HostTensor {
@@ -77,7 +78,7 @@ export function compiledChecks<State extends Tree<Tensor>>(options: ParityOption
       const eager = start(algorithm, 1)
       for (let i = 0; i < updates; i++) {
         const args = drawUpdateArgs(algorithm, key(keyOf(i)))
-        const { metrics } = await program.call('update', [args.batch, args.noise])
+        const { metrics } = await program.call(updateName(algorithm, i), [args.batch, args.noise])
         const numbers = mapTree<Tree<HostData>, HostData, number>(metrics, ([value]) => value)
         assertClose(`metrics of update ${i}`, numbers, { expected: eager.step(args), parity })
       }
@@ -106,13 +107,14 @@ export function compiledChecks<State extends Tree<Tensor>>(options: ParityOption
           { rows: compiledRows, scale: 1 },
         )
         const tensors = toObservation(observation, specs)
-        const noiseTensors = toTensors(noise, algorithm.noise.act(compiledRows))
+        const noiseTensors = toTensors(noise, actNoiseSpecs(algorithm, compiledRows))
         const outputs = {
-          act: algorithm.act(state, tensors, noiseTensors).action,
+          act: algorithm.act(state, tensors, noiseTensors),
           actDeterministic: algorithm.actDeterministic(state, tensors).action,
         }
-        const { action } = await program.call('act', [observation, noise])
-        assertClose('act', action, { expected: outputs.act.dataSync(), parity })
+        const acted = await program.call('act', [observation, noise])
+        const expected = leaves<Tensor>(outputs.act).map((leaf) => leaf.dataSync())
+        assertClose('act', leaves<HostData>(acted), { expected, parity })
         const deterministic = await program.call('actDeterministic', [observation])
         assertClose('actDeterministic', deterministic.action, {
           expected: outputs.actDeterministic.dataSync(),
@@ -133,17 +135,22 @@ async function compileAlgorithm<State extends Tree<Tensor>>(
 ): Promise<CompiledFunctions> {
   const state = algorithm.init(key(1))
   const observation = observationSpecs(algorithm.spec, compiledRows)
+  const { schedule = [algorithm] } = algorithm
+  const updates = schedule.map((_, i): [string, CompileRequest<State>['functions'][string]] => [
+    updateName(algorithm, i),
+    {
+      run: (current, batch, noise) => updateOf(algorithm, i)(current, { batch, noise }),
+      args: [algorithm.batch, algorithm.noise.update],
+    },
+  ])
   const program = await compile({
     name: algorithm.id,
     state,
     functions: {
-      update: {
-        run: (current, batch, noise) => update(algorithm, current, { batch, noise }),
-        args: [algorithm.batch, algorithm.noise.update],
-      },
+      ...Object.fromEntries(updates),
       act: {
         run: (current, groups, noise) => algorithm.act(current, groups as never, noise),
-        args: [observation, algorithm.noise.act(compiledRows)],
+        args: [observation, actNoiseSpecs(algorithm, compiledRows)],
       },
       actDeterministic: {
         run: (current, groups) => algorithm.actDeterministic(current, groups as never),

@@ -11,13 +11,22 @@ export interface UpdateTensors {
   readonly noise: Tree<Tensor>
 }
 
-/** `algorithm.update` for batches of whatever structure the algorithm asks for. */
-export function update<State extends Tree<Tensor>>(
+/** The update with a number, for batches of whatever structure the algorithm asks for. */
+export function updateOf<State extends Tree<Tensor>>(
   algorithm: Algorithm<State>,
+  index: number,
+): (
   state: State,
-  { batch, noise }: UpdateTensors,
-): { readonly state: State; readonly metrics: { readonly [name: string]: Scalar } } {
-  return algorithm.update(state, batch as never, noise)
+  args: UpdateTensors,
+) => { readonly state: State; readonly metrics: { readonly [name: string]: Scalar } } {
+  const { schedule = [algorithm] } = algorithm
+  const { update } = schedule[index % schedule.length]
+  return (state, { batch, noise }) => update(state, batch as never, noise)
+}
+
+/** The name of the update with a number: updates that are one function have one name. */
+export function updateName({ schedule }: { readonly schedule?: readonly unknown[] }, index: number): string {
+  return schedule === undefined ? 'update' : `update:${schedule.indexOf(schedule[index % schedule.length])}`
 }
 
 export function updateTensors(
@@ -48,14 +57,15 @@ export interface Run<State> {
 export function start<State extends Tree<Tensor>>(algorithm: Algorithm<State>, seed: number): Run<State> {
   let state = algorithm.init(key(seed))
   let metricShapes: Record<string, string> = {}
-  let done = 0
+  let drawn = 0
+  let taken = 0
   const replaceState = (next: State): void => {
     discard([state], next)
     state = next
   }
   const step = (args: UpdateArgs): Record<string, number> => {
     const tensors = updateTensors(algorithm, args)
-    const { state: next, metrics } = update(algorithm, state, tensors)
+    const { state: next, metrics } = updateOf(algorithm, taken++)(state, tensors)
     replaceState(next)
     metricShapes = Object.fromEntries(
       Object.entries(metrics).map(([name, value]) => [name, value.shape.join()]),
@@ -75,11 +85,12 @@ export function start<State extends Tree<Tensor>>(algorithm: Algorithm<State>, s
     },
     step,
     run: (updates) => {
-      for (let i = 0; i < updates; i++) step(drawUpdateArgs(algorithm, foldIn(key(seed), done++)))
+      for (let i = 0; i < updates; i++) step(drawUpdateArgs(algorithm, foldIn(key(seed), drawn++)))
     },
     resume: (next, updates) => {
       replaceState(next)
-      done = updates
+      drawn = updates
+      taken = updates
     },
     dispose: () => discard([state], []),
   }
