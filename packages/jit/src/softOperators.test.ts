@@ -4,6 +4,7 @@ import {
   actionFeatures,
   categorical,
   entropyDual,
+  flowLevel,
   gae,
   gaussianRenyiHalf,
   importanceWeights,
@@ -17,9 +18,12 @@ import {
   renyiHalf,
   retrace,
   sampledPolicy,
+  samplerNetwork,
   softValue,
   squashedSvgdLoss,
+  stackFlows,
   stateFeatures,
+  tanhFlowDistribution,
   tanhGaussianMixture,
   truncatedGaussianMixture,
   uniformSoftValue,
@@ -89,6 +93,17 @@ const distributions: typeof functions = {
     const forward = flow.forward(params, x, tf.sin(x))
     const inverse = flow.inverse(params, x, tf.sin(x))
     return { result: forward.result, logDet: forward.logDet, latent: inverse.result, inverse: inverse.logDet }
+  },
+  sampler: (x) => {
+    const sampler = samplerNetwork({ observation: 4, action: 2, hidden: [5, 3] })
+    return { ...sampler.sample(sampler.init(key(2)), x, tf.reshape(x, [6, 2, 2])) }
+  },
+  stack: (x) => {
+    const level = flowLevel({ observation: 4, size: 4, embedding: { hidden: [5] } })
+    const flow = stackFlows([level, level], { frozen: 1 })
+    const policy = tanhFlowDistribution({ flow, params: flow.init(key(2)), condition: tf.sin(x) })
+    const noise = tf.mul(0.2, x)
+    return { ...policy.sampleWithLogProb(noise), again: policy.logProb({ preTanh: noise }) }
   },
   categorical: (x) => {
     const choices = categorical({ logits: x })

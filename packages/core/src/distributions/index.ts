@@ -17,10 +17,15 @@ export type {
 } from './gaussianMixture.ts'
 export { uniformBox, type UniformBox } from './uniformBox.ts'
 export { productOfMixtures, type MixtureProduct, type ProductOptions } from './productOfMixtures.ts'
-export {
-  realNvp,
-  type RealNvp,
-  type RealNvpOptions,
-  type RealNvpParams,
-  type Transformed,
-} from './realNvp.ts'
+export { realNvp, type RealNvp, type RealNvpOptions, type RealNvpParams } from './realNvp.ts'
+export { flowLevel, type FlowLevelOptions, type FlowLevelParams } from './flowLevel.ts'
+export { stackFlows, type ConditionalFlow, type StackOptions, type Transformed } from './stackFlows.ts'
+export { flowDistribution, tanhFlowDistribution } from './flowDistribution.ts'
+export type { FlowDistribution, FlowDistributionArgs, TanhFlowDistribution } from './flowDistribution.ts'
+export { samplerNetwork } from './samplerNetwork.ts'
+export type {
+  SampledActions,
+  SamplerNetwork,
+  SamplerNetworkOptions,
+  SamplerNetworkParams,
+} from './samplerNetwork.ts'

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { checkInteger, checkShapes } from '../check.ts'
-import { foldIn, type Key } from '../keys/index.ts'
+import { foldIn } from '../keys/index.ts'
 import { mlp, type Activation, type MlpParams } from '../networks/index.ts'
 import { tidy } from '../tidy.ts'
+import type { ConditionalFlow, Transformed } from './stackFlows.ts'
 
 export interface RealNvpOptions {
   /** D >= 2, of the latent and of the result. */
@@ -21,20 +22,7 @@ export interface RealNvpOptions {
 /** Per coupling layer the networks of log scale and translation. */
 export type RealNvpParams = readonly { readonly scale: MlpParams; readonly translation: MlpParams }[]
 
-export interface Transformed {
-  /** [B, D] */
-  readonly result: Tensor2D
-  /** log |det| of the direction taken, [B]. */
-  readonly logDet: Tensor
-}
-
-export interface RealNvp {
-  init(key: Key): RealNvpParams
-  /** f(h; s) for latents h [B, D] and conditions [B, C]. */
-  forward(params: RealNvpParams, h: Tensor, condition: Tensor): Transformed
-  /** The h with f(h; s) = x. */
-  inverse(params: RealNvpParams, x: Tensor, condition: Tensor): Transformed
-}
+export type RealNvp = ConditionalFlow<RealNvpParams>
 
 type Step = (state: Transformed, condition: Tensor) => Transformed
 
@@ -44,8 +32,7 @@ type Step = (state: Transformed, condition: Tensor) => Transformed
  *     log π(a|s) = log p(h) − log |det ∂f(h; s)/∂h|,   a = f(h; s)                (7.5)
  *     odd layers:   x₁ ← x₁ exp(σ(x₂, s)) + τ(x₂, s)        even layers: x₂ ← x₂ exp(σ(x₁, s)) + τ(x₁, s)
  *
- * with x₁ the first ⌊D/2⌋ numbers and x₂ the rest. Flows stack by applying one after another; log-determinants add up. For a frozen lower flow hold its
- * parameters constant. Nothing bounds σ.
+ * with x₁ the first ⌊D/2⌋ numbers and x₂ the rest. Nothing bounds σ. {@link flowLevel} puts an embedding of observations before it, {@link stackFlows} stacks it.
  * @throws RangeError when size is below 2, or another size is not a positive integer.
  */
 export function realNvp(options: RealNvpOptions): RealNvp {
@@ -83,6 +70,8 @@ export function realNvp(options: RealNvpOptions): RealNvp {
     }
   }
   return {
+    size,
+    condition: C,
     init: (key) =>
       couplings.map(({ network }, i) => ({
         scale: network.init(foldIn(foldIn(key, i), 'scale')),

@@ -32,7 +32,8 @@ export interface MlpOptions {
 /** One entry per affine layer, first to last; `norm` where the layer is normalised. */
 export type MlpParams = readonly (LinearParams & { readonly norm?: LayerNormParams })[]
 
-const activations: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
+/** The functions that the words stand for. */
+export const activations: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
   relu: tf.relu,
   tanh: tf.tanh,
   elu: tf.elu,
