@@ -22,3 +22,24 @@ export function startNearRest({ positions, velocities, law }: StartNoise): Body[
     }
   }
 }
+
+/** source: MuJoCo. Numbers of a free joint: a place and a quaternion, and their velocities. */
+const FREE = { positions: 7, velocities: 6 }
+
+/** A start at rest but for noise: the angles and velocities of the joints behind a free root are uniform within it. */
+export function startAround({
+  joints,
+  noise,
+}: {
+  readonly joints: number
+  readonly noise: number
+}): Body['start'] {
+  return ({ qpos, qvel }, key) => {
+    const shifts = uniform(foldIn(key, 'positions'), joints)
+    const pushes = uniform(foldIn(key, 'velocities'), joints)
+    for (let i = 0; i < joints; i++) {
+      qpos[i + FREE.positions] += noise * (2 * shifts[i] - 1)
+      qvel[i + FREE.velocities] += noise * (2 * pushes[i] - 1)
+    }
+  }
+}

@@ -1,5 +1,8 @@
+import type { Observation } from '@maxent/core/contracts'
+import { foldIn } from '@maxent/core/keys'
 import type { Dynamics } from '../episodes.ts'
 import { part } from '../episodes.ts'
+import { createRenderer } from '../render/scene.ts'
 import type { Body, Task } from './model.ts'
 import { composeModel } from './model.ts'
 import type { Simulation } from './simulation.ts'
@@ -22,32 +25,44 @@ export async function composeDynamics(body: Body, task: Task): Promise<Dynamics>
 
 function bindDynamics(body: Body, task: Task, simulation: Simulation): Dynamics {
   const run = task.bind(body, simulation)
-  const groups = Object.entries(body.proprioception).map(([name, group]) => ({
+  const felt = Object.entries(body.proprioception).map(([name, group]) => ({
     name,
     group,
     out: new Float32Array(group.size),
   }))
-  const observationSize = groups.reduce((sum, { group }) => sum + group.size, 0)
+  const observation: Observation = {
+    ...Object.fromEntries(felt.map(({ name, out }) => [name, out])),
+    ...run.observation,
+  }
+  const groups = Object.values(observation)
+  const observationSize = groups.reduce((sum, { length }) => sum + length, 0)
   const observe = (): void => {
-    for (let i = 0; i < groups.length; i++) groups[i].group.write(simulation, groups[i].out)
+    for (let i = 0; i < felt.length; i++) felt[i].group.write(simulation, felt[i].out)
   }
   const { frameSkip } = body.timing
-  const feelsContact = body.feelsContact ?? false
+  const { feelsContact = false, feelsPose = false } = body
+  const { setTask, features } = run
 
   return {
-    observation: Object.fromEntries(groups.map(({ name, out }) => [name, out])),
+    observation,
     outcome: run.outcome,
+    paint: createRenderer(simulation),
+    ...(setTask === undefined ? {} : { setTask: (chosen: unknown) => setTask(chosen) }),
+    ...(features === undefined ? {} : { features }),
     start: (key) => {
       simulation.resetData()
       body.start(simulation, key)
+      run.place?.(foldIn(key, 'place'))
       simulation.forward()
-      run.start()
+      if (feelsPose) simulation.computePoses()
+      run.start(foldIn(key, 'task'))
       observe()
     },
     advance: (action) => {
       simulation.ctrl.set(action)
       if (!simulation.advance(frameSkip)) return false
       if (feelsContact) simulation.computeContactForces()
+      if (feelsPose) simulation.computePoses()
       run.after(action)
       observe()
       return true
@@ -55,18 +70,18 @@ function bindDynamics(body: Body, task: Task, simulation: Simulation): Dynamics 
     // Observations and rewards may read what derives from the state; MuJoCo's state does not bring that back, so it is saved as it stands.
     save: () => ({
       physics: simulation.getState(),
-      observation: Float64Array.from(groups.flatMap(({ out }) => [...out])),
+      observation: Float64Array.from(groups.flatMap((out) => [...out])),
       task: run.memory.slice(),
     }),
     load: (snapshot) => {
       const physics = part(snapshot, 'physics', simulation.stateSize)
-      const observation = part(snapshot, 'observation', observationSize)
+      const observed = part(snapshot, 'observation', observationSize)
       const memory = part(snapshot, 'task', run.memory.length)
       simulation.setState(physics)
       run.memory.set(memory)
       let offset = 0
-      for (const { out } of groups) {
-        out.set(observation.subarray(offset, offset + out.length))
+      for (const out of groups) {
+        out.set(observed.subarray(offset, offset + out.length))
         offset += out.length
       }
     },

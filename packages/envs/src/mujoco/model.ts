@@ -52,8 +52,15 @@ export interface Root {
   yaw(simulation: Simulation): number
   /** The z component of its own z axis: 1 upright, 0 on its side, −1 on its back. */
   upright(simulation: Simulation): number
-  /** Moves it to x and y, turned by `yaw` about z. Velocities turn with it; everything else stays as its start drew it. */
-  place(simulation: Simulation, x: number, y: number, yaw: number): void
+  /** Moves it to x and y, and turns it by `yaw` about z with its velocity; everything else stays as its start drew it. */
+  place(simulation: Simulation, pose: Pose): void
+}
+
+/** A place in the plane, in metres, and a turn in radians. */
+export interface Pose {
+  readonly x: number
+  readonly y: number
+  readonly yaw: number
 }
 
 /** A creature: its part of the model, its actuators, what it feels of itself, where it starts. */

@@ -4,7 +4,18 @@ import { createOutput } from './output.ts'
 
 /** Arrays that MuJoCo derives from the state of bodies, sites and joints. After an advance they lag by a part of a time step. */
 export type Derived =
-  'xpos' | 'subtree_com' | 'cinert' | 'cvel' | 'cfrc_ext' | 'site_xpos' | 'qfrc_actuator' | 'qfrc_constraint'
+  | 'xpos'
+  | 'xmat'
+  | 'subtree_com'
+  | 'subtree_linvel'
+  | 'cinert'
+  | 'cvel'
+  | 'cfrc_ext'
+  | 'site_xpos'
+  | 'qfrc_actuator'
+  | 'qfrc_constraint'
+  | 'sensordata'
+  | 'act'
 
 /** A compiled model with its data: the physics of one environment. */
 export interface Simulation {
@@ -14,6 +25,11 @@ export interface Simulation {
   readonly ctrl: Float64Array
   /** A derived array: a view, true until the next call. A restored state does not bring it back. */
   derived(name: Derived): Float64Array
+  /**
+   * The place of an object's first number: of a joint in `qpos`, of a sensor in `sensordata`, of a body among the bodies.
+   * @throws RangeError when there is none of that name.
+   */
+  address(kind: 'joint' | 'sensor' | 'body', name: string): number
   /** Seconds of simulated time since the last reset. */
   readonly time: number
   /** The module, and the compiled model with its data, which the simulation owns. */
@@ -26,6 +42,8 @@ export interface Simulation {
   forward(): void
   /** Brings `cfrc_ext` up to date, the forces that act on each body from outside. */
   computeContactForces(): void
+  /** Brings poses and velocities of bodies up to date with the state. */
+  computePoses(): void
   /** Moves `substeps` time steps on. False when the physics diverged; the state is then meaningless. */
   advance(substeps: number): boolean
   /** All that decides the future of the physics (`mjSTATE_INTEGRATION`), warm start included. */
@@ -102,6 +120,15 @@ export async function createSimulation(xml: string): Promise<Simulation> {
         views.set(name, renewed)
         return renewed
       },
+      address: (kind, name) => {
+        const { mjOBJ_JOINT, mjOBJ_SENSOR, mjOBJ_BODY } = mujoco.mjtObj
+        const type = { joint: mjOBJ_JOINT, sensor: mjOBJ_SENSOR, body: mjOBJ_BODY }[kind]
+        const id = mujoco.mj_name2id(model, type.value, name)
+        if (id < 0) throw new RangeError(`address: name must be of a ${kind} of the model, got "${name}"`)
+        if (kind === 'joint') return (model.jnt_qposadr as Int32Array)[id]
+        if (kind === 'sensor') return (model.sensor_adr as Int32Array)[id]
+        return id
+      },
       get time() {
         return data.time
       },
@@ -110,6 +137,12 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       resetData: () => mujoco.mj_resetData(model, data),
       forward: () => mujoco.mj_forward(model, data),
       computeContactForces: () => mujoco.mj_rnePostConstraint(model, data),
+      computePoses: () => {
+        mujoco.mj_kinematics(model, data)
+        mujoco.mj_comPos(model, data)
+        mujoco.mj_comVel(model, data)
+        mujoco.mj_subtreeVel(model, data)
+      },
       advance: (substeps) => {
         const start = data.time
         for (let i = 0; i < substeps; i++) mujoco.mj_step(model, data)

@@ -1,8 +1,9 @@
-import type { Task } from '../mujoco/model.ts'
+import type { Arena } from '../mujoco/model.ts'
 import { element } from '../mujoco/xml.ts'
 
 /** A plane without end, drawn as large as Gymnasium's; source: its model assets. */
-export const floor: Task['arena'] = (surface) => ({
+export const floor: Arena = (surface) => ({
+  ground: ['floor'],
   worldbody: [
     element('geom', {
       name: 'floor',
@@ -16,4 +17,4 @@ export const floor: Task['arena'] = (surface) => ({
 })
 
 /** Nothing but the body. */
-export const emptySpace: Task['arena'] = () => ({})
+export const emptySpace: Arena = () => ({})
