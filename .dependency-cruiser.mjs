@@ -10,7 +10,7 @@ const only = (name, pkg, allowed) => ({
   },
 })
 
-const algorithms = ['sac']
+const algorithms = ['sac', 'baselines']
 
 export default {
   forbidden: [

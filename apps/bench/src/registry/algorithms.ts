@@ -1,3 +1,13 @@
+import {
+  ddpg,
+  ddpgDefaults,
+  ddpgSchema,
+  td3,
+  td3Defaults,
+  td3Schema,
+  type DdpgConfig,
+  type Td3Config,
+} from '@maxent/baselines'
 import type { Algorithm, AlgorithmSpec, ConfigRules } from '@maxent/core'
 import { sac, sacDefaults, sacSchema, type SacConfig } from '@maxent/sac'
 
@@ -22,5 +32,17 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     description: 'soft actor-critic with twin critics and automatic temperature (Haarnoja 2018, ch. 4 and 5)',
     rules: { caller: 'sac', schema: sacSchema, defaults: sacDefaults },
     make: (spec, config) => sac(spec, config),
+  }),
+  td3: register<Td3Config>({
+    package: '@maxent/baselines',
+    description: 'twin delayed deterministic policy gradients (Fujimoto et al. 2018)',
+    rules: { caller: 'td3', schema: td3Schema, defaults: td3Defaults },
+    make: (spec, config) => td3(spec, config),
+  }),
+  ddpg: register<DdpgConfig>({
+    package: '@maxent/baselines',
+    description: 'deep deterministic policy gradients, with one critic or several (Lillicrap et al. 2015)',
+    rules: { caller: 'ddpg', schema: ddpgSchema, defaults: ddpgDefaults },
+    make: (spec, config) => ddpg(spec, config),
   }),
 }

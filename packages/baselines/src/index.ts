@@ -1,0 +1,27 @@
+/** What the papers compare against. Each algorithm is a folder, with a README of its own. */
+
+// TD3: Fujimoto et al. 2018
+export { td3 } from './td3/td3.ts'
+export { resolveTd3Config, td3Defaults, td3Schema } from './td3/config.ts'
+export type { Td3Config } from './td3/config.ts'
+export type { Td3State } from './td3/state.ts'
+export { smoothedAction } from './td3/smoothedAction.ts'
+export type { SmoothedActionArgs } from './td3/smoothedAction.ts'
+
+// DDPG: Lillicrap et al. 2015; with two critics, Haarnoja 2018 (thesis), section 5.3
+export { ddpg } from './ddpg/ddpg.ts'
+export { ddpgDefaults, ddpgPaper, ddpgSchema, ddpgThesis, resolveDdpgConfig } from './ddpg/config.ts'
+export type { DdpgConfig } from './ddpg/config.ts'
+export type { DdpgState } from './ddpg/state.ts'
+
+// shared by the above
+export { bellmanTarget } from './shared/bellmanTarget.ts'
+export type { BellmanTargetArgs } from './shared/bellmanTarget.ts'
+export { criticLoss } from './shared/criticLoss.ts'
+export type { CriticLossArgs } from './shared/criticLoss.ts'
+export { policyLoss } from './shared/policyLoss.ts'
+export type { PolicyLossArgs } from './shared/policyLoss.ts'
+export { minimumQ } from './shared/minimumQ.ts'
+export { ornsteinUhlenbeck } from './shared/explorationNoise.ts'
+export type { ExplorationConfig, OrnsteinUhlenbeckArgs } from './shared/explorationNoise.ts'
+export type { TargetConfig } from './shared/targetShare.ts'
