@@ -30,9 +30,9 @@ export function softValues(problem: SoftProblem, q: Float64Array): Float64Array 
 export function softMaximum({ alpha, logMeasure }: SoftProblem, q: Float64Array, first: number): number {
   let most = -Infinity
   if (logMeasure === undefined) {
-    for (const x of q) if (x > most) most = x
+    for (let a = 0; a < q.length; a++) if (q[a] > most) most = q[a]
     let sum = 0
-    for (const x of q) sum += x === most ? 1 : Math.exp((x - most) / alpha)
+    for (let a = 0; a < q.length; a++) sum += q[a] === most ? 1 : Math.exp((q[a] - most) / alpha)
     return most + alpha * Math.log(sum)
   }
   for (let a = 0; a < q.length; a++) most = Math.max(most, q[a] + alpha * logMeasure[first + a])

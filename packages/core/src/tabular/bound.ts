@@ -18,16 +18,29 @@ export function roundingOf(mdp: FiniteMdp, magnitude: number): number {
   return 2 * UNIT * (widestRow(mdp) + mdp.actions + 16) * magnitude
 }
 
-/** The bound from the change δ that one more backup made, seen from the newer iterate. */
+/**
+ * The bound from the change δ that one more backup made, seen from the newer iterate. Infinite where the backup is not known to
+ * contract.
+ */
 export function contractionBound(mdp: FiniteMdp, change: number, rounding: number): number {
+  return residualBound(mdp, contraction(mdp) * change + rounding)
+}
+
+/** The bound from how far, rounding included, one backup of x is from x itself: residual/(1 − c), infinite for c >= 1. */
+export function residualBound(mdp: FiniteMdp, residual: number): number {
   const c = contraction(mdp)
-  return (c * change + rounding) / (1 - c)
+  return c < 1 ? residual / (1 - c) : Infinity
 }
 
 /** A bound on the terms that a soft backup of values V adds up: rewards, values and α times the logarithms. */
-export function magnitudeOf({ mdp, reward, alpha, logMeasure }: SoftProblem, v: Float64Array): number {
+export function magnitudeOf(problem: SoftProblem, v: Float64Array): number {
+  return fixedMagnitude(problem) + 2 * supNorm(v)
+}
+
+/** What of `magnitudeOf` does not change with the values. */
+export function fixedMagnitude({ mdp, reward, alpha, logMeasure }: SoftProblem): number {
   const logs = logMeasure === undefined ? 0 : supNorm(logMeasure.filter(Number.isFinite))
-  return supNorm(reward) + 2 * supNorm(v) + alpha * (Math.log(mdp.actions + 1) + logs)
+  return supNorm(reward) + alpha * (Math.log(mdp.actions + 1) + logs)
 }
 
 /** Largest absolute entry. */

@@ -1,7 +1,7 @@
 /** Discounted sums along the Markov chain that a policy makes of a process. */
-import { contractionBound, roundingOf, supDistance, supNorm, type Certified } from './bound.ts'
+import { contractionBound, residualBound, roundingOf, supDistance, supNorm, type Certified } from './bound.ts'
 import { factor, solve } from './linear.ts'
-import { contraction, eachSuccessor, expectNext, type FiniteMdp } from './mdp.ts'
+import { eachSuccessor, expectNextOfAll, sideBySide, type FiniteMdp } from './mdp.ts'
 import type { Policy } from './policy.ts'
 
 /** Up to this many states the linear system is solved directly; beyond, by iteration. */
@@ -25,22 +25,20 @@ export function discountedSums(
   rhs: readonly Float64Array[],
 ): DiscountedSums {
   const factors = mdp.states <= DIRECT_STATES ? factor(chainMatrix(mdp, policy), mdp.states) : undefined
-  let error = 0
-  const sums = rhs.map((b) => {
-    let x = factors === undefined ? new Float64Array(mdp.states) : solve(factors, b)
-    for (;;) {
-      const next = chainBackup({ mdp, policy }, b, x)
-      const change = supDistance(next, x)
-      const rounding = roundingOf(mdp, supNorm(b) + supNorm(next))
-      const bound = contractionBound(mdp, change, rounding)
-      x = next
-      if (factors !== undefined || bound <= tolerance || change <= rounding) {
-        error = Math.max(error, bound)
-        return x
-      }
-    }
-  })
-  return { sums, error }
+  let sums = rhs.map((b) => (factors === undefined ? new Float64Array(mdp.states) : solve(factors, b)))
+  const unit = roundingOf(mdp, 1)
+  const sizes = rhs.map(supNorm)
+  for (;;) {
+    const next = chainBackup({ mdp, policy }, rhs, sums)
+    const progress = next.map((x, k) => {
+      const change = supDistance(x, sums[k])
+      const rounding = unit * (sizes[k] + supNorm(x))
+      return { bound: contractionBound(mdp, change, rounding), hidden: change <= rounding }
+    })
+    sums = next
+    if (factors !== undefined || progress.every(({ bound, hidden }) => bound <= tolerance || hidden))
+      return { sums, error: Math.max(0, ...progress.map(({ bound }) => bound)) }
+  }
 }
 
 /** I − γ·P_π, [S·S]. */
@@ -66,19 +64,21 @@ function chainMatrix(mdp: FiniteMdp, policy: Policy): Float64Array {
   return matrix
 }
 
+/** b + γ·P_π·x for every right-hand side b and its x, the transitions read once for all. */
 function chainBackup(
   { mdp, policy }: { mdp: FiniteMdp; policy: Policy },
-  b: Float64Array,
-  value: Float64Array,
-): Float64Array {
+  rhs: readonly Float64Array[],
+  values: readonly Float64Array[],
+): Float64Array[] {
   const { states, actions, gamma } = mdp
-  const out = new Float64Array(actions)
-  const next = new Float64Array(states)
+  const count = rhs.length
+  const out = new Float64Array(actions * count)
+  const into = { values: sideBySide(values), count, out }
+  const next = rhs.map((b) => Float64Array.from(b))
   for (let s = 0; s < states; s++) {
-    expectNext(mdp, s, { value, out })
-    let sum = 0
-    for (let a = 0; a < actions; a++) sum += policy[s * actions + a] * out[a]
-    next[s] = b[s] + gamma * sum
+    expectNextOfAll(mdp, s, into)
+    for (let k = 0; k < count; k++)
+      for (let a = 0; a < actions; a++) next[k][s] += gamma * policy[s * actions + a] * out[a * count + k]
   }
   return next
 }
@@ -95,7 +95,7 @@ export function discountedVisits(mdp: FiniteMdp, policy: Policy, initial: Float6
   const residual = visits.reduce((sum, x, s) => sum + Math.abs(initial[s] + flowed[s] - x), 0)
   return {
     visits,
-    error: (residual + roundingOf(mdp, 1 + supNorm(visits) * mdp.states)) / (1 - contraction(mdp)),
+    error: residualBound(mdp, residual + roundingOf(mdp, 1 + supNorm(visits) * mdp.states)),
   }
 }
 

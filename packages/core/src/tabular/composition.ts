@@ -1,6 +1,14 @@
 /** The composed soft Q-function of several tasks, and how far it and its policy are from the optimum of the mixed reward. */
 import { actionValues, softValues } from './backup.ts'
-import { contractionBound, magnitudeOf, roundingOf, supDistance, supNorm, type Certified } from './bound.ts'
+import {
+  contractionBound,
+  magnitudeOf,
+  residualBound,
+  roundingOf,
+  supDistance,
+  supNorm,
+  type Certified,
+} from './bound.ts'
 import { discountedSums } from './chain.ts'
 import { boltzmannPolicy } from './improvement.ts'
 import { mixTables, type FiniteMdp } from './mdp.ts'
@@ -57,6 +65,11 @@ export function compose(
   const gap = largestSum(mdp, penalty)
   const regret = regretOf(mdp, policy, gap.table)
   const rounding = roundingOf(mdp, magnitudeOf(problem, v))
+  // C sums P, and D sums C: an error of what is summed grows by at most 1/(1 − γ).
+  const gapError = gap.error + residualBound(mdp, 2 * rounding)
+  const regretError =
+    regret.error +
+    residualBound(mdp, gapError + roundingOf(mdp, supNorm(gap.table) + magnitudeOf(problem, v)))
   return {
     q: composed,
     v,
@@ -64,7 +77,7 @@ export function compose(
     penalty,
     gap: gap.table,
     regret: regret.table,
-    error: gap.error + regret.error + (2 * rounding) / (1 - mdp.gamma) ** 2,
+    error: Math.max(gapError, regretError),
   }
 }
 

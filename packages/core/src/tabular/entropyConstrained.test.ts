@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { key } from '../keys/index.ts'
 import { entropyConstrained, entropyConstrainedSweep } from './entropyConstrained.ts'
-import { randomMdp } from './randomMdp.ts'
+import { policyEntropy } from './backup.ts'
+import { nextStateDistribution, uniformPolicy } from './policy.ts'
+import { randomMdp, randomPolicy } from './randomMdp.ts'
 
 const mdp = randomMdp(key(1), { states: 4, actions: 3, successors: 2, gamma: 0.5 })
 const problem = { mdp, reward: mdp.rewards[0], horizon: 3, targetEntropy: 0.6 }
@@ -71,6 +73,39 @@ describe('entropy-constrained control', () => {
     const total = solution.alphas.reduce((sum, alpha) => sum + alpha, 0)
     const printed = solution.dual + 2 * problem.targetEntropy * total
     expect(Math.abs(printed - solution.expectedReturn)).toBeGreaterThan(0.5)
+  })
+
+  it('keeps the divergence from a default policy below its limit, which a uniform one makes the entropy', () => {
+    const uniform = uniformPolicy(mdp)
+    const limit = Math.log(3) - 0.6
+    const same = entropyConstrained({ ...problem, targetEntropy: -limit, defaultPolicy: uniform }, initial)
+    expect(same.expectedReturn).toBeCloseTo(solution.expectedReturn, 7)
+    for (let t = 0; t <= 3; t++) expect(same.alphas[t]).toBeCloseTo(solution.alphas[t], 6)
+    const defaultPolicy = randomPolicy(key(5), mdp)
+    const near = entropyConstrained({ ...problem, targetEntropy: -0.1, defaultPolicy }, initial)
+    let state: Float64Array = initial
+    for (const policy of near.policies) {
+      const divergence = policyEntropy({ mdp, logMeasure: defaultPolicy.map(Math.log) }, policy)
+      expect(-divergence.reduce((sum, h, s) => sum + state[s] * h, 0)).toBeCloseTo(0.1, 7)
+      state = nextStateDistribution(mdp, policy, state)
+    }
+    expect(Math.abs(near.dual - near.expectedReturn)).toBeLessThan(1e-8)
+  })
+
+  it('never leaves the support of the default policy, at temperature zero either', () => {
+    const defaultPolicy = new Float64Array(12)
+    for (let s = 0; s < 4; s++) defaultPolicy.set([0.5, 0, 0.5], 3 * s)
+    for (const targetEntropy of [-0.01, -50]) {
+      const { policies, alphas } = entropyConstrained({ ...problem, targetEntropy, defaultPolicy }, initial)
+      for (const policy of policies) expect([1, 4, 7, 10].map((at) => policy[at])).toEqual([0, 0, 0, 0])
+      expect(alphas.every((alpha) => (targetEntropy < -1 ? alpha === 0 : alpha > 0))).toBe(true)
+    }
+    expect(() => entropyConstrained({ ...problem, targetEntropy: 0, defaultPolicy }, initial)).toThrow(
+      'targetEntropy must be below 0 beside a defaultPolicy, got 0',
+    )
+    expect(() =>
+      entropyConstrained({ ...problem, targetEntropy: -1, defaultPolicy: new Float64Array(12) }, initial),
+    ).toThrow('entropyConstrained: policy must be a distribution in every state')
   })
 
   it('refuses targets out of reach, and arguments that do not fit', () => {

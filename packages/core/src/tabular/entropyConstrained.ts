@@ -3,7 +3,8 @@ import { softValues, policyEntropy } from './backup.ts'
 import type { Certified } from './bound.ts'
 import { boltzmannPolicy } from './improvement.ts'
 import { checkTable, expectNext, type FiniteMdp } from './mdp.ts'
-import { checkStateDistribution, nextStateDistribution, type Policy } from './policy.ts'
+import { checkPolicy, checkStateDistribution, nextStateDistribution, type Policy } from './policy.ts'
+import type { SoftProblem } from './problem.ts'
 
 export interface EntropyConstrainedProblem {
   /** γ is not read: thesis 5.1 does not discount. */
@@ -12,8 +13,10 @@ export interface EntropyConstrainedProblem {
   readonly reward: Float64Array
   /** T: steps t = 0..T. */
   readonly horizon: number
-  /** H̄ < log A, the least expected entropy of each step. */
+  /** H̄ < log A, the least expected entropy of each step; with a default policy H̄ < 0. */
   readonly targetEntropy: number
+  /** π₀, [S·A]. When given, −KL(π_t‖π₀) takes the entropy's place: the expected divergence of each step is at most −H̄. */
+  readonly defaultPolicy?: Policy
 }
 
 export interface EntropyConstrainedPlan {
@@ -59,18 +62,22 @@ export function entropyConstrainedSweep(
   states: readonly Float64Array[],
 ): EntropyConstrainedPlan {
   checkProblem('entropyConstrainedSweep', problem)
-  const { mdp, horizon, targetEntropy } = problem
+  const { horizon, targetEntropy } = problem
   if (states.length !== horizon + 1) {
     throw new RangeError(
       `entropyConstrainedSweep: states must have one distribution per step = ${horizon + 1}, got ${states.length}`,
     )
   }
+  for (const state of states) checkStateDistribution(problem.mdp, state, 'entropyConstrainedSweep')
+  const measured = withMeasure(problem)
   const alphas = new Float64Array(horizon + 1)
   for (let t = horizon; t >= 0; t--) {
-    const { q } = backward(problem, alphas)
-    alphas[t] = solveAlpha(targetEntropy, 1, (alpha) => meanEntropy(mdp, greedy(mdp, q[t], alpha), states[t]))
+    const { q } = backward(measured, alphas)
+    alphas[t] = solveAlpha(targetEntropy, 1, (alpha) =>
+      meanEntropy(measured, greedy(measured, q[t], alpha), states[t]),
+    )
   }
-  return backward(problem, alphas)
+  return backward(measured, alphas)
 }
 
 /**
@@ -79,15 +86,16 @@ export function entropyConstrainedSweep(
  * conditional entropy is concave in the visits. It is minimised by sweeping over the steps, each temperature by bisection.
  *
  * `error` bounds how far `expectedReturn` is from the optimum, by dual − expectedReturn, as far as `violation` is zero.
- * @throws RangeError when H̄ >= log A, which no finite temperature reaches.
+ * @throws RangeError when H̄ is log A or more, 0 or more with a default policy, which no finite temperature reaches.
  */
 export function entropyConstrained(
-  problem: EntropyConstrainedProblem,
+  constrained: EntropyConstrainedProblem,
   initial: Float64Array,
   { tolerance = 1e-9, maxPasses = 200 }: { readonly tolerance?: number; readonly maxPasses?: number } = {},
 ): EntropyConstrainedSolution {
-  checkProblem('entropyConstrained', problem)
-  checkStateDistribution(problem.mdp, initial, 'entropyConstrained')
+  checkProblem('entropyConstrained', constrained)
+  checkStateDistribution(constrained.mdp, initial, 'entropyConstrained')
+  const problem = withMeasure(constrained)
   const uniform = new Float64Array(problem.mdp.states).fill(1 / problem.mdp.states)
   const start = Array.from({ length: problem.horizon + 1 }, (_, t) => (t === 0 ? initial : uniform))
   const { alphas } = entropyConstrainedSweep(problem, start)
@@ -111,11 +119,18 @@ export function entropyConstrained(
 
 function checkProblem(
   caller: string,
-  { mdp, reward, horizon, targetEntropy }: EntropyConstrainedProblem,
+  { mdp, reward, horizon, targetEntropy, defaultPolicy }: EntropyConstrainedProblem,
 ): void {
   checkTable(mdp, { caller, name: 'reward', table: reward })
   if (!(Number.isInteger(horizon) && horizon >= 0))
     throw new RangeError(`${caller}: horizon must be a non-negative integer, got ${horizon}`)
+  if (defaultPolicy !== undefined) {
+    checkPolicy(mdp, defaultPolicy, caller)
+    if (!(targetEntropy < 0))
+      throw new RangeError(
+        `${caller}: targetEntropy must be below 0 beside a defaultPolicy, got ${targetEntropy}, it is minus the divergence allowed`,
+      )
+  }
   if (!(targetEntropy < Math.log(mdp.actions))) {
     throw new RangeError(
       `${caller}: targetEntropy must be below log(actions) = ${Math.log(mdp.actions)}, got ${targetEntropy}, the uniform policy has no more`,
@@ -123,11 +138,19 @@ function checkProblem(
   }
 }
 
+/** The problem with log π₀, [S·A], beside it. */
+interface Measured extends EntropyConstrainedProblem {
+  readonly logMeasure?: Float64Array
+}
+
+function withMeasure(problem: EntropyConstrainedProblem): Measured {
+  const { defaultPolicy } = problem
+  return defaultPolicy === undefined ? problem : { ...problem, logMeasure: defaultPolicy.map(Math.log) }
+}
+
 /** The plan for given temperatures. */
-function backward(
-  { mdp, reward, horizon }: EntropyConstrainedProblem,
-  alphas: Float64Array,
-): EntropyConstrainedPlan {
+function backward(problem: Measured, alphas: Float64Array): EntropyConstrainedPlan {
+  const { mdp, reward, horizon } = problem
   const policies: Policy[] = []
   const q: Float64Array[] = []
   const v: Float64Array[] = []
@@ -139,8 +162,8 @@ function backward(
       expectNext(mdp, s, { value: next, out })
       for (let a = 0; a < mdp.actions; a++) table[s * mdp.actions + a] += out[a]
     }
-    const policy = greedy(mdp, table, alphas[t])
-    next = valuesAt(mdp, table, alphas[t])
+    const policy = greedy(problem, table, alphas[t])
+    next = valuesAt(problem, table, alphas[t])
     q.unshift(table)
     v.unshift(next)
     policies.unshift(policy)
@@ -148,28 +171,36 @@ function backward(
   return { policies, alphas: Float64Array.from(alphas), q, v }
 }
 
-/** α·log Σ exp(Q/α), at α = 0 the largest Q. [S] */
-function valuesAt(mdp: FiniteMdp, q: Float64Array, alpha: number): Float64Array {
-  if (alpha > 0) return softValues({ mdp, reward: q, alpha }, q)
-  return Float64Array.from({ length: mdp.states }, (_, s) => hardest(mdp, q, s))
+/** α·log Σ π₀·exp(Q/α), at α = 0 the largest Q. [S] */
+function valuesAt(problem: Measured, q: Float64Array, alpha: number): Float64Array {
+  if (alpha > 0) return softValues(softAt(problem, alpha), q)
+  return Float64Array.from({ length: problem.mdp.states }, (_, s) => hardest(problem, q, s))
 }
 
-function hardest(mdp: FiniteMdp, q: Float64Array, state: number): number {
-  return q
-    .subarray(state * mdp.actions, (state + 1) * mdp.actions)
-    .reduce((a, b) => Math.max(a, b), -Infinity)
+function softAt({ mdp, reward, logMeasure }: Measured, alpha: number): SoftProblem {
+  return logMeasure === undefined ? { mdp, reward, alpha } : { mdp, reward, alpha, logMeasure }
 }
 
-/** Softmax at α, or at α = 0 uniform over the best actions. */
-function greedy(mdp: FiniteMdp, q: Float64Array, alpha: number): Policy {
-  if (alpha > 0) return boltzmannPolicy({ mdp, reward: q, alpha }, q)
+/** The largest Q of a state, of the actions that π₀ may take. */
+function hardest({ mdp, logMeasure }: Measured, q: Float64Array, state: number): number {
+  let most = -Infinity
+  for (let at = state * mdp.actions; at < (state + 1) * mdp.actions; at++)
+    if (logMeasure === undefined || logMeasure[at] > -Infinity) most = Math.max(most, q[at])
+  return most
+}
+
+/** Softmax at α; at α = 0 the best actions, each as π₀ or else uniformly. */
+function greedy(problem: Measured, q: Float64Array, alpha: number): Policy {
+  if (alpha > 0) return boltzmannPolicy(softAt(problem, alpha), q)
+  const { mdp, logMeasure } = problem
   const policy = new Float64Array(q.length)
   for (let s = 0; s < mdp.states; s++) {
-    const most = hardest(mdp, q, s)
-    const row = policy.subarray(s * mdp.actions, (s + 1) * mdp.actions)
-    let ties = 0
-    for (let a = 0; a < mdp.actions; a++) if (q[s * mdp.actions + a] === most) ties += row[a] = 1
-    for (let a = 0; a < mdp.actions; a++) row[a] /= ties
+    const most = hardest(problem, q, s)
+    const first = s * mdp.actions
+    let sum = 0
+    for (let at = first; at < first + mdp.actions; at++)
+      if (q[at] === most) sum += policy[at] = Math.exp(logMeasure?.[at] ?? 0)
+    for (let at = first; at < first + mdp.actions; at++) policy[at] /= sum
   }
   return policy
 }
@@ -222,26 +253,26 @@ function bracket(excess: (x: number) => number, middle: number): [Point, Point] 
   return [low, high]
 }
 
-function meanEntropy(mdp: FiniteMdp, policy: Policy, state: Float64Array): number {
-  const entropy = policyEntropy({ mdp }, policy)
+function meanEntropy(problem: Measured, policy: Policy, state: Float64Array): number {
+  const entropy = policyEntropy(problem, policy)
   return entropy.reduce((sum, h, s) => sum + state[s] * h, 0)
 }
 
 function entropiesOf(
-  { mdp }: EntropyConstrainedProblem,
+  problem: Measured,
   { policies }: EntropyConstrainedPlan,
   initial: Float64Array,
 ): Float64Array {
   let state = initial
   return Float64Array.from(policies, (policy) => {
-    const entropy = meanEntropy(mdp, policy, state)
-    state = nextStateDistribution(mdp, policy, state)
+    const entropy = meanEntropy(problem, policy, state)
+    state = nextStateDistribution(problem.mdp, policy, state)
     return entropy
   })
 }
 
 function assess(
-  problem: EntropyConstrainedProblem,
+  problem: Measured,
   plan: EntropyConstrainedPlan,
   initial: Float64Array,
 ): EntropyConstrainedSolution {

@@ -4,7 +4,15 @@
  */
 
 // Problems
-export { contraction, eachSuccessor, expectNext, finiteMdp, mixTables, weightedReward } from './mdp.ts'
+export {
+  contraction,
+  eachSuccessor,
+  expectNext,
+  expectNextOfAll,
+  finiteMdp,
+  mixTables,
+  weightedReward,
+} from './mdp.ts'
 export type { DenseTransitions, FiniteMdp, SparseTransitions, Transitions } from './mdp.ts'
 export { softProblem } from './problem.ts'
 export type { SoftProblem, SoftProblemOptions } from './problem.ts'
@@ -28,7 +36,7 @@ export { boltzmannPolicy, restrictedImprovement } from './improvement.ts'
 export type { PolicySets, RestrictedImprovement } from './improvement.ts'
 export { softPolicyIteration } from './policyIteration.ts'
 export type { PolicyIterationOptions } from './policyIteration.ts'
-export { softQIteration } from './qIteration.ts'
+export { softQIteration, softQIterationOfTasks } from './qIteration.ts'
 export type { QIterationOptions, SoftSolution } from './qIteration.ts'
 export { entropyConstrained, entropyConstrainedSweep } from './entropyConstrained.ts'
 export type {

@@ -167,6 +167,43 @@ export function expectNext(
   if (discount !== undefined) for (let a = 0; a < actions; a++) out[a] *= discount[first + a]
 }
 
+/**
+ * `expectNext` for K values at once, so that every transition is read once for all of them: `values` is [S·K], the K values of a state
+ * side by side; `out` is [A·K], likewise.
+ */
+export function expectNextOfAll(
+  mdp: FiniteMdp,
+  state: number,
+  { values, count, out }: { values: Float64Array; count: number; out: Float64Array },
+): void {
+  const { states, actions, transitions, discount } = mdp
+  const { probability } = transitions
+  const nextState = transitions.kind === 'dense' ? undefined : transitions.nextState
+  out.fill(0)
+  for (let a = 0; a < actions; a++) {
+    const row = state * actions + a
+    const [start, end] = rowOf(transitions, row, states)
+    const d = discount === undefined ? 1 : discount[row]
+    const last = (a + 1) * count
+    for (let at = start; at < end; at++) {
+      const p = d * probability[at]
+      if (p === 0) continue
+      let from = count * (nextState === undefined ? at - start : nextState[at])
+      for (let to = a * count; to < last; to++, from++) out[to] += p * values[from]
+    }
+  }
+}
+
+/** K tables [n] as one [n·K], as `expectNextOfAll` reads them. */
+export function sideBySide(tables: readonly Float64Array[]): Float64Array {
+  const count = tables.length
+  if (count === 1) return tables[0]
+  const all = new Float64Array(tables[0].length * count)
+  for (const [k, table] of tables.entries())
+    for (let at = 0; at < table.length; at++) all[at * count + k] = table[at]
+  return all
+}
+
 /** Calls `visit` for every successor that an entry of the tables names, with d(s,a)·p(s'|s,a). */
 export function eachSuccessor(
   mdp: FiniteMdp,
@@ -195,9 +232,13 @@ export function widestRow({ states, actions, transitions }: FiniteMdp): number {
   return widest
 }
 
-/** The factor by which a backup contracts: γ·max d(s,a). */
+/**
+ * The factor by which a backup contracts: γ·max d(s,a), times the most that a row of probabilities may sum to. At least 1, which
+ * proves nothing, where γ is nearer to 1 than the rows are to distributions.
+ */
 export function contraction({ gamma, discount }: FiniteMdp): number {
-  return discount === undefined ? gamma : gamma * discount.reduce((most, d) => Math.max(most, d), 0)
+  const most = discount === undefined ? 1 : discount.reduce((a, d) => Math.max(a, d), 0)
+  return gamma * most * (1 + ROW_TOLERANCE)
 }
 
 /** r = Σᵢ wᵢ·rᵢ over the tasks of a process, any w. */

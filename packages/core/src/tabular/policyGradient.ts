@@ -1,8 +1,9 @@
 /** The entropy-regularised policy gradient of a tabular softmax policy, and the soft Q-learning update that equals it. */
-import type { Certified } from './bound.ts'
+import { magnitudeOf, roundingOf, supNorm, type Certified } from './bound.ts'
 import { discountedVisits } from './chain.ts'
 import { softPolicyEvaluation } from './evaluation.ts'
 import { boltzmannPolicy } from './improvement.ts'
+import { checkTable } from './mdp.ts'
 import { checkStateDistribution } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 
@@ -28,21 +29,29 @@ export function policyGradient(
   initial: Float64Array,
 ): PolicyGradient {
   const { mdp, alpha } = problem
+  checkTable(mdp, { caller: 'policyGradient', name: 'theta', table: theta })
   checkStateDistribution(mdp, initial, 'policyGradient')
   const policy = boltzmannPolicy(problem, theta)
   const { q, v, error } = softPolicyEvaluation(problem, policy)
-  const { visits } = discountedVisits(mdp, policy, initial)
+  const { visits, error: visitError } = discountedVisits(mdp, policy, initial)
   const gradient = new Float64Array(theta.length)
+  let widest = 0
   for (let s = 0; s < mdp.states; s++) {
     let mean = 0
     for (let at = s * mdp.actions; at < (s + 1) * mdp.actions; at++) mean += policy[at] * (q[at] - theta[at])
     for (let at = s * mdp.actions; at < (s + 1) * mdp.actions; at++) {
-      gradient[at] = (visits[s] * policy[at] * (q[at] - theta[at] - mean)) / alpha
+      const difference = q[at] - theta[at] - mean
+      gradient[at] = (visits[s] * policy[at] * difference) / alpha
+      widest = Math.max(widest, Math.abs(difference))
     }
   }
+  const most = supNorm(visits)
+  // exp rounds π by as much, relatively, as its argument is rounded.
+  const size = supNorm(q) + supNorm(theta) + (widest * magnitudeOf(problem, theta)) / alpha
+  const rounding = roundingOf(mdp, most * size)
   return {
     gradient,
     objective: v.reduce((sum, x, s) => sum + initial[s] * x, 0),
-    error: (2 * error * visits.reduce((most, x) => Math.max(most, x), 0)) / alpha + error,
+    error: error + (2 * error * most + visitError * widest + rounding) / alpha,
   }
 }

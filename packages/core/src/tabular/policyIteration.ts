@@ -1,6 +1,6 @@
 /** Soft policy iteration: evaluation and improvement in turn. */
 import { softValues } from './backup.ts'
-import { magnitudeOf, roundingOf, supDistance } from './bound.ts'
+import { magnitudeOf, residualBound, roundingOf, supDistance } from './bound.ts'
 import { softPolicyEvaluation, type SoftValue } from './evaluation.ts'
 import { boltzmannPolicy, restrictedImprovement, type PolicySets } from './improvement.ts'
 import { contraction } from './mdp.ts'
@@ -58,7 +58,7 @@ function improve(
 function optimalityBound(problem: SoftProblem, { v }: SoftValue, backedUp: Float64Array): number {
   const { mdp } = problem
   const rounding = roundingOf(mdp, magnitudeOf(problem, v))
-  return (supDistance(backedUp, v) + rounding) / (1 - contraction(mdp))
+  return residualBound(mdp, supDistance(backedUp, v) + rounding)
 }
 
 function startingPolicy({ mdp, logMeasure }: SoftProblem, sets: PolicySets | undefined): Policy {

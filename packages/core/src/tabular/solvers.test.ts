@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { foldIn, key } from '../keys/index.ts'
+import { softBackup, softValues } from './backup.ts'
 import { supDistance } from './bound.ts'
 import { discountedSums, discountedVisits } from './chain.ts'
 import { softPolicyEvaluation } from './evaluation.ts'
@@ -9,7 +10,7 @@ import { finiteMdp } from './mdp.ts'
 import { nextStateDistribution, uniformPolicy } from './policy.ts'
 import { softPolicyIteration } from './policyIteration.ts'
 import { softProblem } from './problem.ts'
-import { softQIteration } from './qIteration.ts'
+import { softQIteration, softQIterationOfTasks } from './qIteration.ts'
 import { randomMdp, randomPolicy } from './randomMdp.ts'
 
 /** One state that leads to itself. */
@@ -105,12 +106,73 @@ describe('soft Q-iteration', () => {
     const problem = softProblem({ mdp: bandit([1, 2], 0.9), alpha: 1 })
     const { v } = softPolicyIteration(problem)
     expect(softQIteration(problem, { initial: v }).iterations).toBeLessThan(3)
+    expect(() => softQIteration(problem, { maxSweeps: 0 })).toThrow(
+      'softQIteration: maxSweeps must be at least 1, got 0',
+    )
     expect(() => softQIteration(problem, { tolerance: 0 })).toThrow(
       'softQIteration: tolerance must be positive, got 0',
     )
     expect(() => softQIteration(problem, { initial: new Float64Array(2) })).toThrow(
       'softQIteration: initial must have length states = 1, got 2',
     )
+  })
+})
+
+describe('soft Q-iteration of several tasks', () => {
+  const mdp = randomMdp(key(20), { states: 40, actions: 3, successors: 4, gamma: 0.95, tasks: 5 })
+
+  it.each([
+    ['the entropy', {}],
+    ['a default policy', { defaultPolicy: randomPolicy(key(21), mdp) }],
+  ])('solves each as if it were alone, with %s', (_, measure) => {
+    const problem = softProblem({ mdp, alpha: 0.2, ...measure })
+    const together = softQIterationOfTasks(problem, mdp.rewards)
+    for (const [task, reward] of mdp.rewards.entries()) {
+      const alone = softQIteration({ ...problem, reward })
+      expect(supDistance(together[task].q, alone.q)).toBeLessThanOrEqual(together[task].error + alone.error)
+      expect(supDistance(together[task].policy, alone.policy)).toBeLessThan(1e-8)
+      expect(together[task].error).toBeLessThanOrEqual(2e-10)
+    }
+  })
+
+  it('proves an error for each, also where the sweeps are few and the rewards of unlike size', () => {
+    const rewards = [mdp.rewards[0], mdp.rewards[1].map((r) => 1000 * r)]
+    const problem = softProblem({ mdp, alpha: 0.2 })
+    const few = softQIterationOfTasks(problem, rewards, { maxSweeps: 10 })
+    for (const [task, reward] of rewards.entries()) {
+      const exact = softPolicyIteration({ ...problem, reward })
+      expect(supDistance(few[task].v, exact.v)).toBeLessThanOrEqual(few[task].error + exact.error)
+    }
+    expect(few[1].error).toBeGreaterThan(10 * few[0].error)
+  })
+
+  it('refuses no tasks, and tables that do not fit', () => {
+    const problem = softProblem({ mdp, alpha: 0.2 })
+    expect(() => softQIterationOfTasks(problem, [])).toThrow(
+      'softQIterationOfTasks: rewards must hold at least one table, got none',
+    )
+    expect(() => softQIterationOfTasks(problem, [mdp.rewards[0], new Float64Array(3)])).toThrow(
+      'softQIterationOfTasks: rewards[1] must have length states x actions = 120, got 3',
+    )
+  })
+})
+
+describe('large processes', () => {
+  it('converge to a proved error of 1e-10 at 10,000 states with 8 sparse actions', () => {
+    const options = { states: 10_000, actions: 8, successors: 4, gamma: 0.95, storage: 'sparse' } as const
+    const problem = softProblem({ mdp: randomMdp(key(22), options), alpha: 0.5 })
+    const { v, q, error } = softQIteration(problem, { tolerance: 1e-10 })
+    expect(error).toBeLessThanOrEqual(1.01e-10)
+    // The fixed point, by another route: 𝒯Q = Q to (1 + γ) times the error.
+    expect(supDistance(softValues(problem, q), v)).toBeLessThanOrEqual(2 * error)
+    expect(supDistance(softBackup(problem, q), q)).toBeLessThanOrEqual(2 * error)
+  })
+})
+
+describe('proofs of error', () => {
+  it('say infinite where gamma is nearer to one than the rows are to distributions', () => {
+    const mdp = bandit([1, 2], 1 - 1e-10)
+    expect(softQIteration(softProblem({ mdp, alpha: 1 }), { maxSweeps: 3 }).error).toBe(Infinity)
   })
 })
 
