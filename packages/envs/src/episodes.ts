@@ -1,12 +1,24 @@
 import type { Env, EnvSnapshot, EnvSpec, Observation, StepInfo } from '@maxent/core/contracts'
 import type { Key } from '@maxent/core/keys'
 import { foldIn, key as seedKey } from '@maxent/core/keys'
+import type { Image } from './render/image.ts'
+import type { RenderOptions } from './render/options.ts'
 
 /** What a step gave. The record is reused. */
 export interface Outcome {
   reward: number
   terminated: boolean
   readonly info: Record<string, number>
+}
+
+/** An environment that can be looked at. */
+export interface VisibleEnv<Task = unknown> extends Env<Task> {
+  /**
+   * A picture of the state, without a display. Taking it changes nothing.
+   *
+   * @throws RangeError for options that are none, Error before the first reset, after close, and where there is nothing to see.
+   */
+  render(options?: RenderOptions): Image
 }
 
 /** What moves inside an environment. The episode around it is the same for all. */
@@ -22,6 +34,8 @@ export interface Dynamics {
    * @throws RangeError when it is none; nothing has changed then.
    */
   setTask?(task: unknown): void
+  /** Takes a picture of the state. */
+  readonly paint?: (options: RenderOptions) => Image
   /** Draws an initial state. */
   start(key: Key): void
   /** One step. False when the state diverged; the observation is then still that of the state before. */
@@ -43,7 +57,7 @@ const ENDED = 2
  *
  * Episode n of seed s starts from the key (s, n). An environment that was never seeded has the seed 0.
  */
-export function createEnv(spec: EnvSpec, dynamics: Dynamics): Env {
+export function createEnv(spec: EnvSpec, dynamics: Dynamics): VisibleEnv {
   const { id } = spec
   const actionSize = spec.action.low.length
   const timeLimit = spec.maxEpisodeSteps ?? Infinity
@@ -122,6 +136,16 @@ export function createEnv(spec: EnvSpec, dynamics: Dynamics): Env {
       result.truncated = steps >= timeLimit
       if (result.terminated || result.truncated) stage = ENDED
       return result
+    },
+    render: (options = {}) => {
+      checkOpen('render')
+      if (stage === FRESH) {
+        throw new Error(`render: "${id}" must have had an episode, got none yet, call reset`)
+      }
+      if (dynamics.paint === undefined) {
+        throw new Error(`render: "${id}" must have a picture, its dynamics have no "paint"`)
+      }
+      return dynamics.paint(options)
     },
     snapshot: () => {
       checkOpen('snapshot')

@@ -3,6 +3,9 @@ import type { Chosen } from './chosen.ts'
 import { chosen } from './chosen.ts'
 import type { Dynamics, Outcome } from './episodes.ts'
 import { part } from './episodes.ts'
+import { dot, GOAL, PAPER } from './render/colors.ts'
+import type { Shape } from './render/plane.ts'
+import { drawPlane } from './render/plane.ts'
 
 /** source: the released code of soft Q-learning. */
 const BOUND = 7
@@ -119,6 +122,19 @@ function pointDynamics({ outcome, start, pay }: Payment): Dynamics {
   return {
     observation: { proprio },
     outcome,
+    paint: (options) =>
+      drawPlane(
+        {
+          low: [-BOUND, -BOUND],
+          high: [BOUND, BOUND],
+          background: PAPER,
+          shapes: [
+            ...GOALS.map((at): Shape => ({ kind: 'disc', at, radius: REACHED, color: GOAL })),
+            dot([state[0], state[1]], BOUND),
+          ],
+        },
+        options,
+      ),
     start: (key) => {
       const noise = normal(foldIn(key, 'start'), 2)
       for (let i = 0; i < 2; i++) state[i] = START_NOISE * noise[i]

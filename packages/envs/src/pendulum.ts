@@ -1,6 +1,8 @@
 import { fillUniform, foldIn } from '@maxent/core/keys'
 import type { Dynamics } from './episodes.ts'
 import { part } from './episodes.ts'
+import { AGENT, INK, PAPER } from './render/colors.ts'
+import { drawPlane } from './render/plane.ts'
 
 /** source: Gymnasium `Pendulum-v1`. */
 const GRAVITY = 10
@@ -46,6 +48,25 @@ export function pendulumDynamics(): Dynamics {
   return {
     observation: { proprio },
     outcome,
+    paint: (options) =>
+      drawPlane(
+        {
+          low: [-1.2 * LENGTH, -1.2 * LENGTH],
+          high: [1.2 * LENGTH, 1.2 * LENGTH],
+          background: PAPER,
+          shapes: [
+            {
+              kind: 'line',
+              from: [0, 0],
+              to: [LENGTH * Math.sin(angle), LENGTH * Math.cos(angle)],
+              width: 0.2 * LENGTH,
+              color: AGENT,
+            },
+            { kind: 'disc', at: [0, 0], radius: 0.05 * LENGTH, color: INK },
+          ],
+        },
+        options,
+      ),
     start: (key) => {
       fillUniform(foldIn(key, 'start'), draws)
       angle = Math.PI * (2 * draws[0] - 1)

@@ -1,4 +1,4 @@
-import type { Env, EnvSpec, ObservationSpec } from '@maxent/core/contracts'
+import type { EnvSpec, ObservationSpec } from '@maxent/core/contracts'
 import { closest } from 'fastest-levenshtein'
 import { ant } from './bodies/ant.ts'
 import { halfCheetah } from './bodies/halfCheetah.ts'
@@ -10,7 +10,7 @@ import { reacher } from './bodies/reacher.ts'
 import { swimmer } from './bodies/swimmer.ts'
 import { walker2d } from './bodies/walker2d.ts'
 import type { Chosen } from './chosen.ts'
-import type { Dynamics } from './episodes.ts'
+import type { Dynamics, VisibleEnv } from './episodes.ts'
 import { createEnv } from './episodes.ts'
 import { DIAGONAL_FEATURES, DIAGONAL_STEPS, diagonalChosen, diagonalDynamics } from './grids/diagonal.ts'
 import { TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
@@ -254,7 +254,7 @@ export function envId(name: string): EnvId {
  *
  * @throws RangeError for an unknown id, with the nearest known one, and for a time limit that is no positive integer.
  */
-export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<Env> {
+export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<VisibleEnv> {
   const entry = entries[envId(id)]
   const { maxEpisodeSteps = entry.spec.maxEpisodeSteps } = options
   if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {

@@ -3,6 +3,8 @@ import type { Chosen } from './chosen.ts'
 import { chosen } from './chosen.ts'
 import type { Dynamics } from './episodes.ts'
 import { part } from './episodes.ts'
+import { dot, FAINT, GOAL, PAPER } from './render/colors.ts'
+import { drawPlane } from './render/plane.ts'
 
 /** source: the sparse point robot of PEARL. */
 const GOALS = 100
@@ -59,6 +61,20 @@ export function sparseNavigationDynamics(): Dynamics {
   return {
     observation: { proprio, task },
     outcome,
+    paint: (options) =>
+      drawPlane(
+        {
+          low: [-1.3 * RADIUS, -1.3 * RADIUS],
+          high: [1.3 * RADIUS, 1.3 * RADIUS],
+          background: PAPER,
+          shapes: [
+            { kind: 'ring', at: [0, 0], radius: RADIUS, width: 0.01 * RADIUS, color: FAINT },
+            { kind: 'disc', at: [target[0], target[1]], radius: REACHED, color: GOAL },
+            dot([position[0], position[1]], RADIUS),
+          ],
+        },
+        options,
+      ),
     setTask: (wanted) => {
       if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 0 || wanted >= GOALS) {
         throw new RangeError(

@@ -4,6 +4,9 @@ import type { Chosen } from '../chosen.ts'
 import { chosen } from '../chosen.ts'
 import type { Dynamics } from '../episodes.ts'
 import { part } from '../episodes.ts'
+import { FAINT, GOAL } from '../render/colors.ts'
+import type { GridCell } from '../render/grid.ts'
+import { drawGrid } from '../render/grid.ts'
 import type { Move } from './tabulate.ts'
 import { tabulate } from './tabulate.ts'
 
@@ -57,6 +60,13 @@ export function diagonalWorld({ gamma }: { readonly gamma: number }): FiniteMdp 
   })
 }
 
+/** The cells that pay, by whether they lie at a side. */
+const SIDES = Array.from({ length: CELLS }, (_, cell): GridCell | undefined =>
+  column(cell) === 0 || column(cell) === SIDE - 1 || row(cell) === SIDE - 1
+    ? { at: [column(cell), row(cell)], color: row(cell) === SIDE - 1 ? GOAL : FAINT }
+    : undefined,
+).filter((cell) => cell !== undefined)
+
 /** Hunt's world as an environment: the signs of the two numbers of an action are the move. Starts anywhere, never terminates. */
 export function diagonalDynamics(): Dynamics {
   const proprio = new Float32Array(2)
@@ -73,6 +83,7 @@ export function diagonalDynamics(): Dynamics {
   return {
     observation: { proprio, task },
     outcome,
+    paint: (options) => drawGrid({ side: SIDE, cells: SIDES, agent: [column(cell), row(cell)] }, options),
     features,
     setTask: (wanted) => {
       if (

@@ -4,6 +4,8 @@ import type { Chosen } from '../chosen.ts'
 import { chosen } from '../chosen.ts'
 import type { Dynamics } from '../episodes.ts'
 import { part } from '../episodes.ts'
+import { GOAL } from '../render/colors.ts'
+import { drawGrid } from '../render/grid.ts'
 import { tabulate } from './tabulate.ts'
 
 /** source: Tirumala et al. 2019, appendix E.1. */
@@ -127,6 +129,18 @@ export function targetDynamics(stepSize: number): Dynamics {
   return {
     observation: { proprio, task },
     outcome,
+    paint: (options) =>
+      drawGrid(
+        {
+          side: SIDE,
+          cells: [{ at: [goal[0], goal[1]], color: GOAL }],
+          agent: [
+            agent.cell[0] + agent.inner[0] / (2 * stepSize),
+            agent.cell[1] + agent.inner[1] / (2 * stepSize),
+          ],
+        },
+        options,
+      ),
     start: (key) => {
       const from = integers(foldIn(key, 'start'), 1, CELLS)[0]
       // One of the other cells.

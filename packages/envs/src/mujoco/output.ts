@@ -1,12 +1,12 @@
-import type { DoubleBuffer, MainModule } from '@mujoco/mujoco'
+import type { DoubleBuffer, IntBuffer, MainModule } from '@mujoco/mujoco'
 import type { Handles } from './module.ts'
 
 /** Room on the WASM heap for a call that writes numbers. */
-export interface Output {
+export interface Output<Buffer = DoubleBuffer, Values = Float64Array> {
   /** What the call takes. */
-  readonly buffer: DoubleBuffer
+  readonly buffer: Buffer
   /** Copies the numbers out. */
-  read(): Float64Array
+  read(): Values
 }
 
 /**
@@ -16,4 +16,14 @@ export interface Output {
 export function createOutput(mujoco: MainModule, handles: Handles, length: number): Output {
   const buffer = handles.own(new mujoco.DoubleBuffer(length))
   return { buffer, read: () => Float64Array.from(buffer.GetView() as Float64Array) }
+}
+
+/** The same for integers. */
+export function createIntegerOutput(
+  mujoco: MainModule,
+  handles: Handles,
+  length: number,
+): Output<IntBuffer, Int32Array> {
+  const buffer = handles.own(new mujoco.IntBuffer(length))
+  return { buffer, read: () => Int32Array.from(buffer.GetView() as Int32Array) }
 }
