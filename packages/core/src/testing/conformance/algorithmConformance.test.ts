@@ -145,6 +145,7 @@ function exact(task: LearnTask): Promise<LearnedPolicy> {
     (a: number): (() => Float32Array) =>
     () =>
       Float32Array.of(a)
+  if (alpha === 0) return Promise.resolve(exactGreedy(task))
   switch (task.id) {
     case 'identity':
       return Promise.resolve({ act: (state) => state, actDeterministic: (state) => state })
@@ -171,7 +172,33 @@ function exact(task: LearnTask): Promise<LearnedPolicy> {
   }
 }
 
-algorithmConformance({ name: 'imitation', make: imitation, compile: interpret(), learn: exact })
+/** The closed forms without entropy. */
+function exactGreedy({ id, gamma }: LearnTask): LearnedPolicy {
+  const { gain, value } = linearQuadraticOptimum({ alpha: 0, gamma })
+  const best = (action: (x: number) => number, worth: (x: number) => number): LearnedPolicy => ({
+    act: ([x]) => Float32Array.of(action(x)),
+    actDeterministic: ([x]) => Float32Array.of(action(x)),
+    value: ([x]) => worth(x),
+  })
+  if (id === 'linear-quadratic') return best((x) => -gain * x, value)
+  if (id === 'constant-reward')
+    return best(
+      () => 0,
+      () => constantRewardOptimum({ alpha: 0, gamma }).value,
+    )
+  return best(
+    (x) => (id === 'bandit' ? 0.3 : x),
+    () => 0,
+  )
+}
+
+algorithmConformance({
+  name: 'imitation',
+  make: imitation,
+  compile: interpret(),
+  learn: exact,
+  learnGreedy: exact,
+})
 
 /** The titles of the checks that fail, all or the one named. */
 async function failing(
@@ -364,6 +391,8 @@ describe('algorithmConformance', () => {
       }
     }
     expect(await failing({ learn })).toHaveLength(4)
+    // The constant reward has no best action.
+    expect(await failing({ learnGreedy: learn })).toHaveLength(3)
   })
 
   it('catches values without the entropy', async () => {

@@ -17,7 +17,7 @@ import {
 import { assert, type Check } from './checks.ts'
 import { registerChecks } from './register.ts'
 import { compiledChecks, type CompileHook } from './compiled.ts'
-import { learningChecks, type LearnHook } from './learning.ts'
+import { greedyLearningChecks, learningChecks, type LearnHook } from './learning.ts'
 import { discard, runBytes, start, updateName, updateOf, updateTensors } from './run.ts'
 import { bytesOf, parse, serialize, shapesOf } from './serial.ts'
 
@@ -30,6 +30,8 @@ export interface AlgorithmConformanceOptions<State extends Tree<Tensor>> {
   readonly compile?: CompileHook<State>
   /** Trains on an oracle task; without it learning is not tested. */
   readonly learn?: LearnHook
+  /** As `learn`, for an algorithm without entropy: α is 0, and the deterministic actions count. */
+  readonly learnGreedy?: LearnHook
   /** How far compiled and eager results may be apart; 1e-4 relative and 1e-5 absolute when absent. */
   readonly parity?: Tolerance
 }
@@ -45,7 +47,7 @@ export function algorithmConformance<State extends Tree<Tensor>>(
 export function algorithmChecks<State extends Tree<Tensor>>(
   options: AlgorithmConformanceOptions<State>,
 ): readonly Check[] {
-  const { compile, learn, parity = { rtol: 1e-4, atol: 1e-5 } } = options
+  const { compile, learn, learnGreedy, parity = { rtol: 1e-4, atol: 1e-5 } } = options
   const check = (title: string, run: (algorithm: Algorithm<State>) => void | Promise<void>): Check => ({
     title,
     run: () => run(options.make()),
@@ -152,6 +154,7 @@ export function algorithmChecks<State extends Tree<Tensor>>(
     }),
     ...(compile === undefined ? [] : compiledChecks({ make: () => options.make(), compile, parity })),
     ...(learn === undefined ? [] : learningChecks(learn)),
+    ...(learnGreedy === undefined ? [] : greedyLearningChecks(learnGreedy)),
   ]
 }
 

@@ -27,7 +27,7 @@ export interface LearnedPolicy {
   /** An action as the policy explores; a fresh one on every call. */
   act(state: Float32Array): Float32Array | Promise<Float32Array>
   actDeterministic(state: Float32Array): Float32Array | Promise<Float32Array>
-  /** The soft value V(s) = E[Q(s, a) − α log π(a|s)], where the algorithm has one. */
+  /** The soft value V(s) = E[Q(s, a) − α log π(a|s)], where the algorithm has one; the ordinary value where α is 0. */
   value?(state: Float32Array): number | Promise<number>
 }
 
@@ -95,9 +95,61 @@ const oracles: readonly Oracle[] = [
   },
 ]
 
+/** The oracle tasks without entropy: best actions and values alone are known. */
+const greedyOracles: readonly Oracle[] = [
+  {
+    task: oracle('identity', () => identityEnv(), { alpha: 0, gamma: 0.9 }),
+    title: 'learns to answer the identity task without entropy',
+    verify: async (policy) => {
+      for (const state of [-0.8, -0.4, 0, 0.4, 0.8]) {
+        near(`the action for ${state}`, await actionAt(policy, state), { target: state, within: 0.15 })
+      }
+    },
+  },
+  {
+    task: oracle('bandit', () => banditEnv(), { alpha: 0, gamma: 0.9 }),
+    title: 'learns the best action of the bandit',
+    verify: async (policy) => {
+      near('the action', await actionAt(policy, 1), { target: 0.3, within: 0.1 })
+      await nearValue(policy, 1, { target: 0, within: 0.1 })
+    },
+  },
+  {
+    task: oracle('constant-reward', () => constantRewardEnv(), { alpha: 0, gamma: 0.9 }),
+    title: 'learns the value of a constant reward, through time limits',
+    verify: async (policy) => {
+      const { value } = constantRewardOptimum({ alpha: 0, gamma: 0.9 })
+      await nearValue(policy, 1, { target: value, within: 0.05 * value })
+    },
+  },
+  {
+    task: oracle('linear-quadratic', () => linearQuadraticEnv(), { alpha: 0, gamma: 0.9 }),
+    title: 'learns the gain of the linear-quadratic regulator without entropy',
+    verify: async (policy) => {
+      const { gain, value } = linearQuadraticOptimum({ alpha: 0, gamma: 0.9 })
+      for (const state of [-0.8, -0.4, 0, 0.4, 0.8]) {
+        near(`the action for ${state}`, await actionAt(policy, state), {
+          target: -gain * state,
+          within: 0.15,
+        })
+        await nearValue(policy, state, { target: value(state), within: 0.25 })
+      }
+    },
+  },
+]
+
 /** One check per oracle task: train, then compare with the closed form. */
 export function learningChecks(learn: LearnHook): readonly Check[] {
-  return oracles.map(({ task, title, verify }) => ({
+  return checksOf(oracles, learn)
+}
+
+/** As {@link learningChecks} for algorithms without entropy: the tasks have α = 0. */
+export function greedyLearningChecks(learn: LearnHook): readonly Check[] {
+  return checksOf(greedyOracles, learn)
+}
+
+function checksOf(tasks: readonly Oracle[], learn: LearnHook): readonly Check[] {
+  return tasks.map(({ task, title, verify }) => ({
     title,
     run: async () => verify(await learn(task)),
   }))
