@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { key, normal } from '../keys/index.ts'
-import { checkGrads, checkZeroGrads } from '../testing/index.ts'
+import { checkGrads, checkZeroGrads, logAbsDeterminant } from '../testing/index.ts'
 import { mapTree } from '../tree.ts'
 import {
   flowDistribution,
@@ -13,7 +13,6 @@ import {
   tanhGaussian,
 } from './index.ts'
 import type { ConditionalFlow, FlowLevelParams, RealNvpParams } from './index.ts'
-import { logAbsDeterminant } from '../testing/jacobian.ts'
 
 const draw = (seed: number, rows: number, columns: number): Tensor2D =>
   tf.tensor2d(normal(key(seed), rows * columns), [rows, columns])

@@ -1,5 +1,7 @@
 /** What tests of environments and algorithms stand on. Importing this adds `toBeAllClose` to vitest's `expect`. */
 export { toBeAllClose, type Tolerance } from './toBeAllClose.ts'
+export { chiSquared, kolmogorovSmirnov, normalCdf } from './goodnessOfFit.ts'
+export { logAbsDeterminant } from './jacobian.ts'
 export { checkGrads, checkZeroGrads, type CheckGradsOptions } from './checkGrads.ts'
 export {
   algorithmChecks,
