@@ -58,4 +58,20 @@ describe('resolveSacConfig', () => {
       expect((rule as { description?: string }).description, field).toBeTypeOf('string')
     }
   })
+
+  it('refuses a mixture without a value network, whose V its gradient needs', () => {
+    const policy = { kind: 'mixture', components: 4 } as const
+    expect(() => resolveSacConfig({ policy })).toThrow(
+      "resolveSacConfig: bootstrap must be 'valueNetwork' where policy.kind is 'mixture', got 'critics'",
+    )
+    expect(resolveSacConfig({ policy, bootstrap: 'valueNetwork' }).policy).toEqual(policy)
+  })
+
+  it('refuses a deterministic policy with an entropy to weigh', () => {
+    const policy = { kind: 'deterministic', explorationStd: 0.1 } as const
+    expect(() => resolveSacConfig({ policy })).toThrow(
+      "resolveSacConfig: temperature must be { kind: 'fixed', alpha: 0 } where policy.kind is 'deterministic'",
+    )
+    expect(() => resolveSacConfig({ policy, temperature: { kind: 'fixed', alpha: 0 } })).not.toThrow()
+  })
 })

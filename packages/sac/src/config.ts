@@ -15,6 +15,19 @@ export type TemperatureConfig =
 export type TargetConfig =
   { readonly kind: 'soft'; readonly tau: number } | { readonly kind: 'hard'; readonly interval: number }
 
+/** The distribution of actions, over the box scaled to [−1, 1]. */
+export type PolicyConfig =
+  /** Gaussian behind tanh: thesis, appendix C.3. */
+  | { readonly kind: 'tanhGaussian' }
+  /** Gaussian without a squash, for problems whose solution is one; clipped to the box where it acts. */
+  | { readonly kind: 'gaussian' }
+  /** Gaussian cut to the box. */
+  | { readonly kind: 'truncatedGaussian' }
+  /** Mixture of Gaussians behind tanh, learned by the score function: SAC-GMM, thesis, section 7.4, footnote 3. */
+  | { readonly kind: 'mixture'; readonly components: number }
+  /** No entropy, noise of a fixed width for exploring: the ablation of thesis, section 4.3. */
+  | { readonly kind: 'deterministic'; readonly explorationStd: number }
+
 /** All settings of soft actor-critic. */
 export interface SacConfig {
   /** Discount factor γ, in [0, 1]. Default: thesis, table C.1. */
@@ -29,12 +42,20 @@ export interface SacConfig {
   readonly initializer: 'fanInUniform' | 'xavierUniform'
   /** Critics K that share one target; the least of them counts. Default: thesis, section 4.2. */
   readonly critics: number
+  /** What the critics regress on: their own targets (thesis), or a state-value network, as in the first paper. */
+  readonly bootstrap: 'critics' | 'valueNetwork'
+  /** What the policy climbs: the least critic (thesis), the first one (code of 2018), or their mean (code of 2021). */
+  readonly policyCritic: 'minimum' | 'first' | 'mean'
+  /** The distribution of actions. Default: thesis, appendix C.3. */
+  readonly policy: PolicyConfig
   /** Bounds to which log σ is clipped, low first. Default: the released code. */
   readonly logStdRange: readonly [number, number]
   /** Adam's learning rate for the policy, above 0. Default: thesis, table C.1. */
   readonly policyLearningRate: number
   /** Adam's learning rate for the critics, above 0. */
   readonly criticLearningRate: number
+  /** Factor c of the rewards, above 0: thesis, table C.2. With a fixed α it does what α / c does. */
+  readonly rewardScale: number
   /** The temperature α. Default: learned from 1 (thesis, chapter 5). */
   readonly temperature: TemperatureConfig
   /** The target critics. Default: thesis, table C.1. */
@@ -53,9 +74,13 @@ export const sacDefaults: SacConfig = Object.freeze<SacConfig>({
   activation: 'relu',
   initializer: 'fanInUniform',
   critics: 2,
+  bootstrap: 'critics',
+  policyCritic: 'minimum',
+  policy: { kind: 'tanhGaussian' },
   logStdRange: [-20, 2],
   policyLearningRate: 3e-4,
   criticLearningRate: 1e-3,
+  rewardScale: 1,
   temperature: { kind: 'learned', initialAlpha: 1 },
   target: { kind: 'soft', tau: 0.005 },
 })
@@ -74,6 +99,17 @@ const temperature = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), alpha: z.number().min(0).describe('α') }),
 ])
 
+const policy = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tanhGaussian') }),
+  z.strictObject({ kind: z.literal('gaussian') }),
+  z.strictObject({ kind: z.literal('truncatedGaussian') }),
+  z.strictObject({ kind: z.literal('mixture'), components: count.describe('components of the mixture') }),
+  z.strictObject({
+    kind: z.literal('deterministic'),
+    explorationStd: z.number().min(0).describe('standard deviation of the noise that exploring adds'),
+  }),
+])
+
 const target = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('soft'),
@@ -90,12 +126,18 @@ export const sacSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   activation: z.enum(['relu', 'tanh', 'elu']).describe('activation between layers'),
   initializer: z.enum(['fanInUniform', 'xavierUniform']).describe('law of the initial kernels'),
   critics: count.describe('critics K that share one target; the least of them counts'),
+  bootstrap: z
+    .enum(['critics', 'valueNetwork'])
+    .describe('what the critics regress on: target critics, or a target of a state-value network'),
+  policyCritic: z.enum(['minimum', 'first', 'mean']).describe('which of the critics the policy climbs'),
+  policy: policy.describe('the distribution of actions'),
   logStdRange: z
     .tuple([z.number(), z.number()])
     .refine(([low, high]) => low < high, 'low < high')
     .describe('bounds to which log σ is clipped'),
   policyLearningRate: rate.describe("Adam's learning rate for the policy"),
   criticLearningRate: rate.describe("Adam's learning rate for the critics"),
+  rewardScale: z.number().positive().describe('factor of the rewards'),
   temperature: temperature.describe('the entropy weight α: learned towards a target entropy, or fixed'),
   target: target.describe('how the target critics follow: soft averages, or hard copies'),
   policyGroups: groups.describe('observation groups that the policy sees; all unless given'),
@@ -107,5 +149,20 @@ export const sacSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
  * @throws RangeError or TypeError that names field, rule, value and remedy.
  */
 export function resolveSacConfig(partial: Partial<SacConfig> = {}): SacConfig {
-  return resolveConfig({ caller: 'resolveSacConfig', schema: sacSchema, defaults: sacDefaults }, partial)
+  const caller = 'resolveSacConfig'
+  const config = resolveConfig({ caller, schema: sacSchema, defaults: sacDefaults }, partial)
+  const { policy, bootstrap, temperature } = config
+  if (policy.kind === 'mixture' && bootstrap !== 'valueNetwork') {
+    throw new RangeError(
+      `${caller}: bootstrap must be 'valueNetwork' where policy.kind is 'mixture', got '${bootstrap}'; ` +
+        'the score-function gradient of a mixture takes V as its baseline',
+    )
+  }
+  if (policy.kind === 'deterministic' && (temperature.kind !== 'fixed' || temperature.alpha !== 0)) {
+    throw new RangeError(
+      `${caller}: temperature must be { kind: 'fixed', alpha: 0 } where policy.kind is 'deterministic', got ` +
+        `${JSON.stringify(temperature)}; without a density there is no entropy to weigh`,
+    )
+  }
+  return config
 }

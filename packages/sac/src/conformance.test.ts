@@ -18,6 +18,26 @@ const variants: Record<string, Partial<SacConfig>> = {
     target: { kind: 'hard', interval: 2 },
     critics: 3,
   },
+  'sac with a state-value network': { bootstrap: 'valueNetwork' },
+  'sac with a mixture of Gaussians, a single critic and a state-value network': {
+    policy: { kind: 'mixture', components: 4 },
+    bootstrap: 'valueNetwork',
+    critics: 1,
+  },
+  'sac with a truncated Gaussian that climbs the mean of the critics': {
+    policy: { kind: 'truncatedGaussian' },
+    policyCritic: 'mean',
+  },
+  'sac with an unsquashed Gaussian that climbs the first critic': {
+    policy: { kind: 'gaussian' },
+    policyCritic: 'first',
+    rewardScale: 5,
+  },
+  'sac with a deterministic policy': {
+    policy: { kind: 'deterministic', explorationStd: 0.1 },
+    temperature: { kind: 'fixed', alpha: 0 },
+    target: { kind: 'hard', interval: 2 },
+  },
   'sac without entropy and with one critic': { temperature: { kind: 'fixed', alpha: 0 }, critics: 1 },
 }
 
@@ -53,7 +73,7 @@ const learn: LearnHook = async ({ spec, makeEnv, alpha, gamma }) => {
         const noise = tf.tensor2d(normal(key(3), 1000), [1000, 1])
         const { action, logProb } = networks
           .policy(tf.tensor1d(learned.policy.data), observation)
-          .sampleWithLogProb(noise)
+          .sample(noise)
         const q = networks.critics(tf.tensor1d(learned.critic.data), observation, action)
         return tf.mean(tf.sub(tf.min(q, 0), tf.mul(alpha, logProb))).dataSync()[0]
       }),

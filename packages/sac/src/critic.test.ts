@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import '@maxent/core/testing'
 import { checkGrads } from '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { criticLoss, minimumQ, softTarget } from './critic.ts'
+import { criticLoss, minimumQ, softTarget, valueLoss, valueTarget } from './critic.ts'
 import type { SoftTargetArgs } from './critic.ts'
 
 /** Three transitions by hand: γ = .5, α = .1; the second ends the task. */
@@ -54,6 +54,65 @@ describe('softTarget', () => {
   it('refuses values of another number of transitions', () => {
     expect(() => softTarget({ ...golden(), nextLogProb: tf.zeros([4]) })).toThrow(
       'softTarget: nextLogProb must have shape [B] with B=3, K=2, got [4]',
+    )
+  })
+})
+
+describe('valueTarget', () => {
+  const args = () => ({
+    reward: tf.tensor1d([1, -2]),
+    discount: tf.tensor1d([1, 0]),
+    nextValue: tf.tensor1d([4, 9]),
+    gamma: 0.5,
+  })
+
+  it('gives the hand-worked targets of two transitions', () => {
+    expect(valueTarget(args())).toBeAllClose([3, -2])
+  })
+
+  it('is the soft target where V is the least critic less the log density', () => {
+    const { reward, discount, nextQ, nextLogProb, alpha, gamma } = golden()
+    const nextValue = tf.sub(minimumQ(nextQ), tf.mul(alpha, nextLogProb))
+    expect(valueTarget({ reward, discount, nextValue, gamma })).toBeAllClose(softTarget(golden()))
+  })
+
+  it('holds the value constant', () => {
+    const grad = tf.grad((nextValue) => tf.sum(valueTarget({ ...args(), nextValue })))(args().nextValue)
+    expect(grad).toBeAllClose([0, 0], { atol: 0 })
+  })
+
+  it('refuses values of another number of transitions', () => {
+    expect(() => valueTarget({ ...args(), nextValue: tf.zeros([3]) })).toThrow(
+      'valueTarget: nextValue must have shape [B] with B=2, got [3]',
+    )
+  })
+})
+
+describe('valueLoss', () => {
+  const args = () => ({
+    value: tf.tensor1d([1, 2, 3]),
+    q: golden().nextQ,
+    logProb: golden().nextLogProb,
+    alpha: tf.scalar(0.1),
+  })
+
+  it('gives the hand-worked residual of three states', () => {
+    // soft values 2 + .1, 7 - .5, -3 - .2
+    expect(valueLoss(args())).toBeAllClose((1.1 ** 2 + 4.5 ** 2 + 6.2 ** 2) / 6)
+  })
+
+  it('has the gradient that central differences give, in the value alone', () => {
+    checkGrads((value: Tensor) => valueLoss({ ...args(), value }), [args().value])
+    const { value, ...held } = args()
+    const grads = tf.grads((...[q, logProb, alpha]: Tensor[]) => valueLoss({ value, q, logProb, alpha }))(
+      Object.values(held),
+    )
+    for (const grad of grads) expect(grad).toBeAllClose(tf.zerosLike(grad), { atol: 0 })
+  })
+
+  it('refuses log densities of another number of states', () => {
+    expect(() => valueLoss({ ...args(), logProb: tf.zeros([2]) })).toThrow(
+      'valueLoss: logProb must have shape',
     )
   })
 })

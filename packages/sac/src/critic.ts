@@ -37,10 +37,70 @@ export function softTarget(args: SoftTargetArgs): Tensor1D {
   return stopGradient(tf.add<Tensor1D>(reward, tf.mul(tf.mul(discount, gamma), nextValue)))
 }
 
+export interface ValueTargetArgs {
+  /** r, [B]. */
+  readonly reward: Tensor
+  /** d, [B]: 0 where the task ended, else 1. */
+  readonly discount: Tensor
+  /** V̄(s′) of the target network, [B]. */
+  readonly nextValue: Tensor
+  /** γ. */
+  readonly gamma: number
+}
+
+/**
+ * The target of the critics beside a state-value network.
+ * Haarnoja et al. 2018, "Soft actor-critic: off-policy maximum entropy deep reinforcement learning with a stochastic actor", eq. 8.
+ *
+ *     y = r + γ·d·V̄(s′)
+ *
+ * Shapes: B transitions; the result is [B]. It is a constant: no gradient flows to any argument.
+ * @throws RangeError when a shape differs.
+ */
+export function valueTarget(args: ValueTargetArgs): Tensor1D {
+  const { reward, discount, nextValue, gamma } = args
+  checkShapes(
+    'valueTarget',
+    { reward: ['B'], discount: ['B'], nextValue: ['B'] },
+    { reward, discount, nextValue },
+  )
+  return stopGradient(tf.add<Tensor1D>(reward, tf.mul(tf.mul(discount, gamma), nextValue)))
+}
+
+export interface ValueLossArgs {
+  /** V(s), [B]. */
+  readonly value: Tensor
+  /** Qₖ(s,a) of one action a ~ π(·|s) per state, [K, B]. */
+  readonly q: Tensor
+  /** log π(a|s), [B]. */
+  readonly logProb: Tensor
+  /** α, []. */
+  readonly alpha: Tensor
+}
+
+/**
+ * The residual of a state-value network. Haarnoja et al. 2018 (as above), eq. 5, with the temperature written out.
+ *
+ *     J_V(ψ) = E[ ½·( V(s) − ( minₖ Qₖ(s,a) − α·log π(a|s) ) )² ]
+ *
+ * Shapes: B states, K critics; the result is a scalar. Gradient reaches `value` only.
+ * @throws RangeError when a shape differs.
+ */
+export function valueLoss(args: ValueLossArgs): Scalar {
+  const { value, q, logProb, alpha } = args
+  checkShapes(
+    'valueLoss',
+    { value: ['B'], q: ['K', 'B'], logProb: ['B'], alpha: [] },
+    { value, q, logProb, alpha },
+  )
+  const target = stopGradient(tf.sub(minimumQ(q), tf.mul(alpha, logProb)))
+  return tf.mul(0.5, tf.mean(tf.square(tf.sub(value, target))))
+}
+
 export interface CriticLossArgs {
   /** Qₖ(s,a), [K, B]. */
   readonly q: Tensor
-  /** y, [B], from {@link softTarget}. */
+  /** y, [B], from {@link softTarget} or {@link valueTarget}. */
   readonly target: Tensor
 }
 

@@ -36,12 +36,12 @@ describe('createNetworks', () => {
   })
 
   it('clips log σ, so that the policy moves by at most that many standard deviations', () => {
-    const { initPolicy, policy } = networks({ logStdRange: [-3, -2] })
+    const { initPolicy, policy } = networks({ policy: { kind: 'gaussian' }, logStdRange: [-3, -2] })
     const parameters = tf.mul<tf.Tensor1D>(initPolicy(key(0)), 100)
     const [still, moved] = [0, 1].map((noise) =>
-      policy(parameters, observation).sampleWithLogProb(tf.fill([2, 2], noise)),
+      policy(parameters, observation).sample(tf.fill([2, 2], noise)),
     )
-    for (const distance of tf.sub(moved.preTanh, still.preTanh).dataSync()) {
+    for (const distance of tf.sub(moved.action, still.action).dataSync()) {
       expect(distance).toBeGreaterThan(Math.exp(-3) * 0.999)
       expect(distance).toBeLessThan(Math.exp(-2) * 1.001)
     }

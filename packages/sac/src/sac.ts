@@ -1,8 +1,10 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor2D } from '@tensorflow/tfjs'
 import { actionScale, adam, tidy } from '@maxent/core'
-import type { Algorithm, AlgorithmSpec, NoiseSpec, TensorSpec, Tree } from '@maxent/core'
+import type { Algorithm, AlgorithmSpec, ObservationBatch, TensorSpec, Tree } from '@maxent/core'
 import { resolveSacConfig } from './config.ts'
 import type { SacConfig } from './config.ts'
+import { minimumQ } from './critic.ts'
 import { createNetworks } from './networks.ts'
 import { initialState } from './state.ts'
 import type { SacState } from './state.ts'
@@ -17,27 +19,40 @@ import type { SacParts, UpdateInput } from './update.ts'
 export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algorithm<SacState> {
   const parts = createParts(spec, resolveSacConfig(config))
   const { networks, scale } = parts
-  const { batchSize } = parts.config
-  const actions = spec.action.low.length
-  const normal = (rows: number): NoiseSpec => ({ shape: [rows, actions], law: 'normal' })
+  const { batchSize, bootstrap } = parts.config
+  const noise = networks.head.noise
   return {
     id: 'sac',
     spec,
     batch: batchSpec(spec, batchSize),
-    noise: { act: normal, update: { next: normal(batchSize), current: normal(batchSize) } },
+    noise: {
+      act: noise,
+      update: { ...(bootstrap === 'critics' && { next: noise(batchSize) }), current: noise(batchSize) },
+    },
     init: (key) => tidy(() => initialState(parts, key)),
-    act: (state, observation, noise) =>
-      tidy(() => {
-        const { action } = networks.policy(state.policy, observation).sampleWithLogProb(noise as Tensor)
-        return { action: scale.toEnvironment(action) }
-      }),
-    actDeterministic: (state, observation) =>
+    act: (state, observation, drawn) =>
       tidy(() => ({
-        action: scale.toEnvironment(networks.policy(state.policy, observation).mode()),
+        action: scale.toEnvironment(networks.policy(state.policy, observation).explore(drawn)),
       })),
-    update: (state, batch, noise) =>
-      tidy(() => update(parts, state, { batch, noise: noise as UpdateInput['noise'] })),
+    actDeterministic: (state, observation) =>
+      tidy(() => ({ action: scale.toEnvironment(bestMode(parts, state, observation)) })),
+    update: (state, batch, drawn) =>
+      tidy(() => update(parts, state, { batch, noise: drawn as unknown as UpdateInput['noise'] })),
   }
+}
+
+/** The mode of the policy; of several, the one that the critics value most. */
+function bestMode({ networks }: SacParts, state: SacState, observation: ObservationBatch): Tensor2D {
+  const modes = networks.policy(state.policy, observation).modes()
+  if (modes.length === 1) return modes[0]
+  const valued = modes.map((action) => ({
+    action,
+    q: tf.expandDims<Tensor2D>(minimumQ(networks.critics(state.critic, observation, action)), 1),
+  }))
+  return valued.reduce((best, other) => {
+    const isBetter = tf.greater(other.q, best.q)
+    return { action: tf.where(isBetter, other.action, best.action), q: tf.maximum(best.q, other.q) }
+  }).action
 }
 
 function createParts(spec: AlgorithmSpec, config: SacConfig): SacParts {

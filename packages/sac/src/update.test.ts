@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { key } from '@maxent/core'
 import type { TransitionBatch } from '@maxent/core'
 import '@maxent/core/testing'
@@ -66,6 +66,11 @@ function start(config: Partial<SacConfig>): SacState {
   }
 }
 
+function targetOf({ criticTarget }: SacState): Tensor1D {
+  if (criticTarget === undefined) throw new Error('the critics have no targets of their own')
+  return criticTarget
+}
+
 describe('update', () => {
   it.each(['learnedSoft', 'fixedHard'] as const)(
     'equals an independent implementation over two steps: %s',
@@ -93,10 +98,10 @@ describe('update', () => {
   it('leaves the state it was given as it was', () => {
     const config = { ...shared, ...cases.learnedSoft }
     const state = start(config)
-    const before = [state.policy, state.critic, state.criticTarget].map((vector) => vector.dataSync().slice())
+    const before = [state.policy, state.critic, targetOf(state)].map((vector) => vector.dataSync().slice())
     const { batch, noise } = inputs(0)
     sac(spec, config).update(state, batch, noise)
-    const after = [state.policy, state.critic, state.criticTarget].map((vector) => vector.dataSync())
+    const after = [state.policy, state.critic, targetOf(state)].map((vector) => vector.dataSync())
     expect(after).toEqual(before)
   })
 
@@ -108,9 +113,7 @@ describe('update', () => {
     for (let i = 0; i < 6; i++) {
       const { batch, noise } = inputs(i % 2)
       const { state: next } = algorithm.update(state, batch, noise)
-      const [target, critic, held] = [next.criticTarget, next.critic, state.criticTarget].map((x) =>
-        x.dataSync(),
-      )
+      const [target, critic, held] = [targetOf(next), next.critic, targetOf(state)].map((x) => x.dataSync())
       const copy = i % 3 === 2
       expect(target).toEqual(copy ? critic : held)
       copied.push(copy)
@@ -143,7 +146,7 @@ describe('update', () => {
       algorithm.update(start(config), batch, { ...noise, current }),
     )
     expect(one.state.critic.dataSync()).toEqual(other.state.critic.dataSync())
-    expect(one.state.criticTarget.dataSync()).toEqual(other.state.criticTarget.dataSync())
+    expect(targetOf(one.state).dataSync()).toEqual(targetOf(other.state).dataSync())
     expect(one.state.policy.dataSync()).not.toEqual(other.state.policy.dataSync())
   })
 })

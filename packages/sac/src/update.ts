@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { applyUpdates, polyak, valueAndGrad } from '@maxent/core'
-import type { ActionScale, AdamState, Optimizer, TransitionBatch } from '@maxent/core'
-import { actorLoss } from './actor.ts'
+import type { ActionScale, AdamState, Optimizer, TransitionBatch, Tree } from '@maxent/core'
+import { actorLoss, scoreFunctionLoss } from './actor.ts'
 import type { SacConfig, TargetConfig } from './config.ts'
-import { criticLoss, softTarget } from './critic.ts'
+import { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
 import type { SacNetworks } from './networks.ts'
 import type { SacState } from './state.ts'
 import { alphaOf, temperatureLoss } from './temperature.ts'
@@ -26,31 +26,30 @@ export interface SacParts {
 /** What one gradient step is taken on. */
 export interface UpdateInput {
   readonly batch: TransitionBatch
-  /** Standard normal, [B, A] each: for the actions at s′ and at s. */
-  readonly noise: { readonly next: Tensor; readonly current: Tensor }
+  /** Noise of the policy: for the actions at s′, where the target needs them, and at s. */
+  readonly noise: { readonly next?: Tree<Tensor>; readonly current: Tree<Tensor> }
 }
 
 /**
- * One gradient step: algorithm 3 of Haarnoja 2018 (thesis), algorithm 2 where the temperature is fixed.
+ * One gradient step: algorithm 3 of Haarnoja 2018 (thesis), algorithm 2 where the temperature is fixed; with a state-value network,
+ * algorithm 1 of the paper before it.
  *
- * The order is the thesis': critics, policy, temperature, targets. The policy is improved against the critics just updated; the
- * temperature moves on the log-probabilities of the policy before its step, and all losses share the α from before its own. The metrics are
- * defined in the README; `alphaLoss` is one of them where the temperature is learned.
+ * The order is the thesis': value network, critics, policy, temperature, targets. The policy is improved against the critics just updated;
+ * the temperature moves on the log-probabilities of the policy before its step, and all losses share the α from before its own. The metrics
+ * are defined in the README; `alphaLoss` is one of them where the temperature is learned, `valueLoss` where there is a value network.
  */
 export function update(
   parts: SacParts,
   state: SacState,
-  { batch, noise }: UpdateInput,
+  input: UpdateInput,
 ): { readonly state: SacState; readonly metrics: Readonly<Record<string, Scalar>> } {
-  const { config, networks, optimizers } = parts
+  const { config, networks, optimizers, scale } = parts
+  const { batch, noise } = input
   const alpha = alphaOf(config.temperature, state.logAlpha)
+  const value = state.value === undefined ? undefined : fitValue(parts, state, { ...input, alpha })
 
-  const next = networks.policy(state.policy, batch.nextObservation).sampleWithLogProb(noise.next)
-  const nextQ = networks.critics(state.criticTarget, batch.nextObservation, next.action)
-  const nextLogProb = next.logProb
-  const { reward, discount } = batch
-  const target = softTarget({ reward, discount, nextQ, nextLogProb, alpha, gamma: config.gamma })
-  const taken = parts.scale.toUnit(batch.action)
+  const target = value === undefined ? criticTarget(parts, state, { ...input, alpha }) : value.target
+  const taken = scale.toUnit(batch.action)
   const evaluation = valueAndGrad((parameters: Tensor1D) => {
     const q = networks.critics(parameters, batch.observation, taken)
     return { value: criticLoss({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
@@ -58,26 +57,35 @@ export function update(
   const critic = descend(optimizers.critic, evaluation.grads, [state.critic, state.optimizer.critic])
 
   const improvement = valueAndGrad((parameters: Tensor1D) => {
-    const current = networks.policy(parameters, batch.observation).sampleWithLogProb(noise.current)
-    const q = networks.critics(critic.parameters, batch.observation, current.action)
-    return { value: actorLoss({ q, logProb: current.logProb, alpha }), aux: { logProb: current.logProb } }
+    const { action, logProb } = networks.policy(parameters, batch.observation).sample(noise.current)
+    const q = networks.critics(critic.parameters, batch.observation, action)
+    const args = { q, logProb, alpha, over: config.policyCritic }
+    const objective = actorLoss(args)
+    const loss =
+      networks.head.isReparameterised || value === undefined
+        ? objective
+        : scoreFunctionLoss({ ...args, value: value.baseline })
+    return { value: loss, aux: { logProb, objective } }
   })(state.policy)
-  const { logProb } = improvement.aux
+  const { logProb, objective } = improvement.aux
   const policy = descend(optimizers.policy, improvement.grads, [state.policy, state.optimizer.policy])
 
   const step = tf.add<Scalar>(state.step, tf.scalar(1, 'int32'))
+  const share = targetShare(config.target, step)
   const moved: SacState = {
     policy: policy.parameters,
     critic: critic.parameters,
-    criticTarget: polyak(critic.parameters, state.criticTarget, targetShare(config.target, step)),
-    optimizer: { policy: policy.state, critic: critic.state },
+    ...(state.criticTarget && { criticTarget: polyak(critic.parameters, state.criticTarget, share) }),
+    ...(value && { value: value.parameters, valueTarget: polyak(value.parameters, value.followed, share) }),
+    optimizer: { policy: policy.state, critic: critic.state, ...(value && { value: value.state }) },
     step,
   }
   const metrics = {
     criticLoss: evaluation.value,
     qMean: evaluation.aux.qMean,
     targetMean: tf.mean<Scalar>(target),
-    actorLoss: improvement.value,
+    ...(value && { valueLoss: value.loss }),
+    actorLoss: objective,
     entropy: tf.neg(tf.mean<Scalar>(logProb)),
     alpha,
   }
@@ -92,6 +100,69 @@ export function update(
     state: { ...moved, optimizer, logAlpha: logAlpha.parameters },
     metrics: { ...metrics, alphaLoss: adjustment.value },
   }
+}
+
+/** y from the target critics, [B]. */
+function criticTarget(
+  { config, networks }: SacParts,
+  state: SacState,
+  { batch, noise, alpha }: UpdateInput & { readonly alpha: Scalar },
+): Tensor1D {
+  if (state.criticTarget === undefined || noise.next === undefined) throw mismatch('criticTarget')
+  const next = networks.policy(state.policy, batch.nextObservation).sample(noise.next)
+  const nextQ = networks.critics(state.criticTarget, batch.nextObservation, next.action)
+  const { discount } = batch
+  const { gamma } = config
+  const reward = scaledReward(config, batch)
+  return softTarget({ reward, discount, nextQ, nextLogProb: next.logProb, alpha, gamma })
+}
+
+/** A step of the state-value network towards the soft value of the current policy, and what the critics regress on beside it. */
+interface ValueFit {
+  readonly parameters: Tensor1D
+  readonly state: AdamState
+  readonly loss: Scalar
+  /** V(s) before the step, [B]. */
+  readonly baseline: Tensor1D
+  /** y, [B]. */
+  readonly target: Tensor1D
+  /** ψ̄ before this step. */
+  readonly followed: Tensor1D
+}
+
+function fitValue(
+  { config, networks, optimizers }: SacParts,
+  state: SacState,
+  { batch, noise, alpha }: UpdateInput & { readonly alpha: Scalar },
+): ValueFit {
+  const { value: before, valueTarget: followed, optimizer } = state
+  if (before === undefined || followed === undefined || optimizer.value === undefined) throw mismatch('value')
+  const { action, logProb } = networks.policy(state.policy, batch.observation).sample(noise.current)
+  const q = networks.critics(state.critic, batch.observation, action)
+  const fit = valueAndGrad((parameters: Tensor1D) => {
+    const value = networks.value(parameters, batch.observation)
+    return { value: valueLoss({ value, q, logProb, alpha }), aux: { baseline: value } }
+  })(before)
+  const nextValue = networks.value(followed, batch.nextObservation)
+  const { discount } = batch
+  const target = valueTarget({
+    reward: scaledReward(config, batch),
+    discount,
+    nextValue,
+    gamma: config.gamma,
+  })
+  const moved = descend(optimizers.critic, fit.grads, [before, optimizer.value])
+  return { ...moved, loss: fit.value, baseline: fit.aux.baseline, target, followed }
+}
+
+function scaledReward({ rewardScale }: SacConfig, { reward }: TransitionBatch): Tensor {
+  return rewardScale === 1 ? reward : tf.mul(rewardScale, reward)
+}
+
+function mismatch(part: string): TypeError {
+  return new TypeError(
+    `update: state must hold ${part} with this config, got none; initialise the state with the same config`,
+  )
 }
 
 /** Parameters and optimiser state after one step down the gradient. */

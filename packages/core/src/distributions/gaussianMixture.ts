@@ -113,7 +113,8 @@ function mixture({ logits, mean, logStd }: GaussianMixtureParams, family: Family
       return tidy(() => {
         const spread = tf.tile(tf.expandDims(logits, 1), [1, K, 1])
         const choice = categorical({ logits: spread }).sample(component)
-        const isChosen = tf.cast(tf.oneHot(choice, M), 'float32')
+        // tf.oneHot refuses a depth of 1.
+        const isChosen = M === 1 ? tf.ones([B, K, 1]) : tf.cast(tf.oneHot(choice, M), 'float32')
         return family.sample({ mean: tf.matMul(isChosen, mean), logStd: tf.matMul(isChosen, logStd) }, noise)
       })
     },

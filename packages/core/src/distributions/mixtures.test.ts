@@ -135,6 +135,16 @@ describe('autoregressivePrior', () => {
 })
 
 describe('mixtures', () => {
+  it('of one component are that component', () => {
+    const [one, at] = [tf.slice(mean(), [0, 0, 0], [2, 1, 2]), tf.slice(logStd(), [0, 0, 0], [2, 1, 2])]
+    const single = tanhGaussianMixture({ logits: tf.ones([2, 1]), mean: one, logStd: at })
+    const gaussian = tanhGaussian({ mean: one, logStd: at })
+    const { component, noise } = draw(9, 1)
+    const [mine, its] = [single.sampleWithLogProb({ component, noise }), gaussian.sampleWithLogProb(noise)]
+    expect(mine.action).toBeAllClose(its.action)
+    expect(mine.logProb).toBeAllClose(its.logProb)
+  })
+
   it('have the weighted sum of the densities, by hand', () => {
     const one = { logits: tf.tensor2d([[0, Math.log(3)]]), logStd: tf.zeros<tf.Rank.R3>([1, 2, 1]) }
     const p = gaussianMixture({ ...one, mean: tf.tensor3d([[[0], [2]]]) })
