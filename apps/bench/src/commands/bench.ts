@@ -3,6 +3,7 @@ import { addAlgos } from './algos.ts'
 import { addCurves } from './curves.ts'
 import { addEnvs } from './envs.ts'
 import { addList } from './list.ts'
+import { addRun } from './run.ts'
 import { addSpeed } from './speed.ts'
 import { addTour } from './tour.ts'
 import { addTrain } from './train.ts'
@@ -19,6 +20,7 @@ export function createBench(): Command {
   addTour(bench)
   addTrain(bench)
   addList(bench)
+  addRun(bench)
   addEnvs(bench)
   addAlgos(bench)
   addSpeed(bench)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { suites } from '../registry/suites.ts'
+import type { Listed } from '../suites/index.ts'
 import { textTable } from '../terminal/table.ts'
 
 /** `bench list`: the experiments, ready and planned. */
@@ -8,14 +8,25 @@ export function addList(bench: Command): void {
     .command('list')
     .description('the experiments of the papers: id, figure, claim, and whether the suite is ready')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: boolean }) => {
-      console.log(json ? JSON.stringify(suites) : table())
+    .action(async ({ json }: { json?: boolean }) => {
+      const { listSuites } = await import('../suites/index.ts')
+      const suites = await listSuites()
+      console.log(json ? JSON.stringify(suites) : table(suites))
     })
 }
 
-function table(): string {
+function table(suites: readonly Listed[]): string {
   return textTable([
-    ['SUITE', 'PAPER', 'FIGURE', 'STATUS', 'CLAIM'],
-    ...suites.map(({ id, paper, figure, status, claim }) => [id, paper, figure, status, claim]),
+    ['SUITE', 'PAPER', 'FIGURE', 'STATUS', 'CORE-MINUTES', 'CLAIM'],
+    ...suites.map(({ id, paper, figure, status, profiles, claim }) => [
+      id,
+      paper,
+      figure,
+      status,
+      Object.entries(profiles)
+        .map(([name, minutes]) => `${name} ${minutes}`)
+        .join(', '),
+      claim,
+    ]),
   ])
 }

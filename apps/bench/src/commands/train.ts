@@ -3,7 +3,7 @@ import { invocation } from '../invocation.ts'
 import { rounded } from '../report/numbers.ts'
 import type { RunSummary } from '../run/summary.ts'
 import type { ProgressView } from '../terminal/progress.ts'
-import { count, gather, seed } from './values.ts'
+import { count, gather, quoted, seed, stamp } from './values.ts'
 
 interface TrainFlags {
   readonly env: string
@@ -114,14 +114,4 @@ function resumeCommand(flags: TrainFlags, folder: string): string {
   if (threads !== 1) words.push('--threads', `${threads}`)
   if (evalEpisodes !== 10) words.push('--eval-episodes', `${evalEpisodes}`)
   return [...words, '--out', quoted(folder), '--resume', ...(flags.json ? ['--json'] : [])].join(' ')
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-}
-
-/** `20261121-143005`. */
-function stamp(now: Date): string {
-  return now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
 }

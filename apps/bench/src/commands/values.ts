@@ -18,3 +18,13 @@ export function seed(text: string): number {
 export function gather(text: string, before: readonly string[]): string[] {
   return [...before, text]
 }
+
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** `20261121-143005`. */
+export function stamp(now: Date): string {
+  return now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
+}

@@ -1,48 +1,76 @@
 import { z } from 'zod'
-import type { JsonValue } from '../suites/suite.ts'
+import type { Recording } from '../film/index.ts'
+import type { Machine } from '../machine.ts'
+import type { JsonRecord, JsonValue } from '../suites/suite.ts'
+import type { Revision } from './revision.ts'
+
+/** Values of something over environment steps. */
+export interface Curve {
+  readonly steps: readonly number[]
+  readonly values: readonly number[]
+}
+
+/** The part of a cell that is found by running it. */
+export interface CellData {
+  /**
+   * By name: `return` (deterministic evaluations), `episodeReturn` (episodes while learning), and every metric of the algorithm under its
+   * own name. Suites log so seldom that a curve has at most 1,000 points.
+   */
+  readonly curves: Readonly<Record<string, Curve>>
+  /** By name: `return` (the evaluation at the end), `returnStd`, `stepsPerSecond`, `updates`, and whatever a suite adds. */
+  readonly scalars: Readonly<Record<string, number>>
+  /** By name: `returns` (the episodes of the evaluation at the end), and whatever a suite adds. */
+  readonly samples: Readonly<Record<string, readonly number[]>>
+  /** By name: `final` (an episode of the final policy). */
+  readonly recordings: Readonly<Record<string, Recording>>
+}
+
+/** A finished cell, as it is on disk: one file of JSON. */
+export interface CellResult extends CellData {
+  /** The version of this format. */
+  readonly format: 1
+  readonly suite: string
+  readonly arm: string
+  readonly seed: number
+  /** SHA-256 of arm, seed and settings, 16 digits. */
+  readonly identity: string
+  /** All that decides the result, defaults filled in: `kind`, `algorithm`, `env`, `config`, `train`, `threads`. */
+  readonly settings: JsonRecord
+  /** Learning revision of each package that the suite declares; none where nothing of this project learns. */
+  readonly revision: Revision
+  /** Commit of the working tree, with `+` where sources held changes. */
+  readonly commit: string
+  readonly machine: Machine
+  readonly runtime: string
+  readonly startedAt: string
+  /** Seconds of work, summed over all sittings. */
+  readonly wallSeconds: number
+  /** Lines of the run record that could not be read, skipped. */
+  readonly damagedLines: number
+}
 
 const text = z.string().min(1)
 const numbers = z.array(z.number())
 
-const json: z.ZodType<JsonValue> = z.json()
-
-const curve = z
+const curve: z.ZodType<Curve> = z
   .strictObject({ steps: numbers, values: numbers })
   .refine(({ steps, values }) => steps.length === values.length, 'steps and values must be of one length')
 
-const recording = z.strictObject({
+const recording: z.ZodType<Recording> = z.strictObject({
   observations: z.array(numbers),
   info: z.array(z.record(z.string(), z.number())),
 })
 
-/** What is found by running a cell. */
-const cellData = {
-  /**
-   * By name: `return` (deterministic evaluations), `episodeReturn` (episodes while learning), and every metric of the algorithm under its
-   * own name. At most 1,000 points.
-   */
-  curves: z.record(z.string(), curve),
-  /** By name: `return` (the evaluation at the end), `returnStd`, `stepsPerSecond`, `updates`, and whatever a suite adds. */
-  scalars: z.record(z.string(), z.number()),
-  /** By name: `returns` (the episodes of the evaluation at the end), and whatever a suite adds. */
-  samples: z.record(z.string(), numbers),
-  /** By name: `final` (an episode of the final policy). */
-  recordings: z.record(z.string(), recording),
-}
+const json: z.ZodType<JsonValue> = z.json()
 
-const cellResult = z.strictObject({
-  /** The version of this format. */
+const cellResult: z.ZodType<CellResult> = z.strictObject({
   format: z.literal(1),
   suite: text,
   arm: text,
   seed: z.int().min(0),
-  /** SHA-256 of arm, seed and settings, 16 digits. */
   identity: z.string().regex(/^[0-9a-f]{16}$/),
-  /** All that decides the result, defaults filled in: `kind`, `algorithm`, `env`, `config`, `train`, `threads`. */
   settings: z.record(z.string(), json),
-  /** Learning revision of each package that the suite declares. */
   revision: z.record(z.string(), z.int()),
-  /** Commit of the working tree, with `+` where it held changes. */
   commit: text,
   machine: z.strictObject({
     cpu: z.string(),
@@ -52,21 +80,13 @@ const cellResult = z.strictObject({
   }),
   runtime: text,
   startedAt: z.iso.datetime(),
-  /** Seconds of work, summed over all sittings. */
   wallSeconds: z.number(),
-  /** Lines of the run record that could not be read, skipped. */
   damagedLines: z.int().min(0),
-  ...cellData,
+  curves: z.record(z.string(), curve),
+  scalars: z.record(z.string(), z.number()),
+  samples: z.record(z.string(), numbers),
+  recordings: z.record(z.string(), recording),
 })
-
-/** A finished cell, as it is on disk: one file of JSON. */
-export type CellResult = Readonly<z.infer<typeof cellResult>>
-
-/** The part of a cell that is found by running it. */
-export type CellData = Readonly<Pick<CellResult, keyof typeof cellData>>
-
-/** Values of something over environment steps. */
-export type Curve = Readonly<z.infer<typeof curve>>
 
 /**
  * Reads a cell's file.

@@ -1,0 +1,141 @@
+import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
+import { Option, type Command } from 'commander'
+import { blamingTheCommand, claimError, CommandError, exitCodes } from '../errors.ts'
+import { invocation } from '../invocation.ts'
+import { lookUp } from '../names.ts'
+import type { SummaryEntry } from '../report/summary.ts'
+import { profileNames, type ProfileName } from '../suites/suite.ts'
+import { count, quoted, seed, stamp } from './values.ts'
+
+interface RunFlags {
+  readonly profile: string
+  readonly seeds?: number
+  readonly jobs: number
+  readonly threads: number
+  readonly out?: string
+  readonly resume?: boolean
+  readonly python: string
+  readonly json?: boolean
+}
+
+/** `bench run`, and the hidden command that runs one cell. */
+export function addRun(bench: Command): void {
+  const python = (): Option =>
+    new Option('--python <path>', 'the Python of suites that compare with libraries of Python').default(
+      'python3',
+    )
+  bench
+    .command('run')
+    .description(
+      'run suites cell by cell, judge their claims, and keep the results (exit status 1 where a claim fails)',
+    )
+    .argument('[ids...]', 'suites (bench list shows them); none: all that are ready')
+    .option('--profile <name>', profileNames.join(', '), 'quick')
+    .option('--seeds <n>', "seeds 1 to N, in place of the profile's number", count)
+    .option('--jobs <n>', 'cells at a time', count, availableParallelism())
+    .option('--threads <n>', 'threads of each cell; part of what identifies it', count, 1)
+    .option(
+      '--out <dir>',
+      'folder of the results (default: apps/bench/results; for smoke a new one under runs/)',
+    )
+    .option('--resume', 'go on with cells that were left unfinished')
+    .addOption(python())
+    .option('--json', 'end with one line of JSON, the summary')
+    .action(runAction)
+  bench
+    .command('cell', { hidden: true })
+    .argument('<suite>')
+    .argument('<profile>')
+    .argument('<arm>')
+    .argument('<seed>', '', seed)
+    .requiredOption('--out <dir>')
+    .requiredOption('--threads <n>', '', count)
+    .addOption(python())
+    .action(cellAction)
+}
+
+async function runAction(ids: readonly string[], flags: RunFlags): Promise<void> {
+  const { loadSuites } = await import('../suites/index.ts')
+  const all = await loadSuites()
+  const { suites, profile } = await blamingTheCommand(() => ({
+    suites: (ids.length > 0 ? [...new Set(ids)] : Object.keys(all)).map((name) =>
+      lookUp(all, { caller: 'run', kind: 'suite', name }),
+    ),
+    profile: profileNamed(flags.profile),
+  }))
+  const { committedResults } = await import('../run/results.ts')
+  const { runSuites } = await import('../run/runSuites.ts')
+  const { quietTfjs } = await import('../quietTfjs.ts')
+  quietTfjs()
+  const out =
+    flags.out ??
+    (profile === 'smoke' ? `runs/smoke-${stamp(new Date())}` : relative('.', committedResults) || '.')
+  const { jobs, threads, seeds, python } = flags
+  const { summary, failed } = await blamingTheCommand(() =>
+    runSuites({
+      suites,
+      profile,
+      ...(seeds === undefined ? {} : { seeds }),
+      jobs,
+      threads,
+      out,
+      resume: flags.resume === true,
+      python,
+      known: Object.keys(all),
+      resumeCommand: resumeCommand(ids, out, flags),
+      say: (line) => console.error(line),
+    }),
+  )
+  console.error(`Results: ${out}`)
+  console.log(flags.json ? JSON.stringify(summary) : summary.map(describe).join('\n\n'))
+  if (failed.length > 0) {
+    const names = failed.map(({ suite, cell }) => `${suite} ${cell}`).join(', ')
+    throw new CommandError(
+      `run: every cell must finish, got ${failed.length} that failed: ${names}`,
+      exitCodes.failed,
+    )
+  }
+  const fallen = summary.filter(({ verdict }) => verdict === 'fails')
+  if (fallen.length > 0) {
+    throw claimError(`run: every claim must hold, got ${fallen.map(({ id }) => id).join(', ')} failing`)
+  }
+}
+
+function profileNamed(name: string): ProfileName {
+  const known = Object.fromEntries(profileNames.map((profile) => [profile, profile]))
+  return lookUp(known, { caller: 'run', kind: '--profile', name })
+}
+
+async function cellAction(
+  suiteId: string,
+  profileName: string,
+  armId: string,
+  cellSeed: number,
+  { out, threads, python }: Pick<RunFlags, 'threads' | 'python'> & { readonly out: string },
+): Promise<void> {
+  const { runOneCell } = await import('../run/runOneCell.ts')
+  await runOneCell({ suite: suiteId, profile: profileName, arm: armId, seed: cellSeed, out, threads, python })
+}
+
+/** A verdict with what it rests on, for people. */
+function describe(entry: SummaryEntry): string {
+  const { id, profile, figure, paper, claim, verdict, reason, control, seeds, cells, differences } = entry
+  const word = verdict === 'fails' ? 'FAILS' : verdict
+  return [
+    `${word}  ${id} (${profile}; ${paper}, ${figure}): ${claim}`,
+    `  ${reason}`,
+    `  negative control: ${control}; ${seeds} seeds; ${cells.current} cells, ${cells.missing} missing, ${cells.stale} stale`,
+    ...differences.map((line) => `  differs: ${line}`),
+  ].join('\n')
+}
+
+/** The same command with its folder named and `--resume`. */
+function resumeCommand(ids: readonly string[], out: string, flags: RunFlags): string {
+  const words = [invocation, 'run', ...ids, '--profile', flags.profile]
+  if (flags.seeds !== undefined) words.push('--seeds', `${flags.seeds}`)
+  if (flags.threads !== 1) words.push('--threads', `${flags.threads}`)
+  if (flags.python !== 'python3') words.push('--python', quoted(flags.python))
+  words.push('--jobs', `${flags.jobs}`, '--out', quoted(out), '--resume')
+  return [...words, ...(flags.json ? ['--json'] : [])].join(' ')
+}

@@ -1,0 +1,26 @@
+import type { CellResult } from './cellResult.ts'
+
+/** A place on a cell's curve. */
+export interface CurvePlace {
+  readonly curve: string
+  readonly step: number
+}
+
+/** The value of a curve at a step, or `undefined` where the cell has no point there. */
+export function valueAt(
+  { curves }: Pick<CellResult, 'curves'>,
+  { curve, step }: CurvePlace,
+): number | undefined {
+  const found = curves[curve] as CellResult['curves'][string] | undefined
+  const i = found?.steps.indexOf(step) ?? -1
+  return i === -1 ? undefined : found?.values[i]
+}
+
+/** The values of a curve from a step on, the step itself included. */
+export function valuesFrom({ curves }: Pick<CellResult, 'curves'>, { curve, step }: CurvePlace): number[] {
+  const { steps, values } = (curves[curve] as CellResult['curves'][string] | undefined) ?? {
+    steps: [],
+    values: [],
+  }
+  return values.filter((_, i) => steps[i] >= step)
+}

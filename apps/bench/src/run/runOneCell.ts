@@ -1,0 +1,44 @@
+import { quietTfjs } from '../quietTfjs.ts'
+import { lookUp } from '../names.ts'
+import { report, stopSignal } from '../processes.ts'
+import { loadSuites, profileOf } from '../suites/index.ts'
+import { executeCell } from './executeCell.ts'
+import { expandGrid } from './grid.ts'
+import { revisionOf } from './revision.ts'
+
+/** A cell by name, as the process that runs it is told. */
+export interface CellName {
+  readonly suite: string
+  readonly profile: string
+  readonly arm: string
+  readonly seed: number
+  readonly out: string
+  readonly threads: number
+  readonly python: string
+}
+
+/** Runs one cell of a suite's grid and reports to the process that started this one. */
+export async function runOneCell({
+  suite: id,
+  profile,
+  arm,
+  seed,
+  out,
+  threads,
+  python,
+}: CellName): Promise<void> {
+  quietTfjs()
+  const suite = lookUp(await loadSuites(), { caller: 'cell', kind: 'suite', name: id })
+  const revision = await revisionOf(suite.packages)
+  const cells = expandGrid(suite, { profile: profileOf(suite, profile), revision, seeds: seed, threads })
+  const cell = cells.find((one) => one.arm.id === arm && one.seed === seed)
+  if (cell === undefined) throw new RangeError(`cell: arm must be one of ${id}, got "${arm}"`)
+  await executeCell(cell, {
+    out,
+    threads,
+    python,
+    signal: stopSignal(),
+    onProgress: (standing) => void report(standing),
+    onNotice: (message) => console.error(message),
+  })
+}
