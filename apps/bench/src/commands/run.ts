@@ -45,10 +45,8 @@ export function addRun(bench: Command): void {
     .action(runAction)
   bench
     .command('cell', { hidden: true })
-    .argument('<suite>')
-    .argument('<profile>')
-    .argument('<arm>')
-    .argument('<seed>', '', seed)
+    .argument('<cell>', 'SUITE/ARM/SEED')
+    .requiredOption('--profile <name>')
     .requiredOption('--out <dir>')
     .requiredOption('--threads <n>', '', count)
     .addOption(python())
@@ -108,14 +106,12 @@ function profileNamed(name: string): ProfileName {
 }
 
 async function cellAction(
-  suiteId: string,
-  profileName: string,
-  armId: string,
-  cellSeed: number,
-  { out, threads, python }: Pick<RunFlags, 'threads' | 'python'> & { readonly out: string },
+  name: string,
+  options: Pick<RunFlags, 'profile' | 'threads' | 'python'> & { readonly out: string },
 ): Promise<void> {
   const { runOneCell } = await import('../run/runOneCell.ts')
-  await runOneCell({ suite: suiteId, profile: profileName, arm: armId, seed: cellSeed, out, threads, python })
+  const [suite, arm, cellSeed] = name.split('/')
+  await runOneCell({ ...options, suite, arm, seed: seed(cellSeed) })
 }
 
 /** A verdict with what it rests on, for people. */

@@ -18,7 +18,7 @@ export function valueAt(
 
 /** The values of a curve from a step on, the step itself included. */
 export function valuesFrom({ curves }: Pick<CellResult, 'curves'>, { curve, step }: CurvePlace): number[] {
-  const { steps, values } = (curves[curve] as CellResult['curves'][string] | undefined) ?? {
+  const { steps, values } = curves[curve] ?? {
     steps: [],
     values: [],
   }

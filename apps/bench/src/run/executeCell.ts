@@ -53,7 +53,7 @@ export async function executeCell(cell: Cell, request: CellRequest): Promise<voi
     arm: arm.id,
     seed,
     identity,
-    settings: settings as CellResult['settings'],
+    settings: settings,
     revision,
     commit: await commitOfTree(),
     machine: describeMachine(),

@@ -6,8 +6,7 @@ export function flatSettings(record: JsonRecord): ReadonlyMap<string, JsonValue>
   const visit = (value: JsonValue, path: string): void => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) leaves.set(path, value)
     else {
-      for (const [key, entry] of Object.entries(value))
-        visit(entry as JsonValue, path === '' ? key : `${path}.${key}`)
+      for (const [key, entry] of Object.entries(value)) visit(entry, path === '' ? key : `${path}.${key}`)
     }
   }
   visit(record, '')

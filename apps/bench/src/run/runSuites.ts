@@ -157,7 +157,7 @@ async function runCell(
   const { progress, running, out, threads, profile, python } = request
   const name = label(cell)
   progress.start(name)
-  const words = ['cell', cell.suite, profile, cell.arm.id, `${cell.seed}`]
+  const words = ['cell', `${cell.suite}/${cell.arm.id}/${cell.seed}`, '--profile', profile]
   const options = ['--out', out, '--threads', `${threads}`, '--python', python]
   const helper = startHelper([...words, ...options], (news) => progress.update(name, news as Standing))
   running.add(helper)
