@@ -62,7 +62,7 @@ export function normalCdf(x: number): number {
     return x > 0 ? 1 - tail : tail
   }
   let [term, sum] = [x, x]
-  for (let n = 1; n < 60; n++) {
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
     term *= (x * x) / (2 * n + 1)
     sum += term
   }
