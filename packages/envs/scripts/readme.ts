@@ -1,7 +1,7 @@
 /** Writes the generated parts of the README: `node --conditions=@maxent/source scripts/readme.ts` in packages/envs. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { listEnvs } from '@maxent/envs'
-import { format } from 'prettier'
+import { format, resolveConfig } from 'prettier'
 import { chosenTable, markdown } from './chosenTable.ts'
 
 const file = new URL('../README.md', import.meta.url)
@@ -26,4 +26,4 @@ function gallery(): string {
 let text = readFileSync(file, 'utf8')
 text = replacePart(text, 'gallery', gallery())
 text = replacePart(text, 'chosen', markdown(chosenTable()))
-writeFileSync(file, await format(text, { parser: 'markdown', printWidth: 110 }))
+writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }))

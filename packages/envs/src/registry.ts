@@ -14,6 +14,7 @@ import type { Dynamics, VisibleEnv } from './episodes.ts'
 import { createEnv } from './episodes.ts'
 import { DIAGONAL_FEATURES, DIAGONAL_STEPS, diagonalChosen, diagonalDynamics } from './grids/diagonal.ts'
 import { TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
+import { composeSpec } from './mujoco/composeEnv.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
 import type { Body, Task, TaskSplit } from './mujoco/model.ts'
 import {
@@ -29,6 +30,8 @@ import {
   navigationTasks,
   sparseNavigationDynamics,
 } from './sparseNavigation.ts'
+import type { LocomotionId } from './locomotion.ts'
+import { locomotion } from './locomotion.ts'
 import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
 import { balanceTip } from './tasks/balanceTip.ts'
 import { balance } from './tasks/balance.ts'
@@ -83,7 +86,6 @@ interface MujocoParts {
 
 /** The entry of a MuJoCo body that does a task. */
 function bodyTask(body: Body, task: Task, description: string): Entry {
-  const groups = Object.entries(body.proprioception)
   return {
     description,
     body: body.name,
@@ -91,19 +93,21 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
     rewardSource: task.source,
     bodySource: body.source,
     chosen: [...(body.chosen ?? []), ...(task.chosen ?? [])],
-    spec: {
-      observation: {
-        ...Object.fromEntries(groups.map(([name, { size }]) => [name, size])),
-        ...task.observation,
-      },
-      action: body.action,
-      maxEpisodeSteps: task.maxEpisodeSteps,
-      ...(task.features === undefined ? {} : { features: task.features }),
-    },
+    spec: composeSpec(body, task),
     ...(task.tasks === undefined ? {} : { tasks: task.tasks }),
     dynamics: () => composeDynamics(body, task),
     parts: { body, task },
   }
+}
+
+/** The entries of several bodies that do tasks. */
+function mapEntries<Id extends EnvId>(
+  parts: Readonly<Record<Id, MujocoParts & { readonly description: string }>>,
+): Record<Id, Entry> {
+  const made = Object.entries<MujocoParts & { readonly description: string }>(parts).map(
+    ([id, { body, task, description }]) => [id, bodyTask(body, task, description)],
+  )
+  return Object.fromEntries(made) as Record<Id, Entry>
 }
 
 const SQUARE = { low: [-1, -1], high: [1, 1] }
@@ -136,6 +140,7 @@ export type EnvId =
   | 'half-cheetah'
   | 'ant'
   | 'humanoid'
+  | LocomotionId
   | 'multi-goal'
   | 'multi-goal-gaussians'
   | 'sparse-navigation'
@@ -187,6 +192,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
   ),
   ant: bodyTask(ant, antRun, 'Run forward as fast as possible on four legs.'),
   humanoid: bodyTask(humanoid, humanoidRun, 'Run forward as fast as possible on two legs without falling.'),
+  ...mapEntries(locomotion),
   'multi-goal': {
     description: 'Go from the middle of a square to any of four goals.',
     body: 'point',

@@ -17,7 +17,7 @@ const CELLS = SIDE * SIDE
 /** The rewards, in the order of the tables and of the weights. */
 export const DIAGONAL_FEATURES = ['left', 'right', 'up'] as const
 
-export const DIAGONAL_STEPS = chosen(
+export const DIAGONAL_STEPS: Chosen<number> = chosen(
   'steps of an episode',
   100,
   'the paper has no end; enough to reach every side several times',

@@ -11,15 +11,28 @@ import { createSimulation } from './simulation.ts'
 /**
  * The dynamics of a body that does a task.
  *
- * @throws RangeError when the body lacks what the task demands.
+ * @throws RangeError when the body lacks what the task demands, Error with MuJoCo's message when the model does not compile.
  */
 export async function composeDynamics(body: Body, task: Task): Promise<Dynamics> {
-  const simulation = await createSimulation(composeModel(body, task))
+  const simulation = await compile(body, task)
   try {
     return bindDynamics(body, task, simulation)
   } catch (error) {
     simulation.close()
     throw error
+  }
+}
+
+/** The simulation of a body in the arena of a task. */
+async function compile(body: Body, task: Task): Promise<Simulation> {
+  const xml = composeModel(body, task)
+  try {
+    return await createSimulation(xml)
+  } catch (error) {
+    throw new Error(
+      `composeDynamics: the model of "${body.name}" doing "${task.name}" must compile, got from MuJoCo: ${String(error)}`,
+      { cause: error },
+    )
   }
 }
 

@@ -39,7 +39,7 @@ export interface Timing {
 }
 
 /** One named group of observations. */
-interface ObservationGroup {
+export interface ObservationGroup {
   readonly size: number
   write(simulation: Simulation, out: Float32Array): void
 }
@@ -105,7 +105,7 @@ export interface Body {
 }
 
 /** What a task can demand of a body beyond being one. */
-type Ability = 'forward' | 'healthy' | 'tip' | 'distance' | 'root' | 'velocity' | 'frail'
+export type Ability = 'forward' | 'healthy' | 'tip' | 'distance' | 'root' | 'velocity' | 'frail'
 
 /** A task bound to one simulation of a body. */
 export interface TaskRun {
