@@ -166,7 +166,7 @@ export interface NegativeControl {
 }
 
 /** A figure of the report. */
-export type Plot = CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | FilmPlot
+export type Plot = CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | GridPlot | FilmPlot
 
 interface PlotTitle {
   readonly title: string
@@ -205,6 +205,17 @@ export interface ScatterPlot extends PlotTitle {
   readonly kind: 'scatter'
   readonly x: { readonly name: string; readonly title: string }
   readonly y: { readonly name: string; readonly title: string }
+}
+
+/** A square grid world per arm, of its first seed: colours for numbers of its places, arrows for the moves of its policy. */
+export interface GridPlot extends PlotTitle {
+  readonly kind: 'grid'
+  /** By arm: the samples with a number per place, row by row from below, and what they are. Those of one title share a scale. */
+  readonly colors: readonly { readonly samples: string; readonly title: string }[]
+  /** Name of the samples with the probability of every move, place by place. */
+  readonly policy: string
+  /** Where the moves lead, right and up. */
+  readonly moves: readonly (readonly [number, number])[]
 }
 
 /** The recorded episodes of the arms, as pictures. */
