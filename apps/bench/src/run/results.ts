@@ -47,21 +47,42 @@ export interface FoundCells {
   readonly damaged: readonly { readonly file: string; readonly reason: string }[]
 }
 
-/** Looks up the cells of a suite's grid in a results folder. Cells of other settings are left alone. */
-export async function findCells(out: string, cells: readonly Cell[]): Promise<FoundCells> {
+/** What the folder of a suite holds. */
+export interface ReadCells {
+  readonly results: readonly CellResult[]
+  /** Files that hold no complete cell. */
+  readonly damaged: FoundCells['damaged']
+}
+
+/** Reads every cell of a suite in a results folder. */
+export async function readCells(out: string, suite: string): Promise<ReadCells> {
   const damaged: { file: string; reason: string }[] = []
   const results: CellResult[] = []
-  for (const suite of new Set(cells.map((cell) => cell.suite))) {
-    for (const name of await filesIn(join(out, suite))) {
-      const file = join(out, suite, name)
-      try {
-        results.push(parseCellResult(await readFile(file, 'utf8')))
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error
-        damaged.push({ file, reason: error.message })
-      }
+  for (const name of await filesIn(join(out, suite))) {
+    const file = join(out, suite, name)
+    try {
+      results.push(parseCellResult(await readFile(file, 'utf8')))
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      damaged.push({ file, reason: error.message })
     }
   }
+  return { results, damaged }
+}
+
+/** Looks up the cells of a suite's grid in a results folder. Cells of other settings are left alone. */
+export async function findCells(out: string, cells: readonly Cell[]): Promise<FoundCells> {
+  const suites = [...new Set(cells.map((cell) => cell.suite))]
+  const read = await Promise.all(suites.map((suite) => readCells(out, suite)))
+  const results = read.flatMap((folder) => folder.results)
+  return { ...matchCells(results, cells), damaged: read.flatMap(({ damaged }) => damaged) }
+}
+
+/** Looks up the cells of a grid among results. */
+export function matchCells(
+  results: readonly CellResult[],
+  cells: readonly Cell[],
+): Omit<FoundCells, 'damaged'> {
   const current: CellResult[] = []
   const stale: CellResult[] = []
   const missing: Cell[] = []
@@ -72,7 +93,7 @@ export async function findCells(out: string, cells: readonly Cell[]): Promise<Fo
     else current.push(same)
     stale.push(...found.filter(({ revision }) => !sameRevision(revision, cell.revision)))
   }
-  return { current, stale, missing, damaged }
+  return { current, stale, missing }
 }
 
 function isCell({ suite, arm, seed, settings }: CellResult, cell: Cell): boolean {

@@ -186,7 +186,7 @@ async function sumUp({ suite, revision, cells }: Plan, { out, profile }: RunRequ
 }
 
 /** Writes `summary.json`: entries of other suites and profiles stay. */
-async function keepSummary(out: string, entries: readonly SummaryEntry[]): Promise<void> {
+export async function keepSummary(out: string, entries: readonly SummaryEntry[]): Promise<void> {
   const path = join(out, 'summary.json')
   const others = (await readSummary(path)).filter(
     ({ id, profile }) => !entries.some((entry) => entry.id === id && entry.profile === profile),
