@@ -2,7 +2,10 @@ import type { MainModule, MjData, MjModel } from '@mujoco/mujoco'
 import { createHandles, loadMujoco } from './module.ts'
 import { createOutput } from './output.ts'
 
-/** Arrays that MuJoCo derives from the state of bodies, sites and joints. After an advance they lag by a part of a time step. */
+/**
+ * Arrays that MuJoCo derives from the state of bodies, sites and joints. After an advance they lag by a part of a time step. The places
+ * of mocap bodies (`mocap_pos`) are no such thing but a part of the state, which tasks may write.
+ */
 export type Derived =
   | 'xpos'
   | 'xmat'
@@ -16,6 +19,8 @@ export type Derived =
   | 'qfrc_constraint'
   | 'sensordata'
   | 'act'
+  | 'geom_xpos'
+  | 'mocap_pos'
 
 /** A compiled model with its data: the physics of one environment. */
 export interface Simulation {

@@ -1,0 +1,58 @@
+import { element } from '../mujoco/xml.ts'
+import type { Simulation } from '../mujoco/simulation.ts'
+import type { Point } from './walls.ts'
+
+/** Marks are drawn so thick, and nothing touches them; source: none, they have no part in the physics. */
+const HALF_THICKNESS = 0.01
+const RED = [0.85, 0.2, 0.15, 1]
+const GREEN = [0.2, 0.65, 0.25, 1]
+const GREY = [0.6, 0.6, 0.6, 1]
+export const COLORS: Readonly<Record<'red' | 'green' | 'grey', readonly number[]>> = {
+  red: RED,
+  green: GREEN,
+  grey: GREY,
+}
+
+interface Mark {
+  readonly name: string
+  readonly middle: Point
+  readonly color: keyof typeof COLORS
+}
+
+/** A square of the floor, drawn only. */
+export function squareMark({ name, middle, color, half }: Mark & { readonly half: number }): string {
+  return element('geom', {
+    name,
+    type: 'box',
+    pos: [...middle, 0],
+    size: [half, half, HALF_THICKNESS],
+    rgba: COLORS[color],
+    contype: 0,
+    conaffinity: 0,
+  })
+}
+
+/** A disc of the floor that a task may move, drawn only. */
+export function discMark({
+  name,
+  color,
+  radius,
+}: Omit<Mark, 'middle'> & { readonly radius: number }): string {
+  return element('body', { name, mocap: 'true' }, [
+    element('geom', {
+      name,
+      type: 'cylinder',
+      size: [radius, HALF_THICKNESS],
+      rgba: COLORS[color],
+      contype: 0,
+      conaffinity: 0,
+    }),
+  ])
+}
+
+/** Moves the mocap body of a number, in the order of the model, along the floor. */
+export function moveMark(simulation: Simulation, mark: number, [x, y]: Point): void {
+  const places = simulation.derived('mocap_pos')
+  places[3 * mark] = x
+  places[3 * mark + 1] = y
+}
