@@ -30,7 +30,7 @@ export interface SvgdDirectionArgs {
  */
 export function svgdDirection(args: SvgdDirectionArgs): Tensor {
   const { particles: from, updated: to, score: slope, alpha, bandwidth } = args
-  const { M } = checkShapes(
+  const { B, M, K, A } = checkShapes(
     'svgdDirection',
     { particles: ['B', 'M', 'A'], updated: ['B', 'K', 'A'], score: ['B', 'M', 'A'] },
     { particles: from, updated: to, score: slope },
@@ -44,18 +44,27 @@ export function svgdDirection(args: SvgdDirectionArgs): Tensor {
       const centre = tf.mean(particles, 1, true)
       const x = tf.sub(particles, centre)
       const y = tf.sub(updated, centre)
-      const squares = tf.add(
-        tf.expandDims(tf.sum(tf.square(x), -1), 2),
-        tf.expandDims(tf.sum(tf.square(y), -1), 1),
+      // ‖x − y‖² = (−2x, ‖x‖², 1)·(y, 1, ‖y‖²): one product, and no sum over pairs.
+      const distances = tf.relu(
+        tf.matMul(
+          tf.concat([tf.mul(x, -2), squaredNorm(x), tf.ones([B, M, 1])], 2),
+          tf.concat([y, tf.ones([B, K, 1]), squaredNorm(y)], 2),
+          false,
+          true,
+        ),
       )
-      const distances = tf.relu(tf.sub(squares, tf.mul(tf.matMul(x, y, false, true), 2)))
       const h = tf.reshape(rbfBandwidth(distances, bandwidth), [-1, 1, 1])
-      const kernel = tf.exp(tf.neg(tf.div(distances, h)))
-      // Σᵢ κᵢⱼ ∇Q(xᵢ) + (2α/h) Σᵢ κᵢⱼ (yⱼ − xᵢ), with one product for both sums over i.
+      const kernel = tf.exp(tf.mul(distances, tf.div(-1, h)))
+      // Σᵢ κᵢⱼ ∇Q(xᵢ) + (2α/h) Σᵢ κᵢⱼ (yⱼ − xᵢ), with one product for all sums over i.
       const stiffness = tf.div(tf.mul(2, alpha), h)
-      const pulled = tf.matMul(kernel, tf.sub(score, tf.mul(stiffness, x)), true, false)
-      const pushed = tf.mul(tf.mul(stiffness, y), tf.expandDims(tf.sum(kernel, 1), 2))
-      return tf.div(tf.add(pulled, pushed), M)
+      const terms = tf.concat([tf.sub(score, tf.mul(stiffness, x)), tf.ones([B, M, 1])], 2)
+      const [pulled, mass] = tf.split(tf.matMul(kernel, terms, true, false), [A, 1], 2)
+      return tf.div(tf.add(pulled, tf.mul(tf.mul(stiffness, y), mass)), M)
     },
   )
+}
+
+/** [B, M, 1] for [B, M, A]. */
+function squaredNorm(x: Tensor): Tensor {
+  return tf.sum(tf.square(x), 2, true)
 }
