@@ -11,10 +11,12 @@ export type Observation = Readonly<Record<string, Float32Array>>
 /** Length of each observation group, in the order in which groups are concatenated. */
 export type ObservationSpec = Readonly<Record<string, number>>
 
-/** A box of actions; `low[i] <= action[i] <= high[i]`, all finite. */
+/** A box of actions, `low[i] <= action[i] <= high[i]`, all finite; or one of several choices. */
 export interface ActionSpec {
   readonly low: readonly number[]
   readonly high: readonly number[]
+  /** Where actions are choices, how many, at least 2: an action is then one number, the index of a choice; `low` is [0] and `high` [choices − 1]. */
+  readonly choices?: number
 }
 
 /** What an environment offers, fixed for its lifetime. */

@@ -10,3 +10,18 @@ export { defaultTargetEntropy, temperatureLoss } from './temperature.ts'
 export type { TemperatureLossArgs } from './temperature.ts'
 export type { SacState } from './state.ts'
 export { learningRevision } from './learningRevision.ts'
+export { discreteSac, discreteTargetEntropy, type DiscreteSacState } from './discrete/discreteSac.ts'
+export {
+  discreteSacDefaults,
+  discreteSacSchema,
+  resolveDiscreteSacConfig,
+  type DiscreteSacConfig,
+} from './discrete/config.ts'
+export {
+  discreteActorLoss,
+  discreteTarget,
+  expectedValue,
+  takenQ,
+  type DiscreteTargetArgs,
+  type ExpectedValueArgs,
+} from './discrete/losses.ts'

@@ -49,7 +49,10 @@ export function createNetworks(spec: AlgorithmSpec, config: SacConfig): SacNetwo
   }
 }
 
-function layers(config: SacConfig): Pick<MlpOptions, 'hidden' | 'activation' | 'kernel' | 'bias'> {
+/** What all networks have in common. */
+export function layers(
+  config: Pick<SacConfig, 'hidden' | 'activation' | 'initializer'>,
+): Pick<MlpOptions, 'hidden' | 'activation' | 'kernel' | 'bias'> {
   const { hidden, activation, initializer } = config
   return initializer === 'fanInUniform'
     ? { hidden, activation, kernel: fanInUniform(), bias: fanInUniform() }

@@ -71,7 +71,8 @@ function createParts(spec: AlgorithmSpec, config: SacConfig): SacParts {
   }
 }
 
-function batchSpec(spec: AlgorithmSpec, rows: number): Tree<TensorSpec> {
+/** The batch of an algorithm that learns from transitions. */
+export function batchSpec(spec: AlgorithmSpec, rows: number): Tree<TensorSpec> {
   const groups = Object.entries(spec.observation).map(([name, length]) => [name, { shape: [rows, length] }])
   const observation = Object.fromEntries(groups) as Record<string, TensorSpec>
   const perRow: TensorSpec = { shape: [rows] }

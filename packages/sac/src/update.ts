@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { applyUpdates, polyak, valueAndGrad } from '@maxent/core'
+import { polyak, valueAndGrad } from '@maxent/core'
 import type { ActionScale, AdamState, Optimizer, TransitionBatch, Tree } from '@maxent/core'
 import { actorLoss, scoreFunctionLoss } from './actor.ts'
-import type { SacConfig, TargetConfig } from './config.ts'
+import type { SacConfig } from './config.ts'
+import { descend, targetShare } from './descend.ts'
 import { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
 import type { SacNetworks } from './networks.ts'
 import type { SacState } from './state.ts'
@@ -163,21 +164,4 @@ function mismatch(part: string): TypeError {
   return new TypeError(
     `update: state must hold ${part} with this config, got none; initialise the state with the same config`,
   )
-}
-
-/** Parameters and optimiser state after one step down the gradient. */
-function descend<P extends Tensor>(
-  optimizer: Optimizer<AdamState>,
-  grads: P,
-  [parameters, before]: readonly [P, AdamState],
-): { readonly parameters: P; readonly state: AdamState } {
-  const { updates, state } = optimizer.update(grads, before, parameters)
-  return { parameters: applyUpdates(parameters, updates), state }
-}
-
-/** The share of the critics in the new targets: τ, or 1 at every `interval`-th step and 0 between. */
-function targetShare(target: TargetConfig, step: Scalar): number | Scalar {
-  if (target.kind === 'soft') return target.tau
-  const since = tf.mod(step, tf.scalar(target.interval, 'int32'))
-  return tf.cast(tf.equal(since, tf.scalar(0, 'int32')), 'float32')
 }

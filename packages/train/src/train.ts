@@ -341,7 +341,7 @@ function checkFit({ env, evalEnv, algorithm }: TrainOptions): void {
     )
   }
   const outline = ({ observation, action }: Pick<EnvSpec, 'observation' | 'action'>): string =>
-    JSON.stringify({ observation, action: { low: action.low, high: action.high } })
+    JSON.stringify({ observation, action: { low: action.low, high: action.high, choices: action.choices } })
   const expected = outline(env.spec)
   for (const [name, spec] of [
     ['evalEnv', evalEnv.spec],

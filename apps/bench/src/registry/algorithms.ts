@@ -9,7 +9,16 @@ import {
   type Td3Config,
 } from '@maxent/baselines'
 import type { Algorithm, AlgorithmSpec, ConfigRules } from '@maxent/core'
-import { sac, sacDefaults, sacSchema, type SacConfig } from '@maxent/sac'
+import {
+  discreteSac,
+  discreteSacDefaults,
+  discreteSacSchema,
+  sac,
+  sacDefaults,
+  sacSchema,
+  type DiscreteSacConfig,
+  type SacConfig,
+} from '@maxent/sac'
 
 /** An algorithm that the command line can train. */
 export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
@@ -32,6 +41,12 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     description: 'soft actor-critic with twin critics and automatic temperature (Haarnoja 2018, ch. 4 and 5)',
     rules: { caller: 'sac', schema: sacSchema, defaults: sacDefaults },
     make: (spec, config) => sac(spec, config),
+  }),
+  'sac-discrete': register<DiscreteSacConfig>({
+    package: '@maxent/sac',
+    description: 'soft actor-critic over choices, with exact expectations (Christodoulou 2019)',
+    rules: { caller: 'sac-discrete', schema: discreteSacSchema, defaults: discreteSacDefaults },
+    make: (spec, config) => discreteSac(spec, config),
   }),
   td3: register<Td3Config>({
     package: '@maxent/baselines',

@@ -11,9 +11,14 @@ export interface ActionScale {
 
 /**
  * The scale of a box. Where the box is [−1, 1] already, both directions give their argument, with no operation.
- * @throws RangeError when the bounds differ in length, are not finite, or do not have low < high.
+ * @throws RangeError when actions are choices, or the bounds differ in length, are not finite, or do not have low < high.
  */
-export function actionScale({ low, high }: ActionSpec): ActionScale {
+export function actionScale({ low, high, choices }: ActionSpec): ActionScale {
+  if (choices !== undefined) {
+    throw new RangeError(
+      `actionScale: actions must come from a box, got ${choices} choices; use an algorithm for choices, as sac-discrete is`,
+    )
+  }
   if (low.length !== high.length || low.length === 0) {
     throw new RangeError(
       `actionScale: action bounds must be of one length of at least 1, got ${low.length} low and ${high.length} high`,

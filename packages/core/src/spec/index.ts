@@ -1,5 +1,6 @@
 export { actionScale } from './actionScale.ts'
 export type { ActionScale } from './actionScale.ts'
+export { choicesOf } from './choicesOf.ts'
 export { observationGroups } from './observationGroups.ts'
 export type { ObservationGroups } from './observationGroups.ts'
 export { uniformAction } from './uniformAction.ts'

@@ -225,6 +225,9 @@ function checkBounds<State extends Tree<Tensor>>(algorithm: Algorithm<State>): v
           outside < 0,
           () => `actions must be within the bounds, got ${action[outside]} for observations of size ${scale}`,
         )
+        const between =
+          algorithm.spec.action.choices === undefined ? -1 : action.findIndex((a) => a % 1 !== 0)
+        assert(between < 0, () => `actions must be indices of choices, got ${action[between]}`)
       }
     }
   }

@@ -115,7 +115,8 @@ function drawLeaf({ spec, leaf, path, kind }: LeafDraw, key: Key): HostData {
   fillUniform(key, uniforms)
   if (name === 'discount') return uniforms.map((u) => (kind === 'zero discount' || u < 0.1 ? 0 : 1))
   if (name === 'action') {
-    const { low, high } = spec.action
+    const { low, high, choices } = spec.action
+    if (choices !== undefined) return uniforms.map((u) => Math.floor(u * choices))
     const share = (u: number): number => (kind === 'saturated actions' ? Math.round(u) : u)
     return uniforms.map(
       (u, i) => low[i % low.length] + share(u) * (high[i % low.length] - low[i % low.length]),

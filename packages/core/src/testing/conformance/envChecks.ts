@@ -1,6 +1,8 @@
 import { describeValue } from '../../check.ts'
 import type { Env, EnvSnapshot, Observation, StepInfo, StepResult } from '../../contracts.ts'
 import { fillUniform, foldIn, key } from '../../keys/index.ts'
+import { choicesOf } from '../../spec/choicesOf.ts'
+import { uniformAction } from '../../spec/uniformAction.ts'
 import { assert, assertThrows, type Check } from './checks.ts'
 
 /** How to make the environment that is checked. */
@@ -151,9 +153,10 @@ async function withEnv(options: EnvCheckOptions, run: (env: Env) => void | Promi
   }
 }
 
-/** The action at step `t` of every trajectory here: uniform in the box, at a bound one time in eight. */
+/** The action at step `t` of every trajectory here: uniform over the choices, or in the box, at a bound one time in eight. */
 function randomAction(env: Env, t: number): Float32Array {
-  const { low, high } = env.spec.action
+  const { low, high, choices } = env.spec.action
+  if (choices !== undefined) return uniformAction(foldIn(key(123), t), env.spec.action, new Float32Array(1))
   const draws = new Float32Array(2 * low.length)
   fillUniform(foldIn(key(123), t), draws)
   return Float32Array.from(low, (from, i) => {
@@ -256,7 +259,8 @@ function checkSpec({ spec }: Env): void {
   assert(groups.length > 0, () => 'spec.observation must have a group')
   for (const [name, length] of groups)
     assert(isCount(length), () => `spec.observation.${name} must be a positive integer, got ${length}`)
-  const { low, high } = spec.action
+  const { low, high, choices } = spec.action
+  if (choices !== undefined) choicesOf('spec', spec.action)
   assert(
     low.length === high.length && low.length > 0,
     () => `spec.action must have bounds of one length, got ${low.length} and ${high.length}`,
@@ -338,6 +342,9 @@ function checkActions(env: Env): void {
     const action = randomAction(env, 0)
     action[size - 1] = value
     assertThrows(`an action with ${value}`, RangeError, () => env.step(action))
+  }
+  for (const choice of env.spec.action.choices === undefined ? [] : [-1, 0.5, env.spec.action.choices]) {
+    assertThrows(`the choice ${choice}`, RangeError, () => env.step(Float32Array.of(choice)))
   }
   assert(sameSnapshot(env.snapshot(), before), () => 'a refused action must leave the state as it was')
 }

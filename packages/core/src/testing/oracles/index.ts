@@ -8,3 +8,4 @@ export {
   type LinearQuadraticOptimum,
   type LinearQuadraticOptions,
 } from './linearQuadratic.ts'
+export { mdpEnv, type MdpEnvOptions } from './mdp.ts'

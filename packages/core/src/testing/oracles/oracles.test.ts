@@ -10,14 +10,42 @@ import {
   identityEnv,
   linearQuadraticEnv,
   linearQuadraticOptimum,
+  mdpEnv,
 } from './index.ts'
+import { randomMdp } from '../../tabular/index.ts'
 
 envConformance({ name: 'identity', make: () => identityEnv(3) })
 envConformance({ name: 'bandit', make: () => banditEnv(), seeds: 'nothing' })
 envConformance({ name: 'constantReward', make: () => constantRewardEnv({ actions: 2 }), seeds: 'nothing' })
 envConformance({ name: 'linearQuadratic', make: () => linearQuadraticEnv() })
+const process = randomMdp(key(4), { states: 3, actions: 2, successors: 2, gamma: 0.9 })
+const large = randomMdp(key(5), { states: 200, actions: 3, successors: 4, gamma: 0.9 })
+envConformance({ name: 'mdp', make: () => mdpEnv(large) })
 
 describe('oracle environments', () => {
+  it('mdp follows the probabilities of its process, pays its reward, and ends as often as its discount says', () => {
+    const ending = { ...process, discount: new Float64Array(6).fill(0.75) }
+    const env = mdpEnv(ending, { maxEpisodeSteps: 1 })
+    const [pairs, ends, next] = [new Float64Array(6), new Float64Array(6), new Float64Array(18)]
+    env.reset({ seed: 3 })
+    for (let i = 0; i < 12_000; i++) {
+      const row = env.reset().observation.state.indexOf(1) * 2 + (i % 2)
+      const { observation, reward, terminated } = env.step(Float32Array.of(i % 2))
+      expect(reward).toBe(process.rewards[0][row])
+      pairs[row]++
+      if (terminated) ends[row]++
+      else next[row * 3 + observation.state.indexOf(1)]++
+    }
+    const probability = process.transitions.probability
+    for (let row = 0; row < 6; row++) {
+      expect(Math.abs(ends[row] / pairs[row] - 0.25)).toBeLessThan(0.04)
+      for (let to = 0; to < 3; to++) {
+        const share = next[row * 3 + to] / pairs[row]
+        expect(Math.abs(share - 0.75 * probability[row * 3 + to])).toBeLessThan(0.04)
+      }
+    }
+  })
+
   it('identity pays nothing for the state itself and the squared distance else', () => {
     const env = identityEnv(2)
     const { observation } = env.reset({ seed: 1 })
