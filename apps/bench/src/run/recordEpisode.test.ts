@@ -18,7 +18,7 @@ it('writes down the beginning of an episode, from which the film shows where the
   const positions = recording.info.map(({ xPosition }) => xPosition)
   expect(positions.every(Number.isFinite)).toBe(true)
   expect(new Set(positions).size).toBeGreaterThan(20)
-  const { lanes } = halfCheetahCamera.film(recording, recording)
+  const { lanes } = halfCheetahCamera.film([{ label: 'random actions', recording }])
   expect(lanes[0].poses).toHaveLength(30)
   const [[left, , right]] = lanes[0].poses[0]
   expect((left + right) / 2).toBeCloseTo(0)

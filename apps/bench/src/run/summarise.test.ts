@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { summarySchema } from '../report/summary.ts'
+import type { CellResult } from './cellResult.ts'
+import { cellResult } from './cellResult.testData.ts'
+import { suite as sacEntropy } from '../suites/sacEntropy.suite.ts'
+import { madeUpSuite } from './suite.testData.ts'
+import { differencesFromPaper, summarise } from './summarise.ts'
+
+const suite = madeUpSuite()
+const revision = { '@maxent/sac': 1 }
+
+/** Scores by seed of an arm. */
+const cells = (arm: string, scores: readonly number[]): CellResult[] =>
+  scores.map((score, i) => cellResult({ arm, seed: i + 1, scalars: { score } }))
+
+const sum = (current: readonly CellResult[], given = suite): ReturnType<typeof summarise> =>
+  summarise(given, { profile: 'quick', revision, found: { current, stale: [], missing: [], damaged: [] } })
+
+const low = cells('b', [0, 0, 0, 0, 0])
+const high = cells('a', [2, 2, 2, 2, 2])
+
+describe('a verdict', () => {
+  it('holds where the rule holds for the claim and fails for the control', () => {
+    expect(sum([...high, ...low])).toMatchObject({
+      verdict: 'holds',
+      control: 'fails',
+      reason: 'mean score 2',
+      metrics: { score: { value: 2 }, 'control.score': { value: 0 } },
+      seeds: 5,
+      cells: { current: 10, stale: 0, missing: 0 },
+    })
+  })
+
+  it('fails where the rule fails', () => {
+    expect(sum([...cells('a', [2, 0, 0, 0, 0]), ...low])).toMatchObject({
+      verdict: 'fails',
+      reason: 'mean score 0.4',
+    })
+  })
+
+  it('is inconclusive where the rule holds for the control too, or nothing is known of it', () => {
+    const both = sum([...high, ...cells('b', [2, 2, 2, 2, 2])])
+    expect(both).toMatchObject({ verdict: 'inconclusive', control: 'holds' })
+    expect(both.reason).toContain('the rule must fail for the negative control, and it says holds')
+    expect(sum(high)).toMatchObject({ verdict: 'inconclusive', control: 'inconclusive' })
+  })
+
+  it('is inconclusive below the least number of seeds, and says so', () => {
+    const few = sum([...high.slice(0, 4), ...low])
+    expect(few).toMatchObject({ verdict: 'inconclusive', seeds: 4 })
+    expect(few.reason).toBe('4 of the 5 seeds that the rule needs; mean score 2')
+    expect(sum([])).toMatchObject({ verdict: 'inconclusive', seeds: 0, startedAt: null, metrics: {} })
+  })
+
+  it('judges only seeds that every arm of the rule has', () => {
+    const paired = madeUpSuite({ verdict: { ...suite.verdict, roles: { good: ['a'], other: ['c'] } } })
+    const all = sum([...high, ...cells('c', [1, 1, 1]), ...low], paired)
+    expect(all.seeds).toBe(3)
+    expect(all.verdict).toBe('inconclusive')
+  })
+
+  it('gives a summary that its schema reads back', () => {
+    const entries = [sum([...high, ...low]), sum([])]
+    expect(summarySchema.parse(JSON.parse(JSON.stringify(entries)))).toEqual(entries)
+  })
+})
+
+describe('differences from the paper', () => {
+  it('are those of the table that a profile has otherwise, once each, and the declared ones', () => {
+    const lines = differencesFromPaper(sacEntropy, 'quick')
+    expect(lines).toContain('config.hidden: [64,64] here, [512,512] in the paper')
+    expect(lines).toContain('config.batchSize: 64 here, 256 in the paper')
+    expect(lines).toContain('seeds: 5 here, 10 in the paper')
+    expect(lines).toContain('HalfCheetah-v5 stands for HalfCheetah-v1')
+    expect(new Set(lines).size).toBe(lines.length)
+  })
+
+  it('leave only the declared ones at the scale of the paper', () => {
+    expect(differencesFromPaper(sacEntropy, 'paper')).toEqual(sacEntropy.differences)
+  })
+
+  it('make a verdict begin with its scale', () => {
+    const table = { ...suite, paperTable: { seeds: 50 }, paperArms: ['a'] }
+    const small = sum([...high, ...low], table)
+    expect(small.reason).toBe('at reduced scale: mean score 2')
+    expect(small.differences).toEqual(['seeds: 5 here, 50 in the paper'])
+  })
+})

@@ -1,0 +1,130 @@
+import { readdirSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { algorithms } from '../registry/algorithms.ts'
+import { expandGrid } from '../run/grid.ts'
+import { differencesFromPaper } from '../run/summarise.ts'
+import { experiments } from './experiments.ts'
+import { listSuites, loadSuites, profileOf } from './index.ts'
+import { profileNames, type Suite } from './suite.ts'
+
+let suites: readonly Suite[] = []
+beforeAll(async () => {
+  suites = Object.values(await loadSuites())
+})
+
+describe('every suite', () => {
+  it('is a file of its own, named after its id', () => {
+    const names = suites.map(({ id }) => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()))
+    const files = readdirSync(new URL('./', import.meta.url)).filter((name) => name.endsWith('.suite.ts'))
+    expect(files.sort()).toEqual(names.map((name) => `${name}.suite.ts`).sort())
+  })
+
+  it('has arms with unique ids, and roles and plots that name them', () => {
+    for (const { id, grid, verdict, control, plots, paperArms } of suites) {
+      const arms = grid.map((arm) => arm.id)
+      expect(new Set(arms).size, id).toBe(arms.length)
+      for (const arm of arms) expect(arm).toMatch(/^[\w-]+$/)
+      const named = [verdict.roles, control.roles].flatMap((roles) => Object.values(roles).flat())
+      expect(arms, id).toEqual(
+        expect.arrayContaining([...named, ...paperArms, ...plots.flatMap((plot) => plot.arms)]),
+      )
+    }
+  })
+
+  it('judges its negative control in the same roles, with another arm in at least one of them', () => {
+    for (const { id, verdict, control } of suites) {
+      expect(Object.keys(control.roles).sort(), id).toEqual(Object.keys(verdict.roles).sort())
+      expect(control.roles, id).not.toEqual(verdict.roles)
+    }
+  })
+
+  it('states its rule, and needs at least five seeds', () => {
+    for (const { id, claim, verdict, control } of suites) {
+      const texts = [claim, verdict.statistic, verdict.threshold, verdict.fails, control.meaning]
+      expect(
+        texts.every((text) => text.length > 5),
+        id,
+      ).toBe(true)
+      expect(verdict.leastSeeds, id).toBeGreaterThanOrEqual(5)
+    }
+  })
+
+  it('has profiles within their bounds, with enough seeds for a verdict above smoke', () => {
+    for (const { id, profiles, verdict } of suites) {
+      expect(profiles.smoke?.minutes ?? Infinity, id).toBeLessThanOrEqual(2)
+      expect(profiles.quick?.minutes ?? Infinity, id).toBeLessThanOrEqual(54)
+      expect(profiles.standard?.minutes ?? 0, id).toBeLessThanOrEqual(600)
+      for (const name of profileNames) {
+        if (name !== 'smoke')
+          expect(profiles[name]?.seeds ?? 5, id).toBeGreaterThanOrEqual(verdict.leastSeeds)
+      }
+    }
+  })
+
+  it('resolves in every profile, into curves of at most 1,000 points', () => {
+    for (const suite of suites) {
+      for (const name of Object.keys(suite.profiles)) {
+        const cells = expandGrid(suite, { profile: profileOf(suite, name), revision: {}, seeds: 1 })
+        expect(cells.length).toBe(suite.grid.length)
+        for (const { settings } of cells) {
+          const { train } = settings as { train?: { steps: number; logEvery: number; evaluateEvery: number } }
+          if (train === undefined) continue
+          expect(train.steps / train.logEvery, suite.id).toBeLessThanOrEqual(1000)
+          if (train.evaluateEvery > 0)
+            expect(train.steps / train.evaluateEvery, suite.id).toBeLessThanOrEqual(1000)
+        }
+      }
+    }
+  })
+
+  it("has the paper's own settings in the profile named so, field by field", () => {
+    for (const suite of suites) {
+      if (suite.profiles.paper === undefined) continue
+      expect(differencesFromPaper(suite, 'paper'), suite.id).toEqual([...(suite.differences ?? [])])
+      if (Object.keys(suite.paperTable).length > 0) expect(suite.paperArms, suite.id).not.toEqual([])
+    }
+  })
+
+  it('declares the package of every algorithm that it trains', () => {
+    for (const { id, grid, packages } of suites) {
+      const trained = grid.flatMap((arm) => (arm.kind === 'train' ? [algorithms[arm.algorithm].package] : []))
+      expect(packages, id).toEqual(expect.arrayContaining(trained))
+    }
+  })
+
+  it('is of the same paper and figure as the experiment that it reproduces', () => {
+    for (const { id, paper, figure } of suites) {
+      const experiment = experiments.find((one) => one.id === id)
+      if (experiment !== undefined)
+        expect({ id, paper, figure }).toEqual({ id, paper: experiment.paper, figure: experiment.figure })
+    }
+  })
+})
+
+describe('the list', () => {
+  it('has the tour first, and every experiment of the papers once', async () => {
+    const ids = (await listSuites()).map(({ id }) => id)
+    expect(ids[0]).toBe('tour')
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(experiments).toHaveLength(39)
+    expect(ids).toEqual(expect.arrayContaining(experiments.map(({ id }) => id)))
+  })
+
+  it('says what is planned, and how long what is ready takes', async () => {
+    const listed = await listSuites()
+    for (const { id, paper, figure, claim, status, profiles } of listed) {
+      expect(
+        [paper, figure, claim].every((text) => text.length > 0),
+        id,
+      ).toBe(true)
+      expect(Object.keys(profiles).length > 0, id).toBe(status === 'ready')
+    }
+    const ready = listed.filter(({ status }) => status === 'ready').map(({ id }) => id)
+    expect(ready).toEqual(expect.arrayContaining(['tour', 'sac-entropy', 'sac-peers']))
+  })
+})
+
+it('names the profiles there are', () => {
+  const [suite] = suites
+  expect(() => profileOf(suite, 'quikc')).toThrow('did you mean "quick"?')
+})
