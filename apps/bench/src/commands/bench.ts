@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addAlgos } from './algos.ts'
+import { addCoverage } from './coverage.ts'
 import { addCurves } from './curves.ts'
 import { addEnvs } from './envs.ts'
 import { addList } from './list.ts'
@@ -25,5 +26,6 @@ export function createBench(): Command {
   addAlgos(bench)
   addSpeed(bench)
   addCurves(bench)
+  addCoverage(bench)
   return bench
 }

@@ -57,7 +57,7 @@ function betaFraction(x: number, a: number, b: number): number {
   let c = 1
   let d = 1 / (1 - ((a + b) * x) / (a + 1))
   let value = d
-  for (let m = 1; m < 10_000; m++) {
+  for (let m = 1; m < 1_000; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
     d = 1 / (1 + even * d)
     c = 1 + even / c
@@ -66,7 +66,7 @@ function betaFraction(x: number, a: number, b: number): number {
     d = 1 / (1 + odd * d)
     c = 1 + odd / c
     value *= c * d
-    if (Math.abs(c * d - 1) < 1e-16) break
+    if (Math.abs(c * d - 1) <= 4 * Number.EPSILON) break
   }
   return value
 }
