@@ -28,10 +28,11 @@ describe('the half-cheetah', () => {
 
 describe('the pendulum', () => {
   it('points up at angle zero', () => {
-    const { lanes } = pendulumCamera.film(
-      { observations: [[1, 0, 0]], info: [{}] },
-      { observations: [[-1, 0, 0]], info: [{}] },
-    )
+    const { lanes } = pendulumCamera.film([
+      { label: 'up', recording: { observations: [[1, 0, 0]], info: [{}] } },
+      { label: 'down', recording: { observations: [[-1, 0, 0]], info: [{}] } },
+    ])
+    expect(lanes.map(({ label }) => label)).toEqual(['up', 'down'])
     expect(lanes[0].poses[0][0]).toEqual([0, 0, expect.closeTo(0), 1])
     expect(lanes[1].poses[0][0]).toEqual([0, 0, expect.closeTo(0), -1])
   })

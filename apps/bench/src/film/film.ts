@@ -32,8 +32,14 @@ export interface Recording {
   readonly info: readonly Readonly<Record<string, number>>[]
 }
 
+/** An episode with the name of the policy that played it. */
+export interface Take {
+  readonly label: string
+  readonly recording: Recording
+}
+
 /** How the episodes of one environment become a film; steps beyond `steps` are not shown. */
 export interface Camera {
   readonly steps: number
-  film(random: Recording, learned: Recording): Film
+  film(takes: readonly Take[]): Film
 }

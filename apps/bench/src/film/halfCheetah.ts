@@ -78,12 +78,9 @@ function poses({ observations, info }: Recording): Pose[] {
 /** The first five seconds on the track. */
 export const halfCheetahCamera: Camera = {
   steps: 100,
-  film: (random, learned) => ({
+  film: (takes) => ({
     title: 'Five seconds on the same track, a picture each second',
-    lanes: [
-      { label: 'random actions', poses: poses(random) },
-      { label: 'learned policy', poses: poses(learned) },
-    ],
+    lanes: takes.map(({ label, recording }) => ({ label, poses: poses(recording) })),
     dt,
     ghostEvery: 20,
     limb: 0.046,

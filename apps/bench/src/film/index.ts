@@ -1,3 +1,12 @@
-export { halfCheetahCamera } from './halfCheetah.ts'
-export { pendulumCamera } from './pendulum.ts'
-export type { Camera, Film, Lane, Pose, Recording } from './film.ts'
+import type { Camera } from './film.ts'
+import { halfCheetahCamera } from './halfCheetah.ts'
+import { pendulumCamera } from './pendulum.ts'
+
+export { halfCheetahCamera, pendulumCamera }
+export type { Camera, Film, Lane, Pose, Recording, Take } from './film.ts'
+
+/** Cameras by id of the environment. */
+export const cameras: Readonly<Record<string, Camera>> = {
+  'half-cheetah': halfCheetahCamera,
+  pendulum: pendulumCamera,
+}

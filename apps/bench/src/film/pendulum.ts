@@ -19,12 +19,9 @@ const poses = ({ observations }: Recording): Pose[] => observations.map(pendulum
 /** The first five seconds of swinging up. */
 export const pendulumCamera: Camera = {
   steps: 100,
-  film: (random, learned) => ({
+  film: (takes) => ({
     title: 'Five seconds, a picture each half second',
-    lanes: [
-      { label: 'random actions', poses: poses(random) },
-      { label: 'learned policy', poses: poses(learned) },
-    ],
+    lanes: takes.map(({ label, recording }) => ({ label, poses: poses(recording) })),
     dt,
     ghostEvery: 10,
     limb: 0.07,

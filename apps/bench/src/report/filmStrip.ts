@@ -23,10 +23,13 @@ export function filmStrip(film: Film): Markup {
     <figcaption>${film.title}</figcaption>
     ${film.lanes.map((lane) => drawLane(lane, { film, box, scale, laneHeight }))}
     <button type="button" hidden>pause</button>
-    <p class="description">
-      Above, uniform random actions; below, the learned policy; from the same start, on one clock.
-    </p>
+    <p class="description">${description(film)}</p>
   </figure>`
+}
+
+function description({ lanes }: Film): string {
+  if (lanes.length === 1) return 'An episode of the policy that was learned.'
+  return `From above: ${lanes.map(({ label }) => label).join('; ')}. From the same start, on one clock.`
 }
 
 interface Stage {

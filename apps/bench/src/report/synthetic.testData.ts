@@ -37,10 +37,10 @@ const pendulum: ReportRun = {
   random: { mean: -1224, std: 290, episodes: 100 },
   learned: { mean: -149.6, std: 88, episodes: 100 },
   claim: { text: 'Mean return of at least -200 over 100 episodes', threshold: -200, holds: true },
-  film: pendulumCamera.film(
-    swing((t) => Math.PI + 0.9 * Math.sin(3.5 * t)),
-    swing((t) => Math.PI * Math.exp(-1.4 * t) * Math.cos(2 * t)),
-  ),
+  film: pendulumCamera.film([
+    { label: 'random actions', recording: swing((t) => Math.PI + 0.9 * Math.sin(3.5 * t)) },
+    { label: 'learned policy', recording: swing((t) => Math.PI * Math.exp(-1.4 * t) * Math.cos(2 * t)) },
+  ]),
 }
 
 const halfCheetah: ReportRun = {
@@ -58,7 +58,10 @@ const halfCheetah: ReportRun = {
     threshold: 2500,
     holds: false,
   },
-  film: halfCheetahCamera.film(gallop(0.05), gallop(2.2)),
+  film: halfCheetahCamera.film([
+    { label: 'random actions', recording: gallop(0.05) },
+    { label: 'learned policy', recording: gallop(2.2) },
+  ]),
 }
 
 function swing(angle: (t: number) => number): Recording {

@@ -62,6 +62,9 @@ function reportRun(finished: FinishedPart): ReportRun {
     random,
     learned: { mean: summary.evalReturnMean, std: summary.evalReturnStd, episodes: summary.evalEpisodes },
     claim: { text: part.claim, threshold: part.threshold, holds: claimHolds(finished) },
-    film: part.camera.film(recordings.random, recordings.learned),
+    film: part.camera.film([
+      { label: 'random actions', recording: recordings.random },
+      { label: 'learned policy', recording: recordings.learned },
+    ]),
   }
 }
