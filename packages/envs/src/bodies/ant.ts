@@ -1,7 +1,8 @@
-import type { Body } from '../mujoco/model.ts'
+import type { Body, ModelFragment } from '../mujoco/model.ts'
 import type { Attributes } from '../mujoco/xml.ts'
 import { element } from '../mujoco/xml.ts'
 import { derivedGroup, jointGroup } from './proprioception.ts'
+import { freeRoot } from './root.ts'
 import { startNearRest } from './start.ts'
 
 const DEGREE = Math.PI / 180
@@ -15,7 +16,7 @@ const SHIN = 0.4
 const HIP = 30 * DEGREE
 const ANKLE = [30 * DEGREE, 70 * DEGREE] as const
 const GEAR = 150
-const SURFACE: Attributes = { condim: 3, friction: [1, 0.5, 0.5], margin: 0.01 }
+export const SURFACE: Attributes = { condim: 3, friction: [1, 0.5, 0.5], margin: 0.01 }
 /** Health: the height of the torso. */
 const LEAST_HEIGHT = 0.2
 const MOST_HEIGHT = 1
@@ -23,7 +24,6 @@ const MOST_HEIGHT = 1
 const CLIP = 1
 const START_NOISE = 0.1
 
-const CLASS = 'ant'
 /** Signs of x and y along each leg, in the order of the coordinates. */
 const LEGS = [
   [1, 1],
@@ -32,11 +32,11 @@ const LEGS = [
   [1, -1],
 ] as const
 /** The motors go round from the last leg; source: the same. */
-const MOTORS = [4, 1, 2, 3].flatMap((leg) => [`hip${leg}`, `ankle${leg}`])
-const POSITIONS = 7 + MOTORS.length
-const VELOCITIES = 6 + MOTORS.length
+export const MOTORS: readonly string[] = [4, 1, 2, 3].flatMap((leg) => [`hip${leg}`, `ankle${leg}`])
+export const POSITIONS: number = 7 + MOTORS.length
+export const VELOCITIES: number = 6 + MOTORS.length
 /** Bodies without the world: the torso, and three pieces per leg. */
-const BODIES = 1 + 3 * LEGS.length
+export const BODIES: number = 1 + 3 * LEGS.length
 
 function leg([x, y]: (typeof LEGS)[number], index: number): string {
   const number = index + 1
@@ -63,6 +63,28 @@ function leg([x, y]: (typeof LEGS)[number], index: number): string {
   ])
 }
 
+/** The ant's part of a model, with the contacts of its geoms. */
+export function antFragment(name: string, surface: Attributes): ModelFragment {
+  // source: the same.
+  return {
+    default: [
+      element('default', { class: name }, [
+        element('joint', { armature: 1, damping: 1 }),
+        // It touches the arena, never itself.
+        element('geom', { contype: 1, conaffinity: 0, density: 5, ...surface }),
+      ]),
+    ],
+    worldbody: [
+      element('body', { name: 'torso', childclass: name, pos: [0, 0, HEIGHT] }, [
+        element('joint', { name: 'root', type: 'free', armature: 0, damping: 0, margin: 0.01 }),
+        element('geom', { name: 'torso', type: 'sphere', size: TORSO_RADIUS }),
+        ...LEGS.map(leg),
+      ]),
+    ],
+    actuator: MOTORS.map((joint) => element('motor', { name: joint, joint, gear: GEAR, ctrlrange: [-1, 1] })),
+  }
+}
+
 /** A sphere on four legs of three pieces, eight motors. */
 export const ant: Body = {
   name: 'ant',
@@ -73,24 +95,9 @@ export const ant: Body = {
   action: { low: MOTORS.map(() => -1), high: MOTORS.map(() => 1) },
   surface: SURFACE,
   forward: (simulation) => simulation.derived('xpos')[3],
+  root: freeRoot,
   healthy: ({ qpos }) => qpos[2] >= LEAST_HEIGHT && qpos[2] <= MOST_HEIGHT,
-  fragment: {
-    default: [
-      element('default', { class: CLASS }, [
-        element('joint', { armature: 1, damping: 1 }),
-        // It touches the arena, never itself.
-        element('geom', { contype: 1, conaffinity: 0, density: 5, ...SURFACE }),
-      ]),
-    ],
-    worldbody: [
-      element('body', { name: 'torso', childclass: CLASS, pos: [0, 0, HEIGHT] }, [
-        element('joint', { name: 'root', type: 'free', armature: 0, damping: 0, margin: 0.01 }),
-        element('geom', { name: 'torso', type: 'sphere', size: TORSO_RADIUS }),
-        ...LEGS.map(leg),
-      ]),
-    ],
-    actuator: MOTORS.map((joint) => element('motor', { name: joint, joint, gear: GEAR, ctrlrange: [-1, 1] })),
-  },
+  fragment: antFragment('ant', SURFACE),
   proprioception: {
     /** Every position but x and y, then every velocity. */
     proprio: jointGroup({ positions: POSITIONS, velocities: VELOCITIES, skip: 2 }),

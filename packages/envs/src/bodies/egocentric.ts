@@ -82,6 +82,21 @@ export const ownVelocity: Group = {
   },
 }
 
+/** A vector of the world that MuJoCo derives, in the frame of a free root. */
+export function inOwnFrame(name: Derived, from: number): Group {
+  return {
+    size: 3,
+    write: (simulation, out) => {
+      const values = simulation.derived(name)
+      for (let column = 0; column < 3; column++) {
+        let sum = 0
+        for (let row = 0; row < 3; row++) sum += rotation(simulation, row, column) * values[from + row]
+        out[column] = sum
+      }
+    },
+  }
+}
+
 /** Angular velocity of a free root in its own frame: what a gyroscope measures there. */
 export const ownRotation: Group = stateGroup('qvel', 3, 3)
 

@@ -1,9 +1,10 @@
 /** source: Gymnasium `Humanoid-v5`, its model asset; the parity tests compare the compiled arrays. */
 import { chosen } from '../chosen.ts'
-import type { Body } from '../mujoco/model.ts'
+import type { Body, ModelFragment } from '../mujoco/model.ts'
 import type { Attributes } from '../mujoco/xml.ts'
 import { element } from '../mujoco/xml.ts'
 import { derivedGroup, jointGroup } from './proprioception.ts'
+import { freeRoot } from './root.ts'
 import { startNearRest } from './start.ts'
 
 const DEGREE = Math.PI / 180
@@ -16,6 +17,8 @@ const CONTACT: Attributes = { margin: 0.001 }
 const LEAST_HEIGHT = 1
 const MOST_HEIGHT = 2
 const START_NOISE = 0.01
+/** How far a hip bends forward, degrees. */
+const HIP = -110
 /** Joints in the order of the motors, with their gears. */
 const GEARS: readonly (readonly [string, number])[] = [
   ['abdomen_y', 100],
@@ -40,11 +43,10 @@ const GEARS: readonly (readonly [string, number])[] = [
   ),
 ]
 
-const CLASS = 'humanoid'
-const POSITIONS = 7 + GEARS.length
-const VELOCITIES = 6 + GEARS.length
+export const POSITIONS: number = 7 + GEARS.length
+export const VELOCITIES: number = 6 + GEARS.length
 /** Bodies without the world: torso, waist, pelvis, three per leg, two per arm. */
-const BODIES = 3 + 2 * 3 + 2 * 2
+export const BODIES: number = 3 + 2 * 3 + 2 * 2
 
 /** A side of the body: its name, and the sign of y there. */
 interface Side {
@@ -79,13 +81,13 @@ const LEAN = [1, 0, -0.002, 0]
 const stiff = { damping: 5, stiffness: 10 }
 
 /** Thigh, shin and foot. The published legs differ in the armature of a hip and in a spring in the left knee. */
-function leg({ name, y }: Side): string {
+function leg({ name, y }: Side, leftHip: number): string {
   const left = name === 'left'
   return element('body', { name: `${name}_thigh`, pos: [0, 0.1 * y, -0.04] }, [
     hinge(`${name}_hip_x`, [-y, 0, 0], { degrees: [-25, 5], ...stiff, armature: 0.01 }),
     hinge(`${name}_hip_z`, [0, 0, -y], { degrees: [-60, 35], ...stiff, armature: 0.01 }),
     hinge(`${name}_hip_y`, [0, 1, 0], {
-      degrees: [-110, 20],
+      degrees: [left ? leftHip : HIP, 20],
       ...stiff,
       stiffness: 20,
       armature: left ? 0.01 : 0.008,
@@ -137,29 +139,19 @@ function arm({ name, y }: Side): string {
 const abdomen = (name: string, axis: Vector, rest: Hinge): string =>
   hinge(`abdomen_${name}`, axis, { ...stiff, armature: 0.02, ...rest })
 
-/** A human of 13 bodies with 17 motors. */
-export const humanoid: Body = {
-  name: 'humanoid',
-  source: 'Gymnasium Humanoid-v5',
-  chosen: [chosen('tendons', 'none', "they only measure in Gymnasium's model")],
-  timing: { timestep: 0.003, frameSkip: 5 },
-  physics: { integrator: 'RK4', solver: 'PGS', iterations: 50 },
-  feelsContact: true,
-  action: { low: GEARS.map(() => -MAX_ACTION), high: GEARS.map(() => MAX_ACTION) },
-  surface: { ...CONTACT, condim: 3, friction: [1, 0.1, 0.1], size: [20, 20, 0.125] },
-  /** The centre of mass. */
-  forward: (simulation) => simulation.derived('subtree_com')[3],
-  healthy: ({ qpos }) => qpos[2] > LEAST_HEIGHT && qpos[2] < MOST_HEIGHT,
-  fragment: {
+/** The humanoid's part of a model, with the bound of the left hip in degrees. */
+export function humanoidFragment(name: string, leftHip: number): ModelFragment {
+  // source: the same.
+  return {
     default: [
-      element('default', { class: CLASS }, [
+      element('default', { class: name }, [
         element('joint', { armature: 1, damping: 1 }),
         // It touches the arena and itself.
         element('geom', { contype: 1, conaffinity: 1, condim: 1, density: 1000, ...CONTACT }),
       ]),
     ],
     worldbody: [
-      element('body', { name: 'torso', childclass: CLASS, pos: [0, 0, HEIGHT] }, [
+      element('body', { name: 'torso', childclass: name, pos: [0, 0, HEIGHT] }, [
         element('joint', { name: 'root', type: 'free', armature: 0, damping: 0 }),
         capsule('chest', 0.07, [
           [0, -0.07, 0],
@@ -183,7 +175,7 @@ export const humanoid: Body = {
               [-0.02, -0.07, 0],
               [-0.02, 0.07, 0],
             ]),
-            ...SIDES.map(leg),
+            ...SIDES.map((side) => leg(side, leftHip)),
           ]),
         ]),
         ...SIDES.map(arm),
@@ -192,7 +184,24 @@ export const humanoid: Body = {
     actuator: GEARS.map(([joint, gear]) =>
       element('motor', { name: joint, joint, gear, ctrlrange: [-MAX_ACTION, MAX_ACTION] }),
     ),
-  },
+  }
+}
+
+/** A human of 13 bodies with 17 motors. */
+export const humanoid: Body = {
+  name: 'humanoid',
+  source: 'Gymnasium Humanoid-v5',
+  chosen: [chosen('tendons', 'none', "they only measure in Gymnasium's model")],
+  timing: { timestep: 0.003, frameSkip: 5 },
+  physics: { integrator: 'RK4', solver: 'PGS', iterations: 50 },
+  feelsContact: true,
+  action: { low: GEARS.map(() => -MAX_ACTION), high: GEARS.map(() => MAX_ACTION) },
+  surface: { ...CONTACT, condim: 3, friction: [1, 0.1, 0.1], size: [20, 20, 0.125] },
+  /** The centre of mass. */
+  forward: (simulation) => simulation.derived('subtree_com')[3],
+  root: freeRoot,
+  healthy: ({ qpos }) => qpos[2] > LEAST_HEIGHT && qpos[2] < MOST_HEIGHT,
+  fragment: humanoidFragment('humanoid', HIP),
   proprioception: {
     /** Every position but x and y, then every velocity. */
     proprio: jointGroup({ positions: POSITIONS, velocities: VELOCITIES, skip: 2 }),

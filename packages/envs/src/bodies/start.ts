@@ -1,29 +1,37 @@
+import type { Key } from '@maxent/core/keys'
 import { normal, foldIn, uniform } from '@maxent/core/keys'
 import type { Body } from '../mujoco/model.ts'
 
 /** How far from rest a body starts. */
 interface StartNoise {
-  /** Positions are uniform within this. */
+  /** Positions are uniform within this, or normal with this deviation. */
   readonly positions: number
+  /** Law of the positions. Default: uniform. */
+  readonly positionLaw?: 'uniform' | 'normal'
   /** Velocities are uniform within this, or normal with this deviation. */
   readonly velocities: number
   readonly law: 'uniform' | 'normal'
 }
 
 /** A start near the model's rest: noise on every position and every velocity. */
-export function startNearRest({ positions, velocities, law }: StartNoise): Body['start'] {
+export function startNearRest(noise: StartNoise): Body['start'] {
+  const { positions, positionLaw = 'uniform', velocities, law } = noise
   return ({ qpos, qvel }, key) => {
-    const shifts = uniform(foldIn(key, 'positions'), qpos.length)
-    for (let i = 0; i < qpos.length; i++) qpos[i] += positions * (2 * shifts[i] - 1)
-    const velocityKey = foldIn(key, 'velocities')
-    const pushes = law === 'normal' ? normal(velocityKey, qvel.length) : uniform(velocityKey, qvel.length)
-    for (let i = 0; i < qvel.length; i++) {
-      qvel[i] += velocities * (law === 'normal' ? pushes[i] : 2 * pushes[i] - 1)
-    }
+    disturb(qpos, foldIn(key, 'positions'), { size: positions, law: positionLaw })
+    disturb(qvel, foldIn(key, 'velocities'), { size: velocities, law })
   }
 }
 
-/** source: MuJoCo. Numbers of a free joint: a place and a quaternion, and their velocities. */
+function disturb(
+  values: Float64Array,
+  key: Key,
+  { size, law }: { readonly size: number; readonly law: StartNoise['law'] },
+): void {
+  const draws = law === 'normal' ? normal(key, values.length) : uniform(key, values.length)
+  for (let i = 0; i < values.length; i++) values[i] += size * (law === 'normal' ? draws[i] : 2 * draws[i] - 1)
+}
+
+/** layout: numbers of a free joint: a place and a quaternion, and their velocities. */
 const FREE = { positions: 7, velocities: 6 }
 
 /** A start at rest but for noise: the angles and velocities of the joints behind a free root are uniform within it. */

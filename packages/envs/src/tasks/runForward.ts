@@ -11,6 +11,8 @@ interface RunForward {
   readonly control: number
   /** Reward of a step that ends healthy. An unhealthy body ends the episode. Default: health plays no part. */
   readonly survive?: number
+  /** Whether the step that ends an episode is paid for surviving, too. Default: no. */
+  readonly surviveLast?: boolean
   /** Cost of contact forces. Default: none. */
   readonly contact?: {
     /** Weight of their squares. */
@@ -28,11 +30,13 @@ interface RunForward {
  *   r = speed · Δx / Δt + survive · [healthy] − control · Σ aᵢ² − contact
  *   contact = min(weight · Σ clip(fⱼ, ±clip)², most)
  *
- * with f the forces and torques that act on the bodies from outside. Terminates when a body that has to stay healthy is not.
+ * `[healthy]` counts 1 in every step where `surviveLast` is set;
+ * f are the forces and torques that act on the bodies from outside. Terminates when a body that has to stay healthy is not.
  *
  * The cost is on the action as given; the motors clamp it to their range.
  */
-export function runForward({ source, speed = 1, control, survive, contact }: RunForward): Task {
+export function runForward(run: RunForward): Task {
+  const { source, speed = 1, control, survive, surviveLast = false, contact } = run
   return {
     name: 'run-forward',
     source,
@@ -72,7 +76,7 @@ export function runForward({ source, speed = 1, control, survive, contact }: Run
           outcome.reward = info.rewardForward + info.rewardControl
           if (survive !== undefined && healthy !== undefined) {
             outcome.terminated = !healthy(simulation)
-            info.rewardSurvive = outcome.terminated ? 0 : survive
+            info.rewardSurvive = outcome.terminated && !surviveLast ? 0 : survive
             outcome.reward += info.rewardSurvive
           }
           if (contact !== undefined) {
