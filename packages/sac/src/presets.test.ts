@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { resolveSacConfig } from './config.ts'
+import { sacPresets } from './presets.ts'
+import type { SacPreset } from './presets.ts'
+
+const presets: Readonly<Record<string, SacPreset>> = sacPresets
+const of = (figure: string): [string, SacPreset][] =>
+  Object.entries(presets).filter(([name]) => name.startsWith(`${figure}/`))
+
+/** Table C.2 of the thesis, row by row. */
+const rewardScales = {
+  'hopper-v1': 5,
+  'walker2d-v1': 5,
+  'half-cheetah-v1': 5,
+  'ant-v1': 5,
+  'humanoid-v1': 20,
+  'humanoid-rllab': 10,
+}
+
+describe('the presets of the thesis', () => {
+  it.each(Object.entries(presets))('%s is legal', (_, { config }) => {
+    expect(() => resolveSacConfig(config)).not.toThrow()
+  })
+
+  it('have what table C.1 says of all runs', () => {
+    for (const [name, { config, loop }] of Object.entries(presets)) {
+      const resolved = resolveSacConfig(config)
+      expect(resolved, name).toMatchObject({
+        policyLearningRate: 3e-4,
+        criticLearningRate: 3e-4,
+        gamma: 0.99,
+        batchSize: 256,
+        activation: 'relu',
+        critics: 2,
+        bootstrap: 'critics',
+        policyCritic: 'minimum',
+      })
+      expect(resolved.hidden, name).toEqual(name.startsWith('5.1') ? [512, 512] : [256, 256])
+      expect(loop.replayCapacity, name).toBe(1e6)
+    }
+  })
+
+  it('have soft targets and one gradient step in figures 4.1 and 5.1: table C.1, first half', () => {
+    for (const [name, { config, loop }] of [...of('4.1'), ...of('5.1')]) {
+      expect(config.target, name).toEqual({ kind: 'soft', tau: 0.005 })
+      expect(loop.updatesPerStep, name).toBe(1)
+    }
+  })
+
+  it('have copies every 1,000 and four gradient steps, one for humanoids: table C.1, second half', () => {
+    for (const [name, { config, env, loop }] of [...of('D.2-hard'), ...of('D.2-deterministic')]) {
+      expect(config.target, name).toEqual({ kind: 'hard', interval: 1_000 })
+      expect(loop.updatesPerStep, name).toBe(env.startsWith('humanoid') ? 1 : 4)
+    }
+  })
+
+  it('scale rewards as table C.2 says, at a temperature of 1', () => {
+    for (const figure of ['4.1', 'D.2-hard']) {
+      expect(Object.fromEntries(of(figure).map(([, { env, config }]) => [env, config.rewardScale]))).toEqual(
+        rewardScales,
+      )
+      for (const [, { config }] of of(figure)) expect(config.temperature).toEqual({ kind: 'fixed', alpha: 1 })
+    }
+  })
+
+  it('learn the temperature towards −1 per action dimension in figure 5.1, with unscaled rewards', () => {
+    expect(of('5.1').map(([, { env }]) => env)).toEqual([
+      'half-cheetah-v1',
+      'walker2d-v1',
+      'ant-v1',
+      'humanoid-v1',
+    ])
+    for (const [, { config }] of of('5.1')) {
+      expect(config.temperature).toEqual({ kind: 'learned', initialAlpha: 1 })
+      expect(resolveSacConfig(config).rewardScale).toBe(1)
+    }
+  })
+})

@@ -1,0 +1,119 @@
+import type { SacConfig } from './config.ts'
+
+/** Settings of the loop that a source states; the names are those of `@maxent/train`. */
+export interface LoopSettings {
+  readonly replayCapacity: number
+  /** Gradient steps per environment step. */
+  readonly updatesPerStep: number
+  /** Steps of uniform actions before the first gradient step. */
+  readonly warmupSteps: number
+}
+
+/** The settings of one published experiment on one task. */
+export interface SacPreset {
+  /** Id of the environment. */
+  readonly env: string
+  readonly source: string
+  readonly config: Partial<SacConfig>
+  readonly loop: LoopSettings
+}
+
+/** Thesis, table C.1, shared; the laws of initial weights are those of the released code. */
+const tableC1: Partial<SacConfig> = {
+  gamma: 0.99,
+  batchSize: 256,
+  hidden: [256, 256],
+  activation: 'relu',
+  initializer: 'xavierUniform',
+  critics: 2,
+  policyLearningRate: 3e-4,
+  criticLearningRate: 3e-4,
+  target: { kind: 'soft', tau: 0.005 },
+}
+const replayCapacity = 1e6
+
+/** Thesis, table C.2, with the warm-ups of the released code. */
+const tasks = {
+  hopper: { env: 'hopper-v1', rewardScale: 5, warmupSteps: 1_000, isHumanoid: false },
+  walker2d: { env: 'walker2d-v1', rewardScale: 5, warmupSteps: 1_000, isHumanoid: false },
+  'half-cheetah': { env: 'half-cheetah-v1', rewardScale: 5, warmupSteps: 10_000, isHumanoid: false },
+  ant: { env: 'ant-v1', rewardScale: 5, warmupSteps: 10_000, isHumanoid: false },
+  humanoid: { env: 'humanoid-v1', rewardScale: 20, warmupSteps: 1_000, isHumanoid: true },
+  'humanoid-rllab': { env: 'humanoid-rllab', rewardScale: 10, warmupSteps: 1_000, isHumanoid: true },
+} as const
+type TaskName = keyof typeof tasks
+
+/** Figure 4.1: a temperature of 1 and scaled rewards. */
+function fixedTemperature(task: TaskName): SacPreset {
+  const { env, rewardScale, warmupSteps } = tasks[task]
+  return {
+    env,
+    source: 'thesis, figure 4.1, tables C.1 and C.2',
+    config: { ...tableC1, rewardScale, temperature: { kind: 'fixed', alpha: 1 } },
+    loop: { replayCapacity, updatesPerStep: 1, warmupSteps },
+  }
+}
+
+/** Figures 4.2 and D.2: targets that are copies. */
+function hardTargets(task: TaskName): SacPreset {
+  const soft = fixedTemperature(task)
+  return {
+    ...soft,
+    source: 'thesis, figures 4.2 and D.2, tables C.1 and C.2',
+    config: { ...soft.config, target: { kind: 'hard', interval: 1_000 } },
+    loop: { ...soft.loop, updatesPerStep: tasks[task].isHumanoid ? 1 : 4 },
+  }
+}
+
+/** Figure 4.2a: the same without entropy. The width of the noise is not stated: a tenth of the range, as in the peers. */
+function deterministic(task: TaskName): SacPreset {
+  const hard = hardTargets(task)
+  return {
+    ...hard,
+    config: {
+      ...hard.config,
+      policy: { kind: 'deterministic', explorationStd: 0.1 },
+      temperature: { kind: 'fixed', alpha: 0 },
+    },
+  }
+}
+
+/** Figure 5.1: one setting for all tasks. */
+function learnedTemperature(task: Exclude<TaskName, 'hopper' | 'humanoid-rllab'>): SacPreset {
+  const { env, warmupSteps } = tasks[task]
+  return {
+    env,
+    source: 'thesis, figure 5.1 and section 5.3',
+    config: { ...tableC1, hidden: [512, 512], temperature: { kind: 'learned', initialAlpha: 1 } },
+    loop: { replayCapacity, updatesPerStep: 1, warmupSteps },
+  }
+}
+
+/** The settings of the thesis, by figure and task, as in `4.1/hopper`. */
+export const sacPresets = {
+  '4.1/hopper': fixedTemperature('hopper'),
+  '4.1/walker2d': fixedTemperature('walker2d'),
+  '4.1/half-cheetah': fixedTemperature('half-cheetah'),
+  '4.1/ant': fixedTemperature('ant'),
+  '4.1/humanoid': fixedTemperature('humanoid'),
+  '4.1/humanoid-rllab': fixedTemperature('humanoid-rllab'),
+  'D.2-hard/hopper': hardTargets('hopper'),
+  'D.2-hard/walker2d': hardTargets('walker2d'),
+  'D.2-hard/half-cheetah': hardTargets('half-cheetah'),
+  'D.2-hard/ant': hardTargets('ant'),
+  'D.2-hard/humanoid': hardTargets('humanoid'),
+  'D.2-hard/humanoid-rllab': hardTargets('humanoid-rllab'),
+  'D.2-deterministic/hopper': deterministic('hopper'),
+  'D.2-deterministic/walker2d': deterministic('walker2d'),
+  'D.2-deterministic/half-cheetah': deterministic('half-cheetah'),
+  'D.2-deterministic/ant': deterministic('ant'),
+  'D.2-deterministic/humanoid': deterministic('humanoid'),
+  'D.2-deterministic/humanoid-rllab': deterministic('humanoid-rllab'),
+  '5.1/half-cheetah': learnedTemperature('half-cheetah'),
+  '5.1/walker2d': learnedTemperature('walker2d'),
+  '5.1/ant': learnedTemperature('ant'),
+  '5.1/humanoid': learnedTemperature('humanoid'),
+} as const satisfies Readonly<Record<string, SacPreset>>
+
+/** The names of {@link sacPresets}. */
+export type SacPresetName = keyof typeof sacPresets
