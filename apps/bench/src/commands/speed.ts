@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { claimError, usageError } from '../errors.ts'
 import { rounded, thousands } from '../report/numbers.ts'
+import { textTable } from '../terminal/table.ts'
 import type { Effort } from '../speed/effort.ts'
+import type { EstimatorSpeed } from '../speed/estimators.ts'
 import type { MemoryReport, MemorySample } from '../speed/memory.ts'
 import type { SpeedPart } from '../speed/speedParts.ts'
 import { count } from './values.ts'
@@ -9,6 +11,7 @@ import { count } from './values.ts'
 interface SpeedFlags {
   readonly json?: boolean
   readonly quick?: boolean
+  readonly estimators?: boolean
   readonly memory?: boolean
   readonly updates: number
   readonly force?: boolean
@@ -30,9 +33,13 @@ export function addSpeed(bench: Command): void {
     .option('--patience <seconds>', 'seconds to wait for a quiet machine before giving up', count, 120)
     .option('--peers', 'also measure the Python libraries that are installed (Stable-Baselines3, SBX)')
     .option('--python <path>', 'the Python of --peers', 'python3')
+    .option('--estimators', 'instead: soft values and Stein directions (exit status 1 where they are slow)')
     .option('--memory', 'instead: does memory grow while it learns? (exit status 1 where it does)')
     .option('--updates <n>', 'updates of --memory, at least 10', count, 100_000)
-    .action((flags: SpeedFlags) => (flags.memory ? memory(flags) : speed(flags)))
+    .action((flags: SpeedFlags) => {
+      if (flags.memory) return memory(flags)
+      return flags.estimators ? estimators(flags) : speed(flags)
+    })
   bench
     .command('speed-part', { hidden: true })
     .argument('<part>')
@@ -60,6 +67,34 @@ async function speed({ json, quick, force, patience, peers, python }: SpeedFlags
     signal: stopSignal(),
   })
   console.log(json ? JSON.stringify(report) : speedTable(report))
+}
+
+async function estimators({ json, quick, force, patience }: SpeedFlags): Promise<void> {
+  const { waitForQuiet } = await import('../speed/load.ts')
+  const { fullEffort, quickEffort } = await import('../speed/effort.ts')
+  const { runPart } = await import('../speed/partProcess.ts')
+  const { shortfalls } = await import('../speed/estimators.ts')
+  const { stopSignal } = await import('../processes.ts')
+  if (!force) await waitForQuiet({ patience })
+  const { result } = await runPart('estimators', quick ? quickEffort : fullEffort, stopSignal())
+  console.log(json ? JSON.stringify(result) : estimatorTable(result))
+  const missed = quick ? [] : shortfalls(result)
+  if (missed.length > 0) throw claimError(`speed --estimators: ${missed.join('; ')}`)
+}
+
+function estimatorTable({ softValue, svgd16, svgd32, sacUpdateMs }: EstimatorSpeed): string {
+  const share = ({ fractionOfUpdate }: { readonly fractionOfUpdate: number }): string =>
+    `${fractionOfUpdate.toFixed(2)} of a SAC update`
+  return textTable([
+    [
+      'soft values, 256 states x 200 actions',
+      `${softValue.ms.toFixed(1)} ms`,
+      `${softValue.fractionOfLimit.toFixed(2)} of the matrix-product limit`,
+    ],
+    ['Stein direction, 16 + 16 particles', `${svgd16.ms.toFixed(2)} ms`, share(svgd16)],
+    ['Stein direction, 32 + 32 particles', `${svgd32.ms.toFixed(2)} ms`, share(svgd32)],
+    ['SAC update', `${sacUpdateMs.toFixed(2)} ms`, ''],
+  ])
 }
 
 async function memory({ json, updates }: SpeedFlags): Promise<void> {

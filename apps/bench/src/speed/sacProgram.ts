@@ -57,7 +57,7 @@ export function buildMs({ program }: Agent): number {
 }
 
 /** Arrays of standard normals in the shapes of a tree of specs. */
-function normals<S extends Tree<TensorSpec>>(specs: S, index: number): never {
+export function normals<S extends Tree<TensorSpec>>(specs: S, index: number): never {
   const noise = createNoise(
     mapTree<Tree<TensorSpec>, TensorSpec, NoiseSpec>(specs, ({ shape }) => ({ shape, law: 'normal' })),
   )

@@ -2,6 +2,7 @@ import { measureActing, type ActingSpeed } from './acting.ts'
 import type { Effort } from './effort.ts'
 import { measureEndToEnd, type EndToEndSpeed } from './endToEnd.ts'
 import { measureEnvs, type EnvSpeed } from './envs.ts'
+import { measureEstimators, type EstimatorSpeed } from './estimators.ts'
 import { measureRng, type RngSpeed } from './rng.ts'
 import { measureUpdate, type UpdateSpeed } from './update.ts'
 
@@ -13,6 +14,7 @@ export interface PartResults {
   readonly envs: EnvSpeed
   readonly endToEnd: EndToEndSpeed
   readonly rng: RngSpeed
+  readonly estimators: EstimatorSpeed
 }
 
 export type SpeedPart = keyof PartResults
@@ -25,4 +27,5 @@ export const speedParts: { readonly [P in SpeedPart]: (effort: Effort) => Promis
   envs: measureEnvs,
   endToEnd: measureEndToEnd,
   rng: measureRng,
+  estimators: measureEstimators,
 }
