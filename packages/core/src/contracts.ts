@@ -1,5 +1,5 @@
 /** The contracts between packages: what an environment is, and what an algorithm is. Types only. */
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs'
 import type { Key } from './keys/key.ts'
 import type { Tree } from './tree.ts'
 
@@ -108,6 +108,81 @@ export type TransitionBatch = {
   readonly nextObservation: ObservationBatch
 }
 
+/** Groups of observations of N environments, each [N, length of the group] in rows. */
+export type ObservationRows = Observation
+
+/** What a step of N environments gives. The record and its arrays are reused by the next step. */
+export interface VectorStep {
+  /** What the steps led to, ends of episodes included. */
+  readonly nextObservation: ObservationRows
+  /** What to act on now: of an episode that ended, the start of the next. */
+  readonly observation: ObservationRows
+  /** [N] */
+  readonly reward: Float64Array
+  /** [N], 1 or 0 */
+  readonly terminated: Uint8Array
+  /** [N], 1 or 0 */
+  readonly truncated: Uint8Array
+  /** [N, number of features], where the environments have them. */
+  readonly features?: Float32Array
+}
+
+/** Several environments of one specification, stepped together. */
+export interface VectorEnv {
+  /** Of each environment. */
+  readonly spec: EnvSpec
+  readonly size: number
+  /** Starts an episode in each. A seed gives every environment a seed of its own, derived from it and the index. */
+  reset(options?: { readonly seed?: number }): { readonly observation: ObservationRows }
+  /**
+   * Steps each with its row of `actions` [N, A], and resets those whose episode ended.
+   * @throws RangeError when the actions have the wrong length or a non-finite entry; no environment has moved then.
+   */
+  step(actions: Float32Array): VectorStep
+  /** An exact copy of the state of each. */
+  snapshot(): EnvSnapshot
+  restore(snapshot: EnvSnapshot): void
+  /** Closes each. */
+  close(): void
+}
+
+/**
+ * What an algorithm learns from.
+ *
+ * - `transitions`: batches drawn uniformly from a replay.
+ * - `sequences`: batches of stretches of at most `length` successive steps, whose starts are drawn uniformly from a replay.
+ * - `rollouts`: `length` steps of `environments` environments with the present policy, then `epochs` passes over them in minibatches.
+ */
+export type Experience =
+  | { readonly kind: 'transitions' }
+  | { readonly kind: 'sequences'; readonly length: number }
+  | {
+      readonly kind: 'rollouts'
+      readonly length: number
+      readonly environments: number
+      readonly epochs: number
+    }
+
+/** T successive steps of B pieces of experience, time first. */
+export type StepsBatch = {
+  /** Each group [T, B, n]. */
+  readonly observation: { readonly [group: string]: Tensor3D }
+  /** [T, B, A], in the environment's units. */
+  readonly action: Tensor3D
+  /** [T, B] */
+  readonly reward: Tensor2D
+  /** 0 where the task ended, 1 elsewhere, time limits included. [T, B] */
+  readonly discount: Tensor2D
+  /** What the steps led to, each group [T, B, n]. */
+  readonly nextObservation: { readonly [group: string]: Tensor3D }
+  /** 1 where row t + 1 is the step that follows row t, 0 where the episode or the stretch ended. [T, B] */
+  readonly continues: Tensor2D
+  /** 1 for a step, 0 for a row after the end of its stretch. [T, B] */
+  readonly valid: Tensor2D
+  /** The entries of `Algorithm.acting.record`, each [T, B, n]. */
+  readonly record: { readonly [name: string]: Tensor3D }
+}
+
 /** Rows of numbers by name, each [B, n]. */
 export type NamedRows = { readonly [name: string]: Tensor2D }
 
@@ -117,6 +192,8 @@ export type Acted = {
   readonly action: Tensor2D
   /** For the next step of each episode: the entries of `Algorithm.acting.memory`. */
   readonly memory?: NamedRows
+  /** What is kept beside the transitions: the entries of `Algorithm.acting.record`. */
+  readonly record?: NamedRows
 }
 
 /** What `act` takes where acting carries memory. */
@@ -147,7 +224,7 @@ export interface Algorithm<
   /** The registered name, as in `sac`. */
   readonly id: string
   readonly spec: AlgorithmSpec
-  /** The shapes that `update` expects of a batch. */
+  /** The shapes that `update` expects of a batch. For rollouts, of a minibatch: a record of leaves, `weight` [B] among them. */
   readonly batch: Tree<TensorSpec>
   /** Shapes and laws of the noise that `act` (for a number of rows) and `update` take. */
   readonly noise: {
@@ -157,14 +234,26 @@ export interface Algorithm<
   /** What acting hands on besides actions, as names and lengths. Absent: nothing. */
   readonly acting?: {
     /** Carried from step to step within an episode, from zeros at its start: noise that is correlated in time. */
-    readonly memory: Readonly<Record<string, number>>
+    readonly memory?: Readonly<Record<string, number>>
+    /**
+     * Kept beside each transition, and part of batches of steps: what the action alone does not tell, as the value before a squash. An
+     * algorithm that has any acts from the first step, warm-up included.
+     */
+    readonly record?: Readonly<Record<string, number>>
   }
+  /** Where batches come from. Absent: transitions. */
+  readonly experience?: Experience
   /** Gradient steps that take turns: the one of number u is `schedule[u mod length]`. Absent: every one is `update`. */
   readonly schedule?: readonly GradientStep<State, Batch>[]
   /** The initial state: parameters, optimiser states, targets, temperature. */
   init(key: Key): State
   /** Actions as the learner explores. Where acting carries memory, `noise` is a {@link NoiseAndMemory}. */
   act(state: State, observation: ObservationBatch, noise: Tree<Tensor>): Acted
+  /**
+   * For rollouts: what minibatches are cut from, computed once per rollout of T steps of B environments. The rows have the leaves of
+   * `batch` but `weight`, each with T·B rows; `weight` is 1 for the rows of a minibatch and 0 for what fills up the last.
+   */
+  prepare?(state: State, rollout: StepsBatch): { readonly state: State; readonly rows: Tree<Tensor> }
   /** Actions [B, A] as evaluation takes them, without noise. */
   actDeterministic(state: State, observation: ObservationBatch): { readonly action: Tensor2D }
 }

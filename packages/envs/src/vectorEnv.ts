@@ -1,43 +1,7 @@
-import type { Env, EnvSnapshot, EnvSpec, Observation } from '@maxent/core/contracts'
+import type { Env, Observation, VectorEnv } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
 
-/** Groups of observations of B environments, each [B, length of the group] in rows. */
-export type ObservationRows = Observation
-
-/** What a step of B environments gives. The record and its arrays are reused by the next step. */
-export interface VectorStep {
-  /** What the steps led to, ends of episodes included. */
-  readonly nextObservation: ObservationRows
-  /** What to act on now: of an episode that ended, the start of the next. */
-  readonly observation: ObservationRows
-  /** [B] */
-  readonly reward: Float64Array
-  /** [B], 1 or 0 */
-  readonly terminated: Uint8Array
-  /** [B], 1 or 0 */
-  readonly truncated: Uint8Array
-  /** [B, number of features], where the environments have them. */
-  readonly features?: Float32Array
-}
-
-/** Several environments of one specification, stepped together. */
-export interface VectorEnv {
-  /** Of each environment. */
-  readonly spec: EnvSpec
-  readonly size: number
-  /** Starts an episode in each. A seed gives every environment a seed of its own, derived from it and the index. */
-  reset(options?: { readonly seed?: number }): { readonly observation: ObservationRows }
-  /**
-   * Steps each with its row of `actions` [B, A], and resets those whose episode ended.
-   * @throws RangeError when the actions have the wrong length or a non-finite entry; no environment has moved then.
-   */
-  step(actions: Float32Array): VectorStep
-  /** An exact copy of the state of each. */
-  snapshot(): EnvSnapshot
-  restore(snapshot: EnvSnapshot): void
-  /** Closes each. */
-  close(): void
-}
+export type { ObservationRows, VectorEnv, VectorStep } from '@maxent/core/contracts'
 
 /**
  * Several environments as one, with contiguous arrays. Nothing is allocated in a step, and an environment runs as it does alone.

@@ -1,6 +1,13 @@
-import type { Algorithm, NoiseSpec, Observation, ObservationBatch, TensorSpec } from '@maxent/core/contracts'
+import type {
+  Algorithm,
+  NoiseSpec,
+  Observation,
+  ObservationBatch,
+  StepsBatch,
+  TensorSpec,
+} from '@maxent/core/contracts'
 import { createNoise, drawNoise, foldIn, type Key } from '@maxent/core/keys'
-import { eachLeaf, leaves, mapTree, type Tree } from '@maxent/core/tree'
+import { leaves, mapTree, type Tree } from '@maxent/core/tree'
 import {
   createProgram,
   type FunctionSpec,
@@ -12,7 +19,7 @@ import {
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkObservation } from './observation.ts'
-import type { BatchArrays } from './replay.ts'
+import { stepsSpecs } from './batches.ts'
 
 /** How the algorithm's functions run: compiled (the default), or eagerly on a tfjs backend. */
 export type ProgramMode = NonNullable<ProgramOptions<Tree<Tensor>>['mode']>
@@ -29,7 +36,10 @@ export interface AgentOptions {
 /** An algorithm at work: its functions as one program, its state inside, its noise drawn from keys. */
 export interface Agent {
   readonly algorithm: Algorithm
-  /** Functions `act`, `actDeterministic` (one row) and `update`; `update:0` and on in place of the last where there is a schedule. */
+  /**
+   * Functions `act`, `actDeterministic` (one row) and `update`; `update:0` and on in place of the last where there is a schedule; for an
+   * algorithm that learns from rollouts also `actRows` (a row per environment) and `prepare`.
+   */
   readonly program: Program
   /** The exploring action at an episode's start; its noise depends on (key, step). The array is the caller's. Calls may overlap. */
   readonly act: (observation: Observation, step: number) => Promise<Float32Array>
@@ -38,25 +48,30 @@ export interface Agent {
   /** The action that evaluation takes. */
   readonly actDeterministic: (observation: Observation) => Promise<Float32Array>
   /** One gradient step; its noise depends on (key, index). */
-  update(batch: BatchArrays, index: number): Promise<void>
+  update(batch: Tree<HostData>, index: number): Promise<void>
   /** As {@link Agent.update}, and gives the metrics. */
-  updateWithMetrics(batch: BatchArrays, index: number): Promise<Readonly<Record<string, number>>>
+  updateWithMetrics(batch: Tree<HostData>, index: number): Promise<Readonly<Record<string, number>>>
   dispose(): Promise<void>
 }
 
 /** What acting carries from step to step, by name. */
 export type Memory = Readonly<Record<string, Float32Array>>
 
-/** An exploring action, and what the next step of the episode needs. The arrays are the caller's. */
+/** An exploring action, what the next step of the episode needs, and what is kept. The arrays are the caller's. */
 export interface Exploration {
   readonly action: Float32Array
   readonly memory: Memory
+  /** As `Algorithm.acting.record` names it. */
+  readonly record: Readonly<Record<string, Float32Array>>
 }
 
 /** The memory at an episode's start. */
 export function startMemory({ acting }: Pick<Algorithm, 'acting'>): Memory {
   return mapLengths(acting?.memory, (length) => new Float32Array(length))
 }
+
+/** What one acting call gives. */
+type Outputs = Pick<Exploration, 'action'> & Partial<Exploration>
 
 /** The observation that one acting call reads. */
 type Row = Readonly<Record<string, Float32Array>>
@@ -68,7 +83,6 @@ type Row = Readonly<Record<string, Float32Array>>
 const stepsPerDraw = 16
 
 const fetchAction = { fetch: ['action'] }
-const fetchActed = { fetch: ['action', 'memory'] }
 const fetchMetrics = { fetch: ['metrics'] }
 const fetchNothing = { fetch: 'none' } as const
 
@@ -87,7 +101,7 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   const withRow = async (
     observation: Observation,
     call: (row: Row) => Promise<Tree<HostData>>,
-  ): Promise<{ readonly action: Float32Array; readonly memory?: Memory }> => {
+  ): Promise<Outputs> => {
     checkObservation('agent', lengths, observation)
     const row = rows.pop() ?? makeRow()
     for (const name in row) {
@@ -96,7 +110,7 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
       for (let i = 0; i < to.length; i++) to[i] = from[i]
     }
     try {
-      return (await call(row)) as { readonly action: Float32Array; readonly memory?: Memory }
+      return (await call(row)) as Outputs
     } finally {
       rows.push(row)
     }
@@ -115,7 +129,7 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
     return drawn.noise[step - first]
   }
 
-  const updateArguments = (batch: BatchArrays, index: number): Tree<HostData>[] => {
+  const updateArguments = (batch: Tree<HostData>, index: number): Tree<HostData>[] => {
     updateNoise.fill(foldIn(updateKey, index))
     return [batch, updateNoise.arrays]
   }
@@ -123,17 +137,16 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   const names = updateNames(algorithm)
   const updateName = (index: number): string => names[index % names.length]
 
-  const nothing: Memory = {}
+  const nothing = {}
+  const fetchActed = { fetch: outputsOf(algorithm) }
+  const carries = algorithm.acting?.memory !== undefined
   const explore: Agent['explore'] = async (observation, step, memory) => {
-    if (algorithm.acting === undefined) {
-      const call = (row: Row): Promise<Tree<HostData>> =>
-        program.call('act', [row, noiseOf(step)], fetchAction)
-      return { action: (await withRow(observation, call)).action, memory: nothing }
+    const call = (row: Row): Promise<Tree<HostData>> => {
+      const fresh = noiseOf(step)
+      return program.call('act', [row, carries ? { fresh, memory } : fresh], fetchActed)
     }
-    const call = (row: Row): Promise<Tree<HostData>> =>
-      program.call('act', [row, { fresh: noiseOf(step), memory }], fetchActed)
-    const { action, memory: next = nothing } = await withRow(observation, call)
-    return { action, memory: next }
+    const { action, memory: next = nothing, record = nothing } = await withRow(observation, call)
+    return { action, memory: next, record }
   }
 
   return {
@@ -160,7 +173,8 @@ async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'
   const rowSpec = (length: number): TensorSpec => ({ shape: [1, length] })
   const observation = mapLengths(spec.observation, rowSpec)
   const fresh = tensorSpecs(noise.act(1))
-  const actNoise = acting === undefined ? fresh : { fresh, memory: mapLengths(acting.memory, rowSpec) }
+  const actNoise =
+    acting?.memory === undefined ? fresh : { fresh, memory: mapLengths(acting.memory, rowSpec) }
   const { schedule = [algorithm] } = algorithm
   const updates = updateNames(algorithm).map((name, i): [string, FunctionSpec<Tree<Tensor>>] => [
     name,
@@ -182,6 +196,7 @@ async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'
           args: [observation],
         },
         ...Object.fromEntries(updates),
+        ...rolloutFunctions(algorithm),
       },
       ...(mode === undefined ? {} : { mode }),
     })
@@ -190,13 +205,46 @@ async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'
   }
 }
 
+/** What an algorithm that learns from rollouts does besides. */
+function rolloutFunctions({
+  spec,
+  noise,
+  act,
+  acting,
+  experience,
+  prepare,
+}: Algorithm): Record<string, FunctionSpec<Tree<Tensor>>> {
+  if (experience?.kind !== 'rollouts' || prepare === undefined) return {}
+  const { environments, length } = experience
+  const rowSpecs = mapLengths(spec.observation, (n): TensorSpec => ({ shape: [environments, n] }))
+  return {
+    actRows: {
+      run: (state: Tree<Tensor>, rows: ObservationBatch, fresh: Tree<Tensor>) => act(state, rows, fresh),
+      args: [rowSpecs, tensorSpecs(noise.act(environments))],
+    },
+    prepare: {
+      run: (state: Tree<Tensor>, rollout: StepsBatch) => prepare(state, rollout),
+      args: [stepsSpecs({ spec, record: acting?.record ?? {} }, length, environments)],
+    },
+  }
+}
+
+/** What acting gives, of what there may be. */
+export function outputsOf({ acting }: Pick<Algorithm, 'acting'>): readonly string[] {
+  return [
+    'action',
+    ...(acting?.memory === undefined ? [] : ['memory']),
+    ...(acting?.record === undefined ? [] : ['record']),
+  ]
+}
+
 /** The name in the program of each gradient step of the schedule; steps that are one function have one name. */
 function updateNames({ schedule }: Pick<Algorithm, 'schedule'>): readonly string[] {
   return schedule === undefined ? ['update'] : schedule.map((step) => `update:${schedule.indexOf(step)}`)
 }
 
 /** A value per name, made of the length there. */
-function mapLengths<T>(
+export function mapLengths<T>(
   lengths: Readonly<Record<string, number>> | undefined,
   make: (length: number) => T,
 ): Record<string, T> {
@@ -205,37 +253,4 @@ function mapLengths<T>(
 
 function tensorSpecs(noise: Tree<NoiseSpec>): Tree<TensorSpec> {
   return mapTree<Tree<NoiseSpec>, NoiseSpec, TensorSpec>(noise, ({ shape }) => ({ shape }))
-}
-
-/**
- * Arrays for the batch that an algorithm's `update` takes, in the algorithm's own order.
- * @throws RangeError when that batch is not one of transitions of its own observations and actions.
- */
-export function batchOf({ id, spec, batch }: Algorithm): BatchArrays {
-  const shapes = new Map<string, readonly number[]>()
-  eachLeaf(batch, ({ shape }, path) => shapes.set(path, shape))
-  const rows = shapes.get('reward')?.[0] ?? NaN
-  const expected = new Map([
-    ['action', [rows, spec.action.low.length]],
-    ['reward', [rows]],
-    ['discount', [rows]],
-  ])
-  for (const [name, length] of Object.entries(spec.observation)) {
-    expected.set(`observation/${name}`, [rows, length])
-    expected.set(`nextObservation/${name}`, [rows, length])
-  }
-  const describe = (shape: readonly number[] | undefined): string =>
-    shape === undefined ? 'none' : `[${shape.join(', ')}]`
-  for (const path of new Set([...expected.keys(), ...shapes.keys()])) {
-    const [rule, got] = [describe(expected.get(path)), describe(shapes.get(path))]
-    if (rule === got) continue
-    throw new RangeError(
-      `train: algorithm '${id}' must take batches of transitions, ${path} of shape ${rule}, got ${got}; ` +
-        `this loop feeds it from a uniform replay of one environment`,
-    )
-  }
-  return mapTree<Tree<TensorSpec>, TensorSpec, Float32Array>(
-    batch,
-    ({ shape }) => new Float32Array(shape.reduce((size, n) => size * n, 1)),
-  ) as unknown as BatchArrays
 }

@@ -24,7 +24,8 @@ export interface Checkpoints {
 
 export interface CheckpointsOptions {
   readonly store: RunStore
-  readonly replay: Replay
+  /** None where all that is learned from is part of the content. */
+  readonly replay: Replay | undefined
   /** Checkpoints kept, at least 1. */
   readonly keep: number
 }
@@ -32,7 +33,7 @@ export interface CheckpointsOptions {
 /** The part of a checkpoint's JSON that is about the replay. */
 interface CheckpointMeta {
   readonly step: number
-  readonly replay: ReplayPosition
+  readonly replay?: ReplayPosition
   /** Segment files in order. A later one wins where two hold the same row. */
   readonly segments: readonly Segment[]
   readonly content: unknown
@@ -66,20 +67,22 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
   /** The segments of each kept checkpoint, by step. */
   const kept = new Map<number, readonly Segment[]>()
 
-  const writeSegment = async (position: ReplayPosition): Promise<void> => {
+  const writeSegment = async (rowsOf: Replay): Promise<ReplayPosition> => {
+    const position = rowsOf.position()
     const { rowsBegun } = position
-    const oldest = Math.max(0, rowsBegun - replay.capacity)
+    const oldest = Math.max(0, rowsBegun - rowsOf.capacity)
     // The newest row of the last segment was still waiting for its action when it was written: it is written again.
     const written = segments.at(-1)?.to ?? 0
-    if (rowsBegun === written) return
+    if (rowsBegun === written) return position
     const from = Math.max(oldest, written - 1)
     const live = segments.filter(({ to }) => to > oldest)
     const segment = { from, to: rowsBegun }
-    const rows = replay.copyRows(from, rowsBegun)
-    const tensor = { dtype: 'float32', shape: [rowsBegun - from, replay.rowLength], data: rows } as const
+    const rows = rowsOf.copyRows(from, rowsBegun)
+    const tensor = { dtype: 'float32', shape: [rowsBegun - from, rowsOf.rowLength], data: rows } as const
     const bytes = await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) })
     for (const name of copiesOf(segment)) await store.write(`${folder}/${name}`, bytes)
     segments = [...live, segment]
+    return position
   }
 
   const readSegment = async (
@@ -123,7 +126,7 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
     const { meta, arrays } = await readMeta(step)
     const parts = []
     for (const segment of meta.segments) parts.push(await readSegment(segment, notify))
-    replay.restore(meta.replay, parts)
+    if (meta.replay !== undefined) replay?.restore(meta.replay, parts)
     segments = meta.segments
     kept.set(step, segments)
     return { step, meta: meta.content, arrays }
@@ -150,10 +153,14 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
 
   return {
     async save({ step, meta, arrays }) {
-      const position = replay.position()
-      await writeSegment(position)
+      const position = replay && (await writeSegment(replay))
       const path = `${folder}/${nameOf(step)}`
-      const written: CheckpointMeta = { step, replay: position, segments, content: meta }
+      const written: CheckpointMeta = {
+        step,
+        ...(position === undefined ? {} : { replay: position }),
+        segments,
+        content: meta,
+      }
       await store.write(path, await encodeContainer({ meta: written, arrays }))
       kept.set(step, segments)
       await prune()

@@ -8,6 +8,7 @@ export type {
   Env,
   EnvSnapshot,
   EnvSpec,
+  Experience,
   GradientStep,
   NamedRows,
   NoiseAndMemory,
@@ -18,6 +19,9 @@ export type {
   ResetOptions,
   StepInfo,
   StepResult,
+  StepsBatch,
   TensorSpec,
   TransitionBatch,
+  VectorEnv,
+  VectorStep,
 } from '@maxent/core/contracts'

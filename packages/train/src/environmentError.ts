@@ -1,8 +1,13 @@
-import type { Env, StepResult } from '@maxent/core/contracts'
+import type { Env } from '@maxent/core/contracts'
 
 /** The environment's `step` threw. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError'
+}
+
+interface Steppable<R> {
+  readonly spec: Pick<Env['spec'], 'id'>
+  step(action: Float32Array): R
 }
 
 /** Where a step is taken. */
@@ -14,8 +19,8 @@ export interface Occasion {
   readonly seed: number
 }
 
-/** One step of an environment. @throws EnvironmentError that says where, with the environment's own error as its cause. */
-export function stepEnv(env: Env, action: Float32Array, occasion: () => Occasion): StepResult {
+/** One step of an environment, or of several. @throws EnvironmentError that says where, with the environment's own error as its cause. */
+export function stepEnv<R>(env: Steppable<R>, action: Float32Array, occasion: () => Occasion): R {
   try {
     return env.step(action)
   } catch (error) {

@@ -11,6 +11,17 @@ export interface ReplayOptions {
   readonly capacity: number
   /** Writes all memory at once, so that resident size does not grow while the replay fills. `false` when absent. */
   readonly pretouch?: boolean
+  /** Names and lengths of what is kept beside each transition; nothing when absent. */
+  readonly record?: Readonly<Record<string, number>>
+}
+
+/** The arrays that a batch of B stretches of T steps is written to, time first: [T, B, ...] in rows. */
+export type StepsArrays = BatchArrays & {
+  /** 1 where the next row is the next step of the stretch. */
+  readonly continues: Float32Array
+  /** 1 for a step, 0 for a row after the end of its stretch, where all numbers are 0. */
+  readonly valid: Float32Array
+  readonly record: Readonly<Record<string, Float32Array>>
 }
 
 /** The arrays that a batch of B transitions is written to, each of length B times the row's length. */
@@ -34,7 +45,7 @@ export interface ReplayPosition {
 export interface Replay {
   readonly spec: ReplaySpec
   readonly capacity: number
-  /** Float32 numbers per row: observation groups in order, action, reward, kind. */
+  /** Float32 numbers per row: observation groups in order, action, reward, record, kind. */
   readonly rowLength: number
   /** Bytes of storage. */
   readonly bytes: number
@@ -47,11 +58,12 @@ export interface Replay {
   /**
    * Adds the transition from the newest observation by `action` to `result`. Time limits keep their bootstrap:
    * `discount` is 0 where `result.terminated` and 1 elsewhere.
-   * @throws Error outside an episode, RangeError when the action or the observation does not fit.
+   * @throws Error outside an episode, RangeError when the action, the observation or the record does not fit.
    */
   add(
     action: Float32Array,
     result: Pick<StepResult, 'observation' | 'reward' | 'terminated' | 'truncated'>,
+    record?: Readonly<Record<string, Float32Array>>,
   ): void
   /**
    * Fills `batch` with transitions drawn uniformly with replacement; B is the length of `batch.reward`. What is drawn depends on the
@@ -59,6 +71,12 @@ export interface Replay {
    * @throws RangeError when the replay is empty or an array has the wrong length.
    */
   sample(key: Key, batch: BatchArrays): void
+  /**
+   * Fills `batch` with stretches of successive steps whose starts are drawn as those of {@link Replay.sample} are; T is `length`, and B the
+   * length of `batch.reward` over T. A stretch ends with its episode, or with what is held of it.
+   * @throws RangeError when the replay is empty or an array has the wrong length.
+   */
+  sampleSteps(key: Key, batch: StepsArrays, length: number): void
   position(): ReplayPosition
   /** A copy of the rows from number `from` up to, not including, number `to`, counted since the start. @throws RangeError when they are not all held. */
   copyRows(from: number, to: number): Float32Array
@@ -79,7 +97,7 @@ const LAST = -1
  * Rows form a ring. Only the newest row's successor is ever stale, and the newest row is never the start of a transition, so
  * overwriting the oldest row needs no care.
  */
-export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions): Replay {
+export function createReplay({ spec, capacity, pretouch = false, record = {} }: ReplayOptions): Replay {
   if (!Number.isInteger(capacity) || capacity < 2) {
     throw new RangeError(`createReplay: capacity must be an integer of at least 2, got ${capacity}`)
   }
@@ -87,7 +105,8 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
   const observationLength = groups.reduce((sum, group) => sum + group.length, 0)
   const actionLength = spec.action.low.length
   const rewardAt = observationLength + actionLength
-  const kindAt = rewardAt + 1
+  const records = Object.entries(record).map(([name, length]) => ({ name, length }))
+  const kindAt = rewardAt + 1 + records.reduce((sum, { length }) => sum + length, 0)
   const rowLength = kindAt + 1
   const data = new Float32Array(capacity * rowLength)
   if (pretouch) data.fill(0)
@@ -105,8 +124,33 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
       const values = observation[name]
       for (let i = 0; i < length; i++) data[at++] = values[i]
     }
-    data[at + actionLength + 1] = LAST
+    data[at - observationLength + kindAt] = LAST
     rowsBegun++
+  }
+
+  /** Writes the transition from a row to place `b` of a batch, or zeros. */
+  const writeStep = (batch: StepsArrays, b: number, row: number | undefined): void => {
+    const at = (row ?? 0) * rowLength
+    const next = (((row ?? 0) + 1) % capacity) * rowLength
+    const copy = (to: Float32Array, from: number): void => {
+      const length = to.length / batch.reward.length
+      for (let i = 0; i < length; i++) to[b * length + i] = row === undefined ? 0 : data[from + i]
+    }
+    let offset = 0
+    for (const { name, length } of groups) {
+      copy(batch.observation[name], at + offset)
+      copy(batch.nextObservation[name], next + offset)
+      offset += length
+    }
+    copy(batch.action, at + observationLength)
+    copy(batch.reward, at + rewardAt)
+    offset = rewardAt + 1
+    for (const { name, length } of records) {
+      copy(batch.record[name], at + offset)
+      offset += length
+    }
+    copy(batch.discount, at + kindAt)
+    batch.valid[b] = row === undefined ? 0 : 1
   }
 
   const drawStart = (key: Key, slot: number): number => {
@@ -136,7 +180,7 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
       open = true
     },
 
-    add(action, result) {
+    add(action, result, kept = {}) {
       if (!open) throw new Error('replay.add: an episode must be under way, call begin first')
       checkObservation('replay.add', spec.observation, result.observation)
       if (action.length !== actionLength) {
@@ -145,6 +189,11 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
       const at = ((rowsBegun - 1) % capacity) * rowLength
       for (let i = 0; i < actionLength; i++) data[at + observationLength + i] = action[i]
       data[at + rewardAt] = result.reward
+      let to = at + rewardAt + 1
+      for (const { name, length } of records) {
+        checkLength('replay.add', `record.${name}`, { array: kept[name], length })
+        for (let i = 0; i < length; i++) data[to++] = kept[name][i]
+      }
       data[at + kindAt] = result.terminated ? 0 : 1
       size++
       beginRow(result.observation)
@@ -187,6 +236,27 @@ export function createReplay({ spec, capacity, pretouch = false }: ReplayOptions
           }
         }
         offset += length
+      }
+    },
+
+    sampleSteps(key, batch, length) {
+      if (size === 0)
+        throw new RangeError('replay.sampleSteps: replay must hold at least one transition, got none')
+      const stretches = batch.reward.length / length
+      checkSteps(spec, record, batch)
+      if (indices.length !== stretches) indices = new Int32Array(stretches)
+      fillIntegers(key, indices, Math.min(rowsBegun, capacity))
+      for (let b = 0; b < stretches; b++) {
+        if (data[indices[b] * rowLength + kindAt] === LAST) indices[b] = drawStart(key, b)
+        for (let t = 0; t < length; t++) {
+          const row = (indices[b] + t) % capacity
+          // Rows before the first last one are one episode's.
+          const valid = t === 0 || batch.continues[(t - 1) * stretches + b] === 1 ? row : undefined
+          writeStep(batch, t * stretches + b, valid)
+          const next = ((row + 1) % capacity) * rowLength
+          batch.continues[t * stretches + b] =
+            valid !== undefined && t + 1 < length && data[next + kindAt] !== LAST ? 1 : 0
+        }
       }
     },
 
@@ -255,19 +325,40 @@ export function createBatch(spec: ReplaySpec, rows: number): BatchArrays {
   }
 }
 
-function checkBatch(spec: ReplaySpec, batch: BatchArrays): void {
+function checkBatch(spec: ReplaySpec, batch: BatchArrays, caller = 'replay.sample'): void {
   const rows = batch.reward.length
-  checkLength('discount', batch.discount, rows)
-  checkLength('action', batch.action, rows * spec.action.low.length)
+  const check = (name: string, array: Float32Array | undefined, length: number): void =>
+    checkLength(caller, `batch.${name}`, { array, length })
+  check('discount', batch.discount, rows)
+  check('action', batch.action, rows * spec.action.low.length)
   for (const name in spec.observation) {
-    checkLength(`observation.${name}`, batch.observation[name], rows * spec.observation[name])
-    checkLength(`nextObservation.${name}`, batch.nextObservation[name], rows * spec.observation[name])
+    check(`observation.${name}`, batch.observation[name], rows * spec.observation[name])
+    check(`nextObservation.${name}`, batch.nextObservation[name], rows * spec.observation[name])
   }
 }
 
-function checkLength(name: string, array: Float32Array | undefined, length: number): void {
+function checkSteps(spec: ReplaySpec, record: Readonly<Record<string, number>>, batch: StepsArrays): void {
+  const caller = 'replay.sampleSteps'
+  checkBatch(spec, batch, caller)
+  const rows = batch.reward.length
+  checkLength(caller, 'batch.continues', { array: batch.continues, length: rows })
+  checkLength(caller, 'batch.valid', { array: batch.valid, length: rows })
+  for (const name in record) {
+    checkLength(caller, `batch.record.${name}`, {
+      array: batch.record[name],
+      length: rows * record[name],
+    })
+  }
+}
+
+interface LengthCheck {
+  readonly array: Float32Array | undefined
+  readonly length: number
+}
+
+function checkLength(caller: string, name: string, { array, length }: LengthCheck): void {
   if (array?.length === length) return
   throw new RangeError(
-    `replay.sample: batch.${name} must have length ${length}, got ${array === undefined ? 'none' : array.length}`,
+    `${caller}: ${name} must have length ${length}, got ${array === undefined ? 'none' : array.length}`,
   )
 }

@@ -31,7 +31,7 @@ type Meta = Pick<StepperSnapshot, 'counters' | 'interval'> & Pick<RunState, 'mil
 
 /**
  * A run's state as a checkpoint's content. Arrays are named `state/<path of the leaf>`, `env/<name in the snapshot>`,
- * `observation/<group>`, `memory/<name>` and `batch/<field>`.
+ * `observation/<group>`, `memory/<name>`, `rollout/<field>` and `batch/<field>`.
  */
 export function packRun({
   state,
@@ -52,6 +52,7 @@ export function packRun({
   eachLeaf(stepper.env, (data, path) => add(`env/${path}`, data))
   eachLeaf(stepper.observation, (data, path) => add(`observation/${path}`, data))
   eachLeaf(stepper.memory, (data, path) => add(`memory/${path}`, data))
+  for (const [name, data] of Object.entries(stepper.rollout)) add(`rollout/${name}`, data)
   if (batch !== undefined) eachLeaf<Float32Array>(batch, (data, path) => add(`batch/${path}`, data))
   const { counters, interval } = stepper
   return { step: counters.step, meta: { counters, interval, milestones, wallSeconds }, arrays }
@@ -77,6 +78,7 @@ export function unpackRun(
       interval,
       observation: under('observation/', arrays) as Record<string, Float32Array>,
       memory: under('memory/', arrays) as Record<string, Float32Array>,
+      rollout: under('rollout/', arrays) as Record<string, Float32Array>,
       env: under('env/', arrays) as Record<string, Float64Array>,
     },
     milestones,

@@ -3,7 +3,8 @@ import { key } from '@maxent/core/keys'
 import { describe, expect, test } from 'vitest'
 import { linearLearner } from '../fixtures/linearLearner.ts'
 import { pointEnv, type PointOptions } from '../fixtures/pointEnv.ts'
-import { batchOf, createAgent, type Agent } from './agent.ts'
+import { createAgent, type Agent } from './agent.ts'
+import { batchOf } from './batches.ts'
 import type { BatchArrays, Replay } from './replay.ts'
 import { createReplay } from './replay.ts'
 import { createStepper, type Stepper, type StepperOptions } from './stepper.ts'
@@ -24,7 +25,8 @@ function fakeAgent(): Agent {
     algorithm: linearLearner(env.spec),
     program: undefined as unknown as Agent['program'],
     act: (_, step) => Promise.resolve(Float32Array.of(Math.sin(step))),
-    explore: (_, step) => Promise.resolve({ action: Float32Array.of(Math.sin(step)), memory: {} }),
+    explore: (_, step) =>
+      Promise.resolve({ action: Float32Array.of(Math.sin(step)), memory: {}, record: {} }),
     actDeterministic: () => Promise.resolve(Float32Array.of(0)),
     update: () => Promise.resolve(),
     updateWithMetrics: (_, index) => Promise.resolve({ loss: index, other: 1 }),
@@ -154,7 +156,7 @@ describe('createStepper', () => {
       {
         agent: {
           ...fakeAgent(),
-          explore: () => Promise.resolve({ action: Float32Array.of(NaN), memory: {} }),
+          explore: () => Promise.resolve({ action: Float32Array.of(NaN), memory: {}, record: {} }),
         },
       },
     )

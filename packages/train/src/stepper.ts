@@ -1,18 +1,18 @@
 import type { Env, EnvSnapshot, Observation, StepResult } from '@maxent/core/contracts'
 import { uniformAction } from '@maxent/core'
 import { foldIn, type Key } from '@maxent/core/keys'
-import { startMemory, type Agent, type Memory } from './agent.ts'
+import { startMemory, type Agent, type Exploration, type Memory } from './agent.ts'
 import type { TrainConfig } from './config.ts'
 import { stepEnv, type Occasion } from './environmentError.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep, NonFiniteError } from './finite.ts'
-import type { BatchArrays, Replay } from './replay.ts'
+import type { BatchArrays, Replay, StepsArrays } from './replay.ts'
 
 export interface StepperOptions {
   readonly env: Env
   readonly agent: Agent
   readonly replay: Replay
-  /** Filled for every update. */
-  readonly batch: BatchArrays
+  /** Filled for every update: of transitions, or of stretches of steps where the algorithm learns from sequences. */
+  readonly batch: BatchArrays | StepsArrays
   readonly config: Pick<TrainConfig, 'warmupSteps' | 'updatesPerStep' | 'metricsEvery'>
   readonly key: Key
 }
@@ -51,12 +51,16 @@ export interface StepperSnapshot {
   /** What acting carries on within the episode. */
   readonly memory: Memory
   readonly env: EnvSnapshot
+  /** The rollout under way, where the algorithm learns from rollouts. */
+  readonly rollout: Readonly<Record<string, Float32Array>>
 }
 
 /** Collects transitions and learns from them, one environment step at a time. */
 export interface Stepper {
   readonly counters: Readonly<Counters>
-  /** One environment step, then the updates that fall due. @throws NonFiniteError naming what is not finite, EnvironmentError when the environment throws. */
+  /** Environment steps that an advance takes: one, or as many as there are environments. */
+  readonly stride: number
+  /** One step of each environment, then the updates that fall due. @throws NonFiniteError naming what is not finite, EnvironmentError when the environment throws. */
   advance(): Promise<void>
   /** The sums since the last call, which start again from nothing. */
   takeInterval(): Interval
@@ -64,7 +68,13 @@ export interface Stepper {
   restore(snapshot: StepperSnapshot): void
 }
 
-const emptyInterval = (): Interval => ({ episodes: 0, returns: 0, lengths: 0, metrics: {}, fetches: {} })
+export const emptyInterval = (): Interval => ({
+  episodes: 0,
+  returns: 0,
+  lengths: 0,
+  metrics: {},
+  fetches: {},
+})
 
 /**
  * The inner loop of off-policy training. After n environment steps beyond the warm-up, floor(n updatesPerStep) updates have been made.
@@ -73,6 +83,7 @@ const emptyInterval = (): Interval => ({ episodes: 0, returns: 0, lengths: 0, me
  */
 export function createStepper({ env, agent, replay, batch, config, key }: StepperOptions): Stepper {
   const { warmupSteps, updatesPerStep, metricsEvery } = config
+  const { acting, experience } = agent.algorithm
   const warmupKey = foldIn(key, 'warmup')
   const resetKey = foldIn(key, 'reset')
   const replayKey = foldIn(key, 'replay')
@@ -84,13 +95,7 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
   let interval = emptyInterval()
   let memory = startMemory(agent.algorithm)
 
-  const keepObservation = (from: Observation): void => {
-    for (const name in observation) {
-      const to = observation[name]
-      const values = from[name]
-      for (let i = 0; i < to.length; i++) to[i] = values[i]
-    }
-  }
+  const keepObservation = (from: Observation): void => copyInto(observation, from)
 
   const begin = (): void => {
     const { observation: first } = env.reset({ seed: foldIn(resetKey, counters.episodes)[0] })
@@ -121,44 +126,38 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
 
   const update = async (): Promise<void> => {
     const index = counters.updates
-    replay.sample(foldIn(replayKey, index), batch)
-    if ((index + 1) % metricsEvery !== 0) {
-      await agent.update(batch, index)
-      counters.updates++
-      return
-    }
-    const metrics = await agent.updateWithMetrics(batch, index)
+    const sampleKey = foldIn(replayKey, index)
+    if (experience?.kind === 'sequences')
+      replay.sampleSteps(sampleKey, batch as StepsArrays, experience.length)
+    else replay.sample(sampleKey, batch)
+    const metrics = await takeUpdate({ agent, batch, index, metricsEvery })
     counters.updates++
-    for (const name in metrics) {
-      if (!Number.isFinite(metrics[name])) {
-        throw new NonFiniteError(`train: metric "${name}" must be finite, got ${metrics[name]}`)
-      }
-      interval.metrics[name] = (interval.metrics[name] ?? 0) + metrics[name]
-      interval.fetches[name] = (interval.fetches[name] ?? 0) + 1
-    }
+    addMetrics(interval, metrics)
   }
 
-  const explore = async (): Promise<Float32Array> => {
+  const explore = async (): Promise<Pick<Exploration, 'action' | 'record'>> => {
+    // What is recorded of acting is known for the algorithm's own actions alone.
+    if (counters.step < warmupSteps && acting?.record === undefined) {
+      return { action: uniformAction(foldIn(warmupKey, counters.step), env.spec.action, uniform), record: {} }
+    }
     const explored = await agent.explore(observation, counters.step, memory)
     memory = explored.memory
-    return explored.action
+    return explored
   }
 
   return {
     get counters() {
       return counters
     },
+    stride: 1,
 
     async advance() {
       if (!replay.open) begin()
-      const action =
-        counters.step < warmupSteps
-          ? uniformAction(foldIn(warmupKey, counters.step), env.spec.action, uniform)
-          : await explore()
+      const { action, record } = await explore()
       assertFinite('train', 'action', action)
       const result = stepEnv(env, action, occasion)
       assertFiniteStep('train', result)
-      replay.add(action, result)
+      replay.add(action, result, record)
       keepObservation(result.observation)
       count(result)
       const due = Math.floor((counters.step - warmupSteps) * updatesPerStep)
@@ -177,6 +176,7 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
       observation: copyArrays(observation),
       memory: copyArrays(memory),
       env: env.snapshot(),
+      rollout: {},
     }),
 
     restore(snapshot) {
@@ -189,10 +189,49 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
   }
 }
 
-function copyInterval(interval: Interval): Interval {
+export interface UpdateRequest {
+  readonly agent: Agent
+  readonly batch: BatchArrays | StepsArrays | Readonly<Record<string, Float32Array>>
+  readonly index: number
+  readonly metricsEvery: number
+}
+
+/** One update; its metrics, where they fall due. */
+export async function takeUpdate({
+  agent,
+  batch,
+  index,
+  metricsEvery,
+}: UpdateRequest): Promise<Readonly<Record<string, number>>> {
+  if ((index + 1) % metricsEvery === 0) return agent.updateWithMetrics(batch, index)
+  await agent.update(batch, index)
+  return {}
+}
+
+/** Adds metrics to an interval. @throws NonFiniteError that names the first that is not finite. */
+export function addMetrics(interval: Interval, metrics: Readonly<Record<string, number>>): void {
+  for (const name in metrics) {
+    if (!Number.isFinite(metrics[name])) {
+      throw new NonFiniteError(`train: metric "${name}" must be finite, got ${metrics[name]}`)
+    }
+    interval.metrics[name] = (interval.metrics[name] ?? 0) + metrics[name]
+    interval.fetches[name] = (interval.fetches[name] ?? 0) + 1
+  }
+}
+
+/** Copies arrays of the same names and lengths into others. */
+export function copyInto(to: Readonly<Record<string, Float32Array>>, from: Observation): void {
+  for (const name in to) {
+    const values = from[name]
+    const kept = to[name]
+    for (let i = 0; i < kept.length; i++) kept[i] = values[i]
+  }
+}
+
+export function copyInterval(interval: Interval): Interval {
   return { ...interval, metrics: { ...interval.metrics }, fetches: { ...interval.fetches } }
 }
 
-function copyArrays(arrays: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+export function copyArrays(arrays: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
   return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]))
 }

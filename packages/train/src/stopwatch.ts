@@ -7,7 +7,7 @@ export interface Stopwatch {
   /** Begins, or goes on, to measure steps. */
   start(): void
   stop(): void
-  countStep(): void
+  countSteps(steps: number): void
   /** Forgets the steps measured so far. */
   restart(): void
   /** Steps counted per second of measured time. */
@@ -34,7 +34,7 @@ export function createStopwatch(): Stopwatch {
       measured = measuredMs()
       startedAt = undefined
     },
-    countStep: () => void steps++,
+    countSteps: (count) => void (steps += count),
     restart: () => {
       measured = 0
       steps = 0

@@ -1,8 +1,9 @@
-import type { Algorithm, Env, EnvSpec } from '@maxent/core/contracts'
-import { key as keyOf } from '@maxent/core/keys'
+import type { Algorithm, Env, EnvSpec, VectorEnv } from '@maxent/core/contracts'
+import { key as keyOf, type Key } from '@maxent/core/keys'
 import type { Tree } from '@maxent/core/tree'
 import type { HostTensor } from '@maxent/jit'
-import { batchOf, createAgent, type Agent, type ProgramMode } from './agent.ts'
+import { createAgent, type Agent, type ProgramMode } from './agent.ts'
+import { batchOf } from './batches.ts'
 import { createCheckpoints, type CheckpointContent } from './checkpoint.ts'
 import { resolveTrainConfig, type TrainConfig } from './config.ts'
 import { evaluate, meanAndStd } from './evaluate.ts'
@@ -11,7 +12,8 @@ import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
 import type { TrainEvent } from './progress.ts'
 import type { EvalLine, MetricsLine } from './record.ts'
 import { createRecorder, type Recorder, type RunIdentity } from './recorder.ts'
-import { createReplay, type BatchArrays } from './replay.ts'
+import { createReplay, type BatchArrays, type Replay } from './replay.ts'
+import { createRolloutStepper } from './rollouts.ts'
 import { packRun, unpackRun, type Milestones } from './runState.ts'
 import { stateHash } from './stateHash.ts'
 import { createStepper, type Interval, type Stepper } from './stepper.ts'
@@ -20,8 +22,8 @@ import { createStopwatch, type Stopwatch } from './stopwatch.ts'
 import { machine, versions } from './versions.ts'
 
 export interface TrainOptions {
-  /** The environment that experience comes from. It stays the caller's to close. */
-  readonly env: Env
+  /** The environment that experience comes from: several, as `vectorEnv` makes them, for rollouts. It stays the caller's to close. */
+  readonly env: Env | VectorEnv
   /** Another one of the same kind, for evaluation. It stays the caller's to close. */
   readonly evalEnv: Env
   readonly algorithm: Algorithm
@@ -58,8 +60,9 @@ export interface TrainResult {
 }
 
 /**
- * Off-policy training: experience into a uniform replay, updates from it, evaluation on the side, all recorded so that a run that ends
- * early (an interrupt, a crash, SIGKILL) goes on bit for bit when `train` is called again with the same options and store.
+ * Training: experience into a uniform replay and updates from it, or rollouts and passes over them; evaluation on the side, all recorded so
+ * that a run that ends early (an interrupt, a crash, SIGKILL) goes on bit for bit when `train` is called again with the same options and
+ * store.
  * @throws RangeError when options do not fit each other or the store, NonFiniteError when a number stops being finite,
  * EnvironmentError when the environment throws.
  */
@@ -68,12 +71,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   checkFit(options)
   const key = keyOf(options.seed)
   const mode = options.mode ?? { kind: 'compiled', threads: 1 }
-  const batch = batchOf(options.algorithm)
-  const { spec } = options.env
-  const replay = createReplay({ spec, capacity: config.replayCapacity, pretouch: config.pretouchReplay })
   const agent = await createAgent({ algorithm: options.algorithm, key, mode })
   try {
-    const stepper = createStepper({ env: options.env, agent, replay, batch, config, key })
+    const { stepper, replay, batch } = createSource(options, { agent, config, key })
     const checkpoints =
       options.store && createCheckpoints({ store: options.store, replay, keep: config.keepCheckpoints })
     const recorder = options.store && checkpoints && createRecorder(options.store, checkpoints)
@@ -83,6 +83,38 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
+/** Where experience comes from, and goes. */
+interface Source {
+  readonly stepper: Stepper
+  /** None for rollouts, which a checkpoint holds as a whole. */
+  readonly replay: Replay | undefined
+  /** The last batch, for inspection. */
+  readonly batch: BatchArrays | undefined
+}
+
+function createSource(
+  { env, algorithm }: TrainOptions,
+  { agent, config, key }: { readonly agent: Agent; readonly config: TrainConfig; readonly key: Key },
+): Source {
+  if ('size' in env) {
+    return {
+      stepper: createRolloutStepper({ env, agent, config, key }),
+      replay: undefined,
+      batch: undefined,
+    }
+  }
+  if (algorithm.experience?.kind === 'rollouts') {
+    throw new RangeError(
+      `train: algorithm '${algorithm.id}' must have several environments, got one '${env.spec.id}'; give vectorEnv([...])`,
+    )
+  }
+  const batch = batchOf(algorithm)
+  const record = algorithm.acting?.record ?? {}
+  const { replayCapacity: capacity, pretouchReplay: pretouch } = config
+  const replay = createReplay({ spec: env.spec, capacity, pretouch, record })
+  return { stepper: createStepper({ env, agent, replay, batch, config, key }), replay, batch }
+}
+
 interface Run {
   readonly options: TrainOptions
   readonly config: TrainConfig
@@ -90,7 +122,7 @@ interface Run {
   readonly agent: Agent
   readonly stepper: Stepper
   readonly recorder: Recorder | undefined
-  readonly batch: BatchArrays
+  readonly batch: BatchArrays | undefined
 }
 
 async function run(parts: Run): Promise<TrainResult> {
@@ -113,7 +145,7 @@ async function run(parts: Run): Promise<TrainResult> {
   const state = await agent.program.getState()
   const { step, updates, episodes } = stepper.counters
   return {
-    outcome: step >= config.steps && isSettled(session) ? 'finished' : 'interrupted',
+    outcome: isOver(session) && isSettled(session) ? 'finished' : 'interrupted',
     steps: step,
     updates,
     episodes,
@@ -138,32 +170,39 @@ async function loop(session: Session): Promise<void> {
   const { options, config, stepper, milestones, watch } = session
   const aborted = (): boolean => options.signal?.aborted === true
   await settle(session)
-  while (stepper.counters.step < config.steps && !aborted()) {
+  while (!isOver(session) && !aborted()) {
     watch.start()
     do {
       await stepper.advance()
       const { step } = stepper.counters
-      if (step > config.warmupSteps) watch.countStep()
+      if (step > config.warmupSteps) watch.countSteps(stepper.stride)
       else if (step === config.warmupSteps) watch.restart()
       if (options.onProgress !== undefined && watch.tick()) options.onProgress(progressOf(session))
-    } while (!isDue(config, stepper.counters.step) && !aborted())
+    } while (!isDue(session) && !aborted())
     watch.stop()
     await settle(session)
   }
   if (milestones.saved !== stepper.counters.step) await save(session)
 }
 
-function isDue({ steps, logEvery, evaluateEvery, checkpointEvery }: TrainConfig, step: number): boolean {
-  return (
-    step >= steps || step % logEvery === 0 || divides(evaluateEvery, step) || divides(checkpointEvery, step)
-  )
+/** Whether another advance would take more steps than there are to take. */
+function isOver({ config, stepper }: Pick<Run, 'config' | 'stepper'>): boolean {
+  return stepper.counters.step + stepper.stride > config.steps
 }
 
-const divides = (every: number, step: number): boolean => every > 0 && step % every === 0
+function isDue(session: Session): boolean {
+  const { logEvery, evaluateEvery, checkpointEvery } = session.config
+  return isOver(session) || [logEvery, evaluateEvery, checkpointEvery].some((every) => passes(session, every))
+}
+
+/** Whether the last advance came to a multiple of `every`, or passed one. */
+function passes({ stepper: { counters, stride } }: Pick<Run, 'stepper'>, every: number): boolean {
+  return every > 0 && counters.step % every < stride
+}
 
 /** Whether nothing that falls due at the last step is left to do. */
-function isSettled({ config, milestones }: Session): boolean {
-  return config.finalEpisodes === 0 || milestones.concluded === config.steps
+function isSettled({ config, milestones, stepper }: Session): boolean {
+  return config.finalEpisodes === 0 || milestones.concluded === stepper.counters.step
 }
 
 /** Logs, evaluates and saves what falls due at the present step and has not been done. */
@@ -171,16 +210,16 @@ async function settle(session: Session): Promise<void> {
   const { config, stepper, milestones } = session
   const { step } = stepper.counters
   if (step === 0) return
-  const end = step >= config.steps
-  if ((end || divides(config.logEvery, step)) && milestones.logged !== step) await log(session)
+  const end = isOver(session)
+  if ((end || passes(session, config.logEvery)) && milestones.logged !== step) await log(session)
   if (end && config.finalEpisodes > 0) {
     if (milestones.concluded !== step)
       await appraise(session, { episodes: config.finalEpisodes, final: true })
-  } else if (divides(config.evaluateEvery, step) && milestones.evaluated !== step) {
+  } else if (passes(session, config.evaluateEvery) && milestones.evaluated !== step) {
     await appraise(session, { episodes: config.evaluateEpisodes, final: false })
   }
   if (session.options.signal?.aborted === true) return
-  if (divides(config.checkpointEvery, step) && milestones.saved !== step) await save(session)
+  if (passes(session, config.checkpointEvery) && milestones.saved !== step) await save(session)
 }
 
 async function log({ options, stepper, recorder, milestones, watch }: Session): Promise<void> {
@@ -269,7 +308,13 @@ async function saveInspection(session: Session, message: string): Promise<string
   try {
     const state = await agent.program.getState()
     const wallSeconds = watch.wallSeconds()
-    const packed = packRun({ state, stepper: stepper.snapshot(), milestones, wallSeconds, batch })
+    const packed = packRun({
+      state,
+      stepper: stepper.snapshot(),
+      milestones,
+      wallSeconds,
+      ...(batch === undefined ? {} : { batch }),
+    })
     return await recorder?.saveInspection({ ...packed, meta: { error: message, ...packed.meta } })
   } catch {
     // A disk that is full as well, or an environment that is beyond a snapshot, must not hide what went wrong first.
@@ -335,7 +380,7 @@ async function identityOf({ options, config, mode }: Run): Promise<RunIdentity> 
 }
 
 function checkFit({ env, evalEnv, algorithm }: TrainOptions): void {
-  if (env === evalEnv) {
+  if (Object.is(env, evalEnv)) {
     throw new RangeError(
       `train: evalEnv must be another environment than env, got the same; make a second '${env.spec.id}'`,
     )

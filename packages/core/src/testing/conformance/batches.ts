@@ -60,7 +60,7 @@ export function drawActArgs(
   const { acting } = algorithm
   return {
     observation: draw(algorithm.spec.observation, options.scale),
-    noise: acting === undefined ? fresh : { fresh, memory: draw(acting.memory, 1) },
+    noise: acting?.memory === undefined ? fresh : { fresh, memory: draw(acting.memory, 1) },
   }
 }
 
@@ -70,7 +70,7 @@ export function actNoiseSpecs(
   rows: number,
 ): Tree<TensorSpec> {
   const fresh: Tree<TensorSpec> = noise.act(rows)
-  if (acting === undefined) return fresh
+  if (acting?.memory === undefined) return fresh
   const memory = Object.entries(acting.memory).map(([name, length]) => [name, { shape: [rows, length] }])
   return { fresh, memory: Object.fromEntries(memory) as Record<string, TensorSpec> }
 }
