@@ -10,7 +10,7 @@ const settings: TransferSettings = {
   spread: 0.2,
 }
 const lossOf = (change: Partial<TransferSettings>, seed = 1): number =>
-  transferCell({ ...settings, ...change }, seed).scalars?.loss ?? NaN
+  transferCell({ ...settings, ...change }, seed).scalars.loss
 
 describe('transfer in the 8x8 world', () => {
   it.each(['left-right', 'left-up'] as const)(
@@ -40,7 +40,7 @@ describe('transfer in the 8x8 world', () => {
         expect(lossOf({ ...at })).toBeLessThan(lossOf({ ...at, composition: 'optimistic' }))
         const conservative = lossOf({ ...at, task: 'left-up' })
         expect(conservative).toBeGreaterThan(lossOf({ ...at, task: 'left-up', composition: 'optimistic' }))
-        const { optimum } = transferCell({ ...settings, ...at, task: 'left-up' }, 1).scalars ?? {}
+        const { optimum } = transferCell({ ...settings, ...at, task: 'left-up' }, 1).scalars
         expect(conservative).toBeLessThan(0.02 * optimum)
       }
     }
@@ -53,9 +53,9 @@ describe('transfer in the 8x8 world', () => {
 
   it('keeps the tables of the figure, and draws rewards anew for every seed but the first', () => {
     const { samples } = transferCell({ ...settings, task: 'left' }, 1)
-    expect(samples?.policy).toHaveLength(256)
-    expect(samples?.reward?.filter((r) => r === 1)).toHaveLength(16)
-    const again = [2, 3].map((seed) => transferCell({ ...settings, task: 'left' }, seed).samples?.reward)
+    expect(samples.policy).toHaveLength(256)
+    expect(samples.reward?.filter((r) => r === 1)).toHaveLength(16)
+    const again = [2, 3].map((seed) => transferCell({ ...settings, task: 'left' }, seed).samples.reward)
     expect(again[0]).not.toEqual(again[1])
     expect(again[0]?.every((r) => r === 0 || (r >= 0.8 && r <= 1.2))).toBe(true)
   })

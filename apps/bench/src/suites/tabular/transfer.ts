@@ -36,19 +36,26 @@ const tasks = {
   'left-up': [0.5, 0, 0.5],
 } as const
 
-export const transferSettings = z.strictObject({
-  task: z.enum(['left', 'left-right', 'left-up']),
+export interface TransferSettings {
+  readonly task: keyof typeof tasks
   /** `first` follows the policy of the first task alone: nothing is composed. */
+  readonly composition: 'optimum' | 'optimistic' | 'gpi' | 'first'
+  readonly alpha: number
+  readonly gamma: number
+  /** Columns or rows at a side that pay 1 on arrival. */
+  readonly band: number
+  /** Seeds beyond the first multiply the reward of each place by a number uniform in 1 − spread to 1 + spread. */
+  readonly spread: number
+}
+
+export const transferSettings: z.ZodType<TransferSettings, unknown> = z.strictObject({
+  task: z.enum(['left', 'left-right', 'left-up']),
   composition: z.enum(['optimum', 'optimistic', 'gpi', 'first']),
   alpha: z.number().positive(),
   gamma: z.number().min(0).lt(1),
-  /** Columns or rows at a side that pay 1 on arrival. */
   band: z.int().min(1).max(SIDE),
-  /** Seeds beyond the first multiply the reward of each place by a number uniform in 1 − spread to 1 + spread. */
   spread: z.number().min(0).lt(1),
 })
-
-export type TransferSettings = Readonly<z.infer<typeof transferSettings>>
 
 /** A composed policy on its task. */
 export interface Transfer {
@@ -117,7 +124,10 @@ function composedPolicy(
 }
 
 /** A transfer as a cell keeps it: means over all places as starts, and the tables of the figure. */
-export function transferCell(settings: TransferSettings, seed: number): Partial<CellData> {
+export function transferCell(
+  settings: TransferSettings,
+  seed: number,
+): Pick<CellData, 'scalars' | 'samples'> {
   const { problem, policy, value, optimum, error } = transfer(settings, seed)
   const [mean, best] = [value, optimum.v].map(meanOf)
   const { transitions } = problem.mdp
