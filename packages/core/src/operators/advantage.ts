@@ -5,6 +5,7 @@ import { stopGradient } from '../stopGradient.ts'
 import { tidy } from '../tidy.ts'
 import { checkAlpha, type Alpha } from './alpha.ts'
 import { importanceWeights } from './importanceWeights.ts'
+import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
 export interface ActionValueArgs {
@@ -58,14 +59,15 @@ export interface StateFeaturesArgs {
  * Appendix B.3.1 prints a further α before the entropy's estimate, and its Eq. 21 has lost Υ and the vector of ones.
  *
  * Shapes: B states, K samples, F features; the result is [B, F]. Gradients flow to all arguments.
- * @throws RangeError when shapes differ or alpha is not positive.
+ * @throws RangeError when shapes differ, there is no sample or alpha is not positive.
  */
 export function stateFeatures({ psi, q, logProposal, alpha }: StateFeaturesArgs): Tensor {
-  checkShapes(
+  const { K } = checkShapes(
     'stateFeatures',
     { psi: ['B', 'K', 'F'], q: ['B', 'K'], logProposal: ['B', 'K'] },
     { psi, q, logProposal },
   )
+  checkSamples('stateFeatures', K)
   checkAlpha('stateFeatures', alpha)
   return tidy(() => {
     const most = stopGradient(tf.max(q, -1, true))

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkShapes } from '../check.ts'
+import { LARGEST } from '../float32.ts'
 import { logSumExp } from '../stable/logSumExp.ts'
 import { stopGradient } from '../stopGradient.ts'
 import { tidy } from '../tidy.ts'
+import { checkSamples } from './samples.ts'
 
 export interface ImportanceWeightsArgs {
   /** log of the target density up to a constant per state, at K samples: Q(s, aₖ)/α for the soft-optimal policy. [B, K] */
@@ -24,24 +26,29 @@ export interface ImportanceWeights {
  *
  *     wₖ ∝ p(aₖ|s) / q(aₖ|s),   Σₖ wₖ = 1,        effective sample size = 1 / Σₖ wₖ²   (Kish)
  *
- * A small effective sample size says that the proposal misses mass of the target. Gradients flow to both arguments.
- * @throws RangeError when shapes differ.
+ * A small effective sample size says that the proposal misses mass of the target. A sample to which the proposal gives no density, but the target some,
+ * gets all of the weight: an effective sample size of 1. Gradients flow to both arguments.
+ * @throws RangeError when shapes differ or there is no sample.
  */
 export function importanceWeights({ logTarget, logProposal }: ImportanceWeightsArgs): ImportanceWeights {
-  checkShapes(
+  const { K } = checkShapes(
     'importanceWeights',
     { logTarget: ['B', 'K'], logProposal: ['B', 'K'] },
     { logTarget, logProposal },
   )
+  checkSamples('importanceWeights', K)
   return tidy(() => {
-    const logWeights = tf.sub(logTarget, logProposal)
+    const logRatio = tf.sub(logTarget, tf.clipByValue(logProposal, LEAST, -LEAST))
+    const most = tf.clipByValue(stopGradient(tf.max(logRatio, -1, true)), -LARGEST, LARGEST)
+    const logWeights = tf.sub(logRatio, most)
     const total = tf.clipByValue(tf.expandDims(logSumExp(logWeights, -1), -1), -LARGEST, LARGEST)
     const weights = tf.exp(tf.sub(logWeights, total))
     return { weights, effectiveSampleSize: effectiveSampleSize(weights) }
   })
 }
 
-const LARGEST = 3.4028234663852886e38
+/** Stands for log 0 in a proposal, so that a ratio to it is finite. */
+const LEAST = -1e38
 
 /** 1 / Σₖ wₖ² over the last axis, for weights of sum one; 0 for weights that are all zero. */
 export function effectiveSampleSize(weights: Tensor): Tensor {

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { checkShapes, describeValue } from '../check.ts'
 import { stopGradient } from '../stopGradient.ts'
 import { tidy } from '../tidy.ts'
+import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
 export interface KlDualArgs {
@@ -23,10 +24,11 @@ export interface KlDualArgs {
  * paper's 30, 50 and 100 are in another unit, that of its printed backup.)
  *
  * Shapes: B states, K samples; the result is a scalar. Gradient reaches `alpha` only.
- * @throws RangeError when shapes differ or epsilon is not positive and finite.
+ * @throws RangeError when shapes differ, there is no sample or epsilon is not positive and finite.
  */
 export function klDual({ alpha, q, epsilon }: KlDualArgs): tf.Scalar {
-  checkShapes('klDual', { alpha: [], q: ['B', 'K'] }, { alpha, q })
+  const { K } = checkShapes('klDual', { alpha: [], q: ['B', 'K'] }, { alpha, q })
+  checkSamples('klDual', K)
   if (!(epsilon > 0 && epsilon < Infinity))
     throw new RangeError(`klDual: epsilon must be positive and finite, got ${describeValue(epsilon)}`)
   return tidy(() => tf.add<tf.Scalar>(tf.mul(alpha, epsilon), tf.mean(softMean(stopGradient(q), alpha))))

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkShapes } from '../check.ts'
-import type { GaussianParams } from '../distributions/index.ts'
+import { checkParams, type GaussianParams } from '../distributions/diagonalGaussian.ts'
 import { logMeanExp } from '../stable/logMeanExp.ts'
 import { logSumExp } from '../stable/logSumExp.ts'
 import { tidy } from '../tidy.ts'
+import { checkSamples } from './samples.ts'
 
 export interface RenyiHalfArgs {
   /** log p, [B, K]: of all K events, or at K samples. */
@@ -22,10 +23,11 @@ export interface RenyiHalfArgs {
  *
  * It is symmetric, at most KL(p‖q) and KL(q‖p), and infinite where p and q have nothing in common. As the logarithm is concave, the estimate is
  * biased high; one with m ∝ √(p q) is exact. [B] Gradients flow to all arguments.
- * @throws RangeError when shapes differ.
+ * @throws RangeError when shapes differ or there is no sample.
  */
 export function renyiHalf({ logP, logQ, logProposal }: RenyiHalfArgs): Tensor {
-  checkShapes('renyiHalf', { logP: ['B', 'K'], logQ: ['B', 'K'] }, { logP, logQ })
+  const { K } = checkShapes('renyiHalf', { logP: ['B', 'K'], logQ: ['B', 'K'] }, { logP, logQ })
+  checkSamples('renyiHalf', K)
   if (logProposal !== undefined) checkShapes('renyiHalf', { logProposal: logP.shape }, { logProposal })
   return tidy(() => {
     const logRoot = tf.mul(tf.add(logP, logQ), 0.5)
@@ -42,8 +44,11 @@ export function renyiHalf({ logP, logQ, logProposal }: RenyiHalfArgs): Tensor {
  *     D_½ = Σᵢ ( log σ̄ᵢ² − log σᵢ − log σ'ᵢ + (μᵢ − μ'ᵢ)² / (4 σ̄ᵢ²) ),        σ̄² = (σ² + σ'²) / 2
  *
  * Shapes: means [..., D], logStd of the same or [D]; the result is [...].
+ * @throws RangeError when shapes differ.
  */
 export function gaussianRenyiHalf(p: GaussianParams, q: GaussianParams): Tensor {
+  checkParams('gaussianRenyiHalf', p)
+  checkParams('gaussianRenyiHalf', q)
   checkShapes('gaussianRenyiHalf', { mean: p.mean.shape }, { mean: q.mean })
   return tidy(() => {
     const difference = tf.sub(p.logStd, q.logStd)

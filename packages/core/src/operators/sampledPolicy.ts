@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkShapes } from '../check.ts'
+import { LARGEST } from '../float32.ts'
 import { logSumExp } from '../stable/logSumExp.ts'
 import { stopGradient } from '../stopGradient.ts'
 import { tidy } from '../tidy.ts'
 import { checkAlpha, type Alpha } from './alpha.ts'
+import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
 export interface SampledPolicyArgs {
@@ -33,16 +35,17 @@ export interface SampledPolicy {
  * Eqs. 7, 10 and 14 print π₀(aₖ) in place of 1/K: a probability over K samples divided by a density, which diverges like α log K.
  *
  * Shapes: B states, K samples. Gradients flow to all arguments.
- * @throws RangeError when q is not [B, K] or alpha is not positive.
+ * @throws RangeError when q is not [B, K], there is no sample or alpha is not positive.
  */
 export function sampledPolicy({ q, alpha }: SampledPolicyArgs): SampledPolicy {
   const { K } = checkShapes('sampledPolicy', { q: ['B', 'K'] }, { q })
+  checkSamples('sampledPolicy', K)
   checkAlpha('sampledPolicy', alpha)
   return tidy(() => {
     const logits = tf.div(tf.sub(q, stopGradient(tf.max(q, -1, true))), alpha)
     const logProb = tf.sub(logits, tf.expandDims(logSumExp(logits, -1), -1))
     const probs = tf.exp(logProb)
-    const kl = tf.add(tf.sum(tf.mul(probs, logProb), -1), Math.log(K))
+    const kl = tf.add(tf.sum(tf.mul(probs, tf.clipByValue(logProb, -LARGEST, 0)), -1), Math.log(K))
     return { logProb, probs, kl, value: softMean(q, alpha) }
   })
 }

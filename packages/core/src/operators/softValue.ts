@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { checkShapes, describeValue } from '../check.ts'
 import { tidy } from '../tidy.ts'
 import { checkAlpha, type Alpha } from './alpha.ts'
+import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
 export interface SoftValueArgs {
@@ -21,11 +22,14 @@ export interface SoftValueArgs {
  * The logarithm of an unbiased estimate is biased low, by about ½ α (1/n − 1/K) with n the effective sample size of the weights: see
  * {@link importanceWeights}. With q(a|s) ∝ exp(Q(s, a)/α) the estimate is exact for every K.
  *
+ * A sample to which the proposal gives no density makes the value +∞: it could not have been drawn.
+ *
  * Shapes: B states, K samples; the result is [B]. Gradients flow to all arguments.
- * @throws RangeError when shapes differ or alpha is not positive.
+ * @throws RangeError when shapes differ, there is no sample or alpha is not positive.
  */
 export function softValue({ q, logProposal, alpha }: SoftValueArgs): Tensor {
-  checkShapes('softValue', { q: ['B', 'K'], logProposal: ['B', 'K'] }, { q, logProposal })
+  const { K } = checkShapes('softValue', { q: ['B', 'K'], logProposal: ['B', 'K'] }, { q, logProposal })
+  checkSamples('softValue', K)
   checkAlpha('softValue', alpha)
   return tidy(() => softMean(tf.sub(q, tf.mul(alpha, logProposal)), alpha))
 }
@@ -40,10 +44,11 @@ export interface UniformSoftValueArgs {
 
 /**
  * {@link softValue} with uniform samples: α log (1/K) Σₖ exp(Q(s, aₖ)/α) + α log |A|. Haarnoja 2018 (thesis), section 3.3. [B]
- * @throws RangeError when q is not [B, K], alpha is not positive or logVolume is not finite.
+ * @throws RangeError when q is not [B, K], there is no sample, alpha is not positive or logVolume is not finite.
  */
 export function uniformSoftValue({ q, alpha, logVolume }: UniformSoftValueArgs): Tensor {
-  checkShapes('uniformSoftValue', { q: ['B', 'K'] }, { q })
+  const { K } = checkShapes('uniformSoftValue', { q: ['B', 'K'] }, { q })
+  checkSamples('uniformSoftValue', K)
   checkAlpha('uniformSoftValue', alpha)
   if (!Number.isFinite(logVolume))
     throw new RangeError(`uniformSoftValue: logVolume must be finite, got ${describeValue(logVolume)}`)

@@ -4,6 +4,7 @@ import { checkShapes } from '../check.ts'
 import { checkAlpha, type Alpha } from './alpha.ts'
 import { rbfBandwidth, type Bandwidth } from './bandwidth.ts'
 import { heldConstant } from '../heldConstant.ts'
+import { checkSamples } from './samples.ts'
 
 export interface SvgdDirectionArgs {
   /** x: where the score is taken, [B, M, A]. */
@@ -26,7 +27,7 @@ export interface SvgdDirectionArgs {
  * Particles move along +Δ. The second term drives them apart.
  *
  * Shapes: B states, M and K particles of A dimensions; the result is [B, K, A]. It is a constant: no gradient flows.
- * @throws RangeError when shapes differ, alpha is not positive, or the bandwidth is refused.
+ * @throws RangeError when shapes differ, there is no particle, alpha is not positive, or the bandwidth is refused.
  */
 export function svgdDirection(args: SvgdDirectionArgs): Tensor {
   const { particles: from, updated: to, score: slope, alpha, bandwidth } = args
@@ -35,6 +36,7 @@ export function svgdDirection(args: SvgdDirectionArgs): Tensor {
     { particles: ['B', 'M', 'A'], updated: ['B', 'K', 'A'], score: ['B', 'M', 'A'] },
     { particles: from, updated: to, score: slope },
   )
+  checkSamples('svgdDirection', Math.min(M, K))
   checkAlpha('svgdDirection', alpha)
   const inputs = [from, to, slope]
   return heldConstant(

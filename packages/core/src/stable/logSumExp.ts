@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
-
-const LARGEST = 3.4028234663852886e38
+import { LARGEST } from '../float32.ts'
 
 /**
  * log Σ exp(xᵢ) over an axis or several, over all without one: m + log Σ exp(xᵢ − m) with m = max xᵢ.
