@@ -3,9 +3,13 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { EnvId } from './index.ts'
 import { envId, listEnvs, makeEnv } from './index.ts'
+import { locomotion } from './locomotion.ts'
+import { navigation } from './navigation.ts'
 
 const run = promisify(execFile)
 
+const locomotionIds = Object.keys(locomotion)
+const navigationIds = Object.keys(navigation)
 const ids = listEnvs().map(({ id }) => id)
 
 /** Prints for each environment a hash of 300 steps with actions that depend on the step alone. */
@@ -41,6 +45,8 @@ describe('the registry', () => {
       'half-cheetah',
       'ant',
       'humanoid',
+      ...locomotionIds,
+      ...navigationIds,
       'multi-goal',
       'multi-goal-gaussians',
       'sparse-navigation',

@@ -32,6 +32,8 @@ import {
 } from './sparseNavigation.ts'
 import type { LocomotionId } from './locomotion.ts'
 import { locomotion } from './locomotion.ts'
+import type { NavigationId } from './navigation.ts'
+import { navigation } from './navigation.ts'
 import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
 import { balanceTip } from './tasks/balanceTip.ts'
 import { balance } from './tasks/balance.ts'
@@ -141,6 +143,7 @@ export type EnvId =
   | 'ant'
   | 'humanoid'
   | LocomotionId
+  | NavigationId
   | 'multi-goal'
   | 'multi-goal-gaussians'
   | 'sparse-navigation'
@@ -193,6 +196,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
   ant: bodyTask(ant, antRun, 'Run forward as fast as possible on four legs.'),
   humanoid: bodyTask(humanoid, humanoidRun, 'Run forward as fast as possible on two legs without falling.'),
   ...mapEntries(locomotion),
+  ...mapEntries(navigation),
   'multi-goal': {
     description: 'Go from the middle of a square to any of four goals.',
     body: 'point',

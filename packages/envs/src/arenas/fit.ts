@@ -2,7 +2,7 @@ import type { Body } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
 import type { Simulation } from '../mujoco/simulation.ts'
 
-/** The body comes first in the model; everything that hangs on it has it as its root. */
+/** layout: the body comes first in the model; everything that hangs on it has it as its root. */
 const FIRST = 1
 
 /** Radius of the upright cylinder about its root that holds a body at rest, m. 0 where nothing of it touches anything. */

@@ -1,7 +1,7 @@
 import type { Chosen } from '../chosen.ts'
 import { chosen } from '../chosen.ts'
 import type { Point, Wall } from './walls.ts'
-import { wall } from './walls.ts'
+import { THICKNESS, wall } from './walls.ts'
 
 /** A floor with walls, where a body starts at the origin. */
 export interface Maze {
@@ -52,11 +52,10 @@ const WIDTH = chosen(
   4,
   'that of the released mazes of latent space policies; the ant is 2.4 m wide with its legs stretched out',
 )
-const THICKNESS = chosen('thickness of walls, m', 1, 'that of the released mazes of latent space policies')
 const BLOCK = chosen(
   'side of the block between the passages of the blocked maze, m',
   4,
-  'a way round of about 14 m, which an ant of 0.6 m/s makes in 500 steps',
+  "the way round to the threshold is about 9 m, which rllab's ant makes at 1 m/s in the 10 s of 500 steps",
 )
 const BARRIER = chosen(
   'barrier of the upper passage',
@@ -65,8 +64,8 @@ const BARRIER = chosen(
 )
 const BEND = chosen(
   'length of the wall within the bend of the U-shaped maze, m',
-  6,
-  'a way of about 14 m, which an ant of 0.6 m/s makes in 500 steps',
+  4,
+  "the way to the target is about 11 m, which rllab's ant makes at 1.2 m/s in the 10 s of 500 steps",
 )
 const HALL_LENGTH = chosen(
   'length of a hallway, m',

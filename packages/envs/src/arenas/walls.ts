@@ -1,3 +1,5 @@
+import type { Chosen } from '../chosen.ts'
+import { chosen } from '../chosen.ts'
 import type { Attributes } from '../mujoco/xml.ts'
 import { element } from '../mujoco/xml.ts'
 
@@ -13,6 +15,14 @@ export interface Wall {
 /** source: the released mazes of latent space policies: boxes 2 m high whose middle is 0.5 m above the ground. */
 const MIDDLE_HEIGHT = 0.5
 const HALF_HEIGHT = 1
+
+export const THICKNESS: Chosen<number> = chosen(
+  'thickness of walls, m',
+  1,
+  'that of the released mazes of latent space policies',
+)
+
+/** source: none, colours have no part in the physics. */
 const COLOR = [0.55, 0.5, 0.45, 1]
 
 /** The wall between two corners. */

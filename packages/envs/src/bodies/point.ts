@@ -10,7 +10,7 @@ const RADIUS = chosen(
   0.25,
   "the ant's torso, so that arenas made for the ant fit it",
 )
-const MASS = chosen('mass of the point, kg', 1, 'unit')
+const MASS = chosen('mass of the point, kg', 1, 'forces in N are then accelerations in m/s²')
 const DAMPING = chosen('drag on the point, N s/m', 4, 'it reaches 63 % of its speed in a quarter of a second')
 const GEAR = chosen(
   'force on the point at the action 1, N',

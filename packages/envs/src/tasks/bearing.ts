@@ -15,7 +15,7 @@ export interface Bearing {
   see(places: ArrayLike<number>, out: Float32Array): void
 }
 
-/** Length of {@link Bearing.pose}. */
+/** layout: length of {@link Bearing.pose}. */
 export const POSE = 4
 
 /**

@@ -1,7 +1,7 @@
 import { foldIn, uniform } from '@maxent/core/keys'
 import { checkFalls, checkFit } from '../arenas/fit.ts'
 import type { Wall } from '../arenas/walls.ts'
-import { wall, wallElements } from '../arenas/walls.ts'
+import { THICKNESS, wall, wallElements } from '../arenas/walls.ts'
 import { chosen } from '../chosen.ts'
 import type { Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
@@ -34,7 +34,7 @@ const FALLEN = chosen(
 
 /** The platforms reach beyond the walls at both ends, whatever the gap. */
 const HALF_PLATFORM = MIDDLE.value
-const T = 1 / 2
+const T = THICKNESS.value
 const END = LENGTH.value + BEHIND
 const WALLS: readonly Wall[] = [
   wall([-BEHIND - T, -WIDTH / 2 - T], [-BEHIND, WIDTH / 2 + T]),
@@ -52,7 +52,7 @@ const PLATFORMS = ['near', 'far'] as const
 export const gapCorridor: Task = {
   name: NAME,
   source: 'Tirumala et al. 2019, appendix E.2.1',
-  chosen: [MIDDLE, LENGTH, WEIGHT, FALLEN],
+  chosen: [MIDDLE, LENGTH, WEIGHT, FALLEN, THICKNESS],
   maxEpisodeSteps: STEPS,
   arena: (surface) => ({
     ground: PLATFORMS,

@@ -3,7 +3,7 @@ import { bodyRadius, checkFit } from '../arenas/fit.ts'
 import { squareMark } from '../arenas/marks.ts'
 import { mazeArena } from '../arenas/mazeArena.ts'
 import type { Wall } from '../arenas/walls.ts'
-import { wall } from '../arenas/walls.ts'
+import { THICKNESS, wall } from '../arenas/walls.ts'
 import { chosen } from '../chosen.ts'
 import type { Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
@@ -37,7 +37,7 @@ const WEIGHTS = [
 const TRAIN = WEIGHTS.map((_, i) => i)
 const TEST = TRAIN.map((i) => i + WEIGHTS.length)
 
-const T = 1 / 2
+const T = THICKNESS.value
 const EDGE = HALF.value
 const WALLS: readonly Wall[] = [
   wall([-EDGE - T, -EDGE - T], [-EDGE, EDGE + T]),
@@ -66,7 +66,7 @@ export function squareRewards(x: number, y: number, out: Float32Array): void {
 export const redAndGreen: Task = {
   name: NAME,
   source: 'Hunt et al. 2018, section 4 and appendix C',
-  chosen: [HALF, AWAY, SQUARE_HALF, STEPS, REWARD],
+  chosen: [HALF, AWAY, SQUARE_HALF, STEPS, REWARD, THICKNESS],
   maxEpisodeSteps: STEPS.value,
   arena: (surface) => {
     const ground = mazeArena({ walls: WALLS })(surface)
