@@ -42,6 +42,7 @@ const tasks = {
   'humanoid-rllab': { env: 'humanoid-rllab', rewardScale: 10, warmupSteps: 1_000, isHumanoid: true },
 } as const
 type TaskName = keyof typeof tasks
+type Figure51 = Exclude<TaskName, 'hopper' | 'humanoid-rllab'>
 
 /** Figure 4.1: a temperature of 1 and scaled rewards. */
 function fixedTemperature(task: TaskName): SacPreset {
@@ -79,7 +80,7 @@ function deterministic(task: TaskName): SacPreset {
 }
 
 /** Figure 5.1: one setting for all tasks. */
-function learnedTemperature(task: Exclude<TaskName, 'hopper' | 'humanoid-rllab'>): SacPreset {
+function learnedTemperature(task: Figure51): SacPreset {
   const { env, warmupSteps } = tasks[task]
   return {
     env,
@@ -89,8 +90,11 @@ function learnedTemperature(task: Exclude<TaskName, 'hopper' | 'humanoid-rllab'>
   }
 }
 
+/** The names of {@link sacPresets}. */
+export type SacPresetName = `${'4.1' | 'D.2-hard' | 'D.2-deterministic'}/${TaskName}` | `5.1/${Figure51}`
+
 /** The settings of the thesis, by figure and task, as in `4.1/hopper`. */
-export const sacPresets = {
+export const sacPresets: Readonly<Record<SacPresetName, SacPreset>> = {
   '4.1/hopper': fixedTemperature('hopper'),
   '4.1/walker2d': fixedTemperature('walker2d'),
   '4.1/half-cheetah': fixedTemperature('half-cheetah'),
@@ -113,7 +117,4 @@ export const sacPresets = {
   '5.1/walker2d': learnedTemperature('walker2d'),
   '5.1/ant': learnedTemperature('ant'),
   '5.1/humanoid': learnedTemperature('humanoid'),
-} as const satisfies Readonly<Record<string, SacPreset>>
-
-/** The names of {@link sacPresets}. */
-export type SacPresetName = keyof typeof sacPresets
+}

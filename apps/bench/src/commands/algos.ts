@@ -22,14 +22,16 @@ interface Described {
   readonly package: string
   readonly description: string
   readonly config: readonly ConfigField[]
+  readonly presets: readonly { readonly name: string; readonly env: string; readonly source: string }[]
 }
 
 function describeAlgorithms(): Described[] {
-  return Object.entries(algorithms).map(([id, { package: name, description, rules }]) => ({
+  return Object.entries(algorithms).map(([id, { package: name, description, rules, presets = {} }]) => ({
     id,
     package: name,
     description,
     config: describeConfig(rules.schema, rules.defaults),
+    presets: Object.entries(presets).map(([preset, { env, source }]) => ({ name: preset, env, source })),
   }))
 }
 
@@ -42,15 +44,19 @@ const loop: Described = {
   config: describeConfig(trainRules.schema, trainRules.defaults)
     .filter(({ name }) => name !== 'steps' && name !== 'finalEpisodes')
     .map((field) => ({ ...field, name: `train.${field.name}` })),
+  presets: [],
 }
 
-function page({ id, package: name, description, config }: Described): string {
+function page({ id, package: name, description, config, presets }: Described): string {
   const rows = config.map((field) => [
     `  --set ${field.name}=${settingText(field.default)}`,
     field.rule,
     field.when === undefined ? field.doc : `(where ${field.when}) ${field.doc}`,
   ])
-  return `${id} (${name}): ${description}\n${textTable([['  SETTING=DEFAULT', 'RULE', 'MEANING'], ...rows])}`
+  const settings = textTable([['  SETTING=DEFAULT', 'RULE', 'MEANING'], ...rows])
+  const named = presets.map((preset) => [`  --preset ${preset.name}`, preset.env, preset.source])
+  const list = named.length === 0 ? '' : `\n${textTable([['  PRESET', 'ENVIRONMENT', 'SOURCE'], ...named])}`
+  return `${id} (${name}): ${description}\n${settings}${list}`
 }
 
 /** A value as `--set` takes it. */

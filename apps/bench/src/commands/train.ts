@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { usageError } from '../errors.ts'
 import { invocation } from '../invocation.ts'
 import { rounded } from '../report/numbers.ts'
 import type { RunSummary } from '../run/summary.ts'
@@ -6,8 +7,9 @@ import type { ProgressView } from '../terminal/progress.ts'
 import { count, gather, quoted, seed, stamp } from './values.ts'
 
 interface TrainFlags {
-  readonly env: string
+  readonly env?: string
   readonly algo: string
+  readonly preset?: string
   readonly steps: number
   readonly seed: number
   readonly set: readonly string[]
@@ -23,8 +25,9 @@ export function addTrain(bench: Command): void {
   bench
     .command('train')
     .description('train an algorithm on an environment; the run is recorded and can be taken up again')
-    .requiredOption('--env <id>', 'environment (bench envs lists them)')
+    .option('--env <id>', 'environment (bench envs lists them); that of the preset unless given')
     .requiredOption('--algo <id>', 'algorithm (bench algos lists them with their settings)')
+    .option('--preset <name>', 'settings of a publication (bench algos lists them); --set stands over them')
     .option('--steps <n>', 'environment steps', count, 100_000)
     .option('--seed <n>', 'decides every random number of the run', seed, 1)
     .addOption(
@@ -47,7 +50,15 @@ async function trainAction(flags: TrainFlags): Promise<void> {
   const { runTraining } = await import('../run/training.ts')
   const { createProgress } = await import('../terminal/progress.ts')
   const { stopSignal } = await import('../processes.ts')
-  const { env, algo, steps, json } = flags
+  const { blamingTheCommand } = await import('../errors.ts')
+  const { findPreset } = await import('../registry/algorithms.ts')
+  const { algo, steps, json } = flags
+  const preset = await blamingTheCommand(() =>
+    flags.preset === undefined ? undefined : findPreset(algo, flags.preset),
+  )
+  const env = flags.env ?? preset?.env
+  if (env === undefined)
+    throw usageError('train: --env must be given where there is no --preset, got none, see bench envs')
   const folder = flags.out ?? `runs/${env}-${algo}-seed${flags.seed}-${stamp(new Date())}`
   // Drawn at the first news: what is wrong with the command is said without a bar above it.
   let progress: ProgressView | undefined
@@ -55,13 +66,14 @@ async function trainAction(flags: TrainFlags): Promise<void> {
     const { summary } = await runTraining({
       env,
       algo,
+      ...(preset && { preset }),
       seed: flags.seed,
       threads: flags.threads,
       settings: flags.set,
       train: { steps, finalEpisodes: flags.evalEpisodes },
       folder,
       start: flags.resume ? 'resume' : 'new',
-      resumeCommand: resumeCommand(flags, folder),
+      resumeCommand: resumeCommand({ ...flags, env }, folder),
       signal: stopSignal(),
       onProgress: (standing) => {
         progress ??= createProgress({ runs: { [env]: { steps } }, stream: process.stderr })
@@ -96,8 +108,8 @@ function describe(summary: RunSummary): string {
 }
 
 /** The same command with the folder named and `--resume`. */
-function resumeCommand(flags: TrainFlags, folder: string): string {
-  const { env, algo, steps, set, threads, evalEpisodes } = flags
+function resumeCommand(flags: TrainFlags & { readonly env: string }, folder: string): string {
+  const { env, algo, preset, steps, set, threads, evalEpisodes } = flags
   const words = [
     invocation,
     'train',
@@ -110,6 +122,7 @@ function resumeCommand(flags: TrainFlags, folder: string): string {
     '--seed',
     `${flags.seed}`,
   ]
+  if (preset !== undefined) words.push('--preset', quoted(preset))
   for (const pair of set) words.push('--set', quoted(pair))
   if (threads !== 1) words.push('--threads', `${threads}`)
   if (evalEpisodes !== 10) words.push('--eval-episodes', `${evalEpisodes}`)

@@ -2,10 +2,14 @@ import {
   ddpg,
   ddpgDefaults,
   ddpgSchema,
+  naf,
+  nafDefaults,
+  nafSchema,
   td3,
   td3Defaults,
   td3Schema,
   type DdpgConfig,
+  type NafConfig,
   type Td3Config,
 } from '@maxent/baselines'
 import type { Algorithm, AlgorithmSpec, ConfigRules } from '@maxent/core'
@@ -15,10 +19,21 @@ import {
   discreteSacSchema,
   sac,
   sacDefaults,
+  sacPresets,
   sacSchema,
   type DiscreteSacConfig,
   type SacConfig,
 } from '@maxent/sac'
+import type { TrainConfig } from '@maxent/train'
+import { lookUp } from '../names.ts'
+
+/** Settings that a source states for one environment. */
+export interface AlgorithmPreset {
+  readonly env: string
+  readonly source: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly loop: Partial<TrainConfig>
+}
 
 /** An algorithm that the command line can train. */
 export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
@@ -26,6 +41,8 @@ export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
   readonly description: string
   /** Schema and defaults of the configuration. */
   readonly rules: ConfigRules<C>
+  /** By the name that `bench train --preset` takes. */
+  readonly presets?: Readonly<Record<string, AlgorithmPreset>>
   make(spec: AlgorithmSpec, config: Partial<C>): Algorithm
 }
 
@@ -40,6 +57,7 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     package: '@maxent/sac',
     description: 'soft actor-critic with twin critics and automatic temperature (Haarnoja 2018, ch. 4 and 5)',
     rules: { caller: 'sac', schema: sacSchema, defaults: sacDefaults },
+    presets: sacPresets,
     make: (spec, config) => sac(spec, config),
   }),
   'sac-discrete': register<DiscreteSacConfig>({
@@ -60,4 +78,20 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     rules: { caller: 'ddpg', schema: ddpgSchema, defaults: ddpgDefaults },
     make: (spec, config) => ddpg(spec, config),
   }),
+  naf: register<NafConfig>({
+    package: '@maxent/baselines',
+    description: 'Q-learning with normalised advantage functions (Gu et al. 2016)',
+    rules: { caller: 'naf', schema: nafSchema, defaults: nafDefaults },
+    make: (spec, config) => naf(spec, config),
+  }),
+}
+
+/**
+ * The preset of an algorithm.
+ * @throws RangeError that names the nearest preset, or says that the algorithm has none.
+ */
+export function findPreset(algo: string, name: string): AlgorithmPreset {
+  const { presets } = lookUp(algorithms, { caller: 'train', kind: 'algorithm', name: algo })
+  if (presets !== undefined) return lookUp(presets, { caller: 'train', kind: 'preset', name })
+  throw new RangeError(`train: --preset must be left out for ${algo}, which has none, got "${name}"`)
 }

@@ -7,7 +7,7 @@ import { openRunFolder } from '@maxent/train/node'
 import { blamingTheCommand, interruption, usageError } from '../errors.ts'
 import { lookUp } from '../names.ts'
 import { quietTfjs } from '../quietTfjs.ts'
-import { algorithms, type AlgorithmEntry } from '../registry/algorithms.ts'
+import { algorithms, type AlgorithmEntry, type AlgorithmPreset } from '../registry/algorithms.ts'
 import type { Standing } from '../terminal/progress.ts'
 import { readSettings } from './settings.ts'
 import type { RunSummary } from './summary.ts'
@@ -18,6 +18,8 @@ export interface TrainingRequest {
   readonly algo: string
   readonly seed: number
   readonly threads: number
+  /** What `--set` pairs stand over. */
+  readonly preset?: AlgorithmPreset
   /** `--set` pairs. */
   readonly settings: readonly string[]
   /** Stands over `--set train.*`. */
@@ -63,7 +65,7 @@ export function resolveRun(
 }
 
 /** Checks all that a request names, before anything is made of it. */
-function resolveRequest({ env, algo, settings, train: overrides }: TrainingRequest): ResolvedRun {
+function resolveRequest({ env, algo, preset, settings, train: overrides }: TrainingRequest): ResolvedRun {
   const entry = lookUp(algorithms, { caller: 'train', kind: 'algorithm', name: algo })
   const given = readSettings(entry, settings)
   const twice = Object.keys(overrides).find((field) => Object.hasOwn(given.train, field))
@@ -71,7 +73,13 @@ function resolveRequest({ env, algo, settings, train: overrides }: TrainingReque
     throw new RangeError(
       `train: ${twice} must be given by its own option, got --set train.${twice}, use --help to see the options`,
     )
-  return resolveRun({ env, algo }, { config: given.algorithm, train: { ...given.train, ...overrides } })
+  return resolveRun(
+    { env, algo },
+    {
+      config: { ...preset?.config, ...given.algorithm },
+      train: { ...preset?.loop, ...given.train, ...overrides },
+    },
+  )
 }
 
 async function checkFolder({ start, folder }: TrainingRequest): Promise<void> {
