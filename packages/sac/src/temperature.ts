@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
-import { checkShapes, stopGradient } from '@maxent/core'
+import { checkShapes, entropyDual } from '@maxent/core'
 import type { AlgorithmSpec } from '@maxent/core'
 import type { TemperatureConfig } from './config.ts'
 
@@ -28,7 +28,7 @@ export interface TemperatureLossArgs {
 export function temperatureLoss(args: TemperatureLossArgs): Scalar {
   const { logAlpha, logProb, targetEntropy } = args
   checkShapes('temperatureLoss', { logAlpha: [], logProb: ['B'] }, { logAlpha, logProb })
-  return tf.neg(tf.mul(logAlpha, tf.add(stopGradient(tf.mean(logProb)), targetEntropy)))
+  return entropyDual({ multiplier: logAlpha, logProb, targetEntropy })
 }
 
 /** −1 nat per action dimension, for actions scaled to [−1, 1]. Haarnoja 2018 (thesis), section 5.3. */
