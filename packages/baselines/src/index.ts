@@ -25,3 +25,16 @@ export { minimumQ } from './shared/minimumQ.ts'
 export { ornsteinUhlenbeck } from './shared/explorationNoise.ts'
 export type { ExplorationConfig, OrnsteinUhlenbeckArgs } from './shared/explorationNoise.ts'
 export type { TargetConfig } from './shared/targetShare.ts'
+
+// NAF: Gu et al. 2016
+export { naf } from './naf/naf.ts'
+export { nafDefaults, nafSchema, resolveNafConfig } from './naf/config.ts'
+export type { NafConfig } from './naf/config.ts'
+export type { NafState } from './naf/state.ts'
+export { quadraticAdvantage } from './naf/advantage.ts'
+export type { QuadraticAdvantageArgs } from './naf/advantage.ts'
+export { mergeQuadratics } from './naf/merge.ts'
+export type { Quadratic } from './naf/merge.ts'
+
+// what learns
+export { learningRevision } from './learningRevision.ts'
