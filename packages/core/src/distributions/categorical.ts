@@ -12,6 +12,8 @@ export interface Categorical {
   logProb(choice: Tensor): Tensor
   /** A choice per uniform number in [0, 1): int32, of the shape of `uniform`, [...]. No gradient flows. */
   sample(uniform: Tensor): Tensor
+  /** The choice and its log p. */
+  sampleWithLogProb(uniform: Tensor): { readonly sample: Tensor; readonly logProb: Tensor }
   /** Entropy in nats, [...]. */
   entropy(): Tensor
   /** The likeliest choice, int32 [...]. */
@@ -33,21 +35,27 @@ export function categorical({ logits }: { readonly logits: Tensor }): Categorica
     throw new RangeError(`categorical: logits must have shape [..., K], got [${logits.shape.join(', ')}]`)
   const events = logits.shape.slice(0, -1)
   const logProbs = (): Tensor => normalised(logits)
+  const logProb = (choice: Tensor): Tensor => {
+    checkShapes('logProb', { choice: events }, { choice })
+    return tidy(() => tf.sum(masked(tf.oneHot(tf.cast(choice, 'int32'), K), logProbs()), -1))
+  }
+  const sample = (uniform: Tensor): Tensor => {
+    checkShapes('sample', { uniform: events }, { uniform })
+    return tidy(() => {
+      // As many choices lie below the sample as have their cumulative mass at or below its number; `total` takes up what rounding left of one.
+      const cumulative = tf.cumsum(tf.exp(logProbs()), events.length)
+      const total = tf.max(cumulative, -1, true)
+      const below = tf.lessEqual(cumulative, tf.mul(tf.expandDims(uniform, -1), total))
+      return tf.sum(tf.cast(below, 'int32'), -1)
+    })
+  }
   return {
     logProbs: () => tidy(logProbs),
-    logProb: (choice) => {
-      checkShapes('logProb', { choice: events }, { choice })
-      return tidy(() => tf.sum(masked(tf.oneHot(tf.cast(choice, 'int32'), K), logProbs()), -1))
-    },
-    sample: (uniform) => {
-      checkShapes('sample', { uniform: events }, { uniform })
-      return tidy(() => {
-        // As many choices lie below the sample as have their cumulative mass at or below its number; `total` takes up what rounding left of one.
-        const cumulative = tf.cumsum(tf.exp(logProbs()), events.length)
-        const total = tf.max(cumulative, -1, true)
-        const below = tf.lessEqual(cumulative, tf.mul(tf.expandDims(uniform, -1), total))
-        return tf.sum(tf.cast(below, 'int32'), -1)
-      })
+    logProb,
+    sample,
+    sampleWithLogProb: (uniform) => {
+      const drawn = sample(uniform)
+      return { sample: drawn, logProb: logProb(drawn) }
     },
     entropy: () =>
       tidy(() => {

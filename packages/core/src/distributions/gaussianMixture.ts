@@ -31,6 +31,8 @@ export interface MixtureNoise {
 export interface GaussianMixture {
   /** [B, K, A]. Gradients flow to mean and logStd of the chosen components, not to the weights. */
   sample(noise: MixtureNoise): Tensor
+  /** The sample and its log density, [B, K]. */
+  sampleWithLogProb(noise: MixtureNoise): { readonly sample: Tensor; readonly logProb: Tensor }
   /** Log density at x [B, K, A]: [B, K]. Gradients flow to all parameters. */
   logProb(x: Tensor): Tensor
 }
@@ -107,25 +109,31 @@ interface Family {
 
 function mixture({ logits, mean, logStd }: GaussianMixtureParams, family: Family): GaussianMixture {
   const [B, M, A] = mean.shape
+  const sample = ({ component, noise }: MixtureNoise): Tensor => {
+    const { K } = checkShapes('sample', { component: [B, 'K'], noise: [B, 'K', A] }, { component, noise })
+    return tidy(() => {
+      const spread = tf.tile(tf.expandDims(logits, 1), [1, K, 1])
+      const choice = categorical({ logits: spread }).sample(component)
+      // tf.oneHot refuses a depth of 1.
+      const isChosen = M === 1 ? tf.ones([B, K, 1]) : tf.cast(tf.oneHot(choice, M), 'float32')
+      return family.sample({ mean: tf.matMul(isChosen, mean), logStd: tf.matMul(isChosen, logStd) }, noise)
+    })
+  }
+  const logProb = (x: Tensor): Tensor => {
+    checkShapes('logProb', { x: [B, 'K', A] }, { x })
+    return tidy(() => {
+      const components = { mean: tf.expandDims(mean, 1), logStd: tf.expandDims(logStd, 1) }
+      const each = family.logProb(components, tf.expandDims(x, 2))
+      const logWeights = tf.sub(logits, tf.expandDims(logSumExp(logits, -1), -1))
+      return logSumExp(tf.add(each, tf.expandDims(logWeights, 1)), -1)
+    })
+  }
   return {
-    sample: ({ component, noise }) => {
-      const { K } = checkShapes('sample', { component: [B, 'K'], noise: [B, 'K', A] }, { component, noise })
-      return tidy(() => {
-        const spread = tf.tile(tf.expandDims(logits, 1), [1, K, 1])
-        const choice = categorical({ logits: spread }).sample(component)
-        // tf.oneHot refuses a depth of 1.
-        const isChosen = M === 1 ? tf.ones([B, K, 1]) : tf.cast(tf.oneHot(choice, M), 'float32')
-        return family.sample({ mean: tf.matMul(isChosen, mean), logStd: tf.matMul(isChosen, logStd) }, noise)
-      })
-    },
-    logProb: (x) => {
-      checkShapes('logProb', { x: [B, 'K', A] }, { x })
-      return tidy(() => {
-        const components = { mean: tf.expandDims(mean, 1), logStd: tf.expandDims(logStd, 1) }
-        const each = family.logProb(components, tf.expandDims(x, 2))
-        const logWeights = tf.sub(logits, tf.expandDims(logSumExp(logits, -1), -1))
-        return logSumExp(tf.add(each, tf.expandDims(logWeights, 1)), -1)
-      })
+    sample,
+    logProb,
+    sampleWithLogProb: (noise) => {
+      const drawn = sample(noise)
+      return { sample: drawn, logProb: logProb(drawn) }
     },
   }
 }

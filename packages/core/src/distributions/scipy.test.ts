@@ -40,6 +40,9 @@ interface Fixtures {
     readonly x: number[]
     readonly logProb: number[]
     readonly logMass: number
+    readonly entropy: number
+    readonly other: { readonly mean: number; readonly logStd: number }
+    readonly kl: number
   }[]
   readonly mixtures: readonly {
     readonly family: 'plain' | 'tanh' | 'truncated'
@@ -125,7 +128,7 @@ describe('against SciPy, to 1e-5', () => {
   })
 
   it.each(fixtures.truncatedGaussian)(
-    'truncatedGaussian: density, mass and quantiles, mean $mean on [$low, $high]',
+    'truncatedGaussian: density, mass, quantiles, entropy and KL, mean $mean on [$low, $high]',
     (row) => {
       const { low, high, uniform, x } = row
       const rows = (value: number): Tensor => tf.fill([x.length, 1], value)
@@ -139,6 +142,15 @@ describe('against SciPy, to 1e-5', () => {
         rtol: 1e-5,
         atol: 1e-5,
       })
+      // Differences of terms of this size.
+      const size =
+        Math.max(1, (row.mean - row.other.mean) ** 2, Math.exp(2 * row.logStd)) /
+        Math.exp(2 * row.other.logStd)
+      const moments = { rtol: 1e-5, atol: 1e-6 * size }
+      const other = { mean: rows(row.other.mean), logStd: rows(row.other.logStd) }
+      const each = (value: number): number[] => x.map(() => value)
+      expect(p.entropy()).toBeAllClose(each(row.entropy), moments)
+      expect(p.kl(other)).toBeAllClose(each(row.kl), moments)
     },
   )
 

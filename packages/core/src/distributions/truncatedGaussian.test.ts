@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { key, uniform } from '../keys/index.ts'
 import { logNormalCdf } from '../stable/logNormalCdf.ts'
 import { checkGrads } from '../testing/index.ts'
 import { diagonalGaussian, truncatedGaussian } from './index.ts'
@@ -127,13 +128,51 @@ describe('truncatedGaussian', () => {
     checkGrads((y: Tensor) => tf.sum(of(mean(), logStd()).logProb(y)), [x])
   })
 
+  it('has the entropy of the uniform distribution when wide, of the normal one in a wide box, and no divergence from itself', () => {
+    const flat = truncatedGaussian({ mean: mean(), logStd: tf.fill([2], 12), ...box })
+    expect(flat.entropy()).toBeAllClose([2 * Math.LN2, 2 * Math.LN2], { atol: 1e-4 })
+    const params = { mean: mean(), logStd: logStd() }
+    const other = { mean: tf.neg(mean()), logStd: tf.tensor1d([0.2, -0.3]) }
+    const open = truncatedGaussian({ ...params, low: -40, high: 40 })
+    expect(open.entropy()).toBeAllClose(diagonalGaussian(params).entropy())
+    expect(open.kl(other)).toBeAllClose(diagonalGaussian(params).kl(other))
+    const cut = truncatedGaussian({ ...params, ...box })
+    expect(cut.kl(params)).toBeAllClose([0, 0])
+    const n = 20_000
+    const row = { mean: tf.fill<tf.Rank.R2>([n, 1], 0.6), logStd: tf.tensor1d([-0.2]) }
+    const p = truncatedGaussian({ ...row, ...box })
+    const q = { mean: tf.fill([n, 1], -0.5), logStd: tf.tensor1d([-0.8]) }
+    const { sample, logProb } = p.sampleWithLogProb(tf.tensor2d(uniform(key(6), n), [n, 1]))
+    const logRatio = tf.sub(logProb, truncatedGaussian({ ...q, ...box }).logProb(sample))
+    expect(tf.mean(logRatio).dataSync()[0]).toBeCloseTo(p.kl(q).dataSync()[0], 1.3)
+    expect(tf.neg(tf.mean(logProb)).dataSync()[0]).toBeCloseTo(p.entropy().dataSync()[0], 1.7)
+  })
+
+  it('has the gradients of entropy and divergence that central differences give', () => {
+    checkGrads(
+      (m: Tensor, s: Tensor) => tf.sum(truncatedGaussian({ mean: m, logStd: s, ...box }).entropy()),
+      [mean(), logStd()],
+    )
+    checkGrads(
+      (m: Tensor, s: Tensor, otherM: Tensor, otherS: Tensor) =>
+        tf.sum(truncatedGaussian({ mean: m, logStd: s, ...box }).kl({ mean: otherM, logStd: otherS })),
+      [mean(), logStd(), tf.neg(mean()), tf.tensor1d([0.2, -0.3])],
+    )
+  })
+
   it('stays finite, gradients included, for means and spreads at extremes', () => {
     const u = tf.tensor2d([[0, 1e-7, 0.5, 1 - 2 ** -24]])
     for (const m of [-100, -1, 0, 30])
       for (const s of [-5, 0, 20]) {
         const f = (a: Tensor, b: Tensor): Tensor => {
           const { sample, logProb } = truncatedGaussian({ mean: a, logStd: b, ...box }).sampleWithLogProb(u)
-          return tf.add(tf.sum(sample), tf.sum(logProb))
+          const p = truncatedGaussian({ mean: a, logStd: b, ...box })
+          return tf.addN([
+            tf.sum(sample),
+            tf.sum(logProb),
+            tf.sum(p.entropy()),
+            tf.sum(p.kl({ mean: tf.zeros([1, 4]), logStd: tf.zeros([4]) })),
+          ])
         }
         const args = [tf.fill([1, 4], m), tf.fill([4], s)] as const
         const results = [f(...args), ...tf.grads(f)([...args])]
@@ -150,6 +189,9 @@ describe('truncatedGaussian', () => {
       'truncatedGaussian: logStd must have shape',
     )
     const p = truncatedGaussian({ mean: mean(), logStd: logStd(), ...box })
+    expect(() => p.kl({ mean: tf.zeros([1, 2]), logStd: tf.zeros([2]) })).toThrow(
+      'kl: mean must have shape [2, 2]',
+    )
     expect(() => p.sample(tf.zeros([2]))).toThrow('sample: uniform must have shape [2, 2], got [2]')
   })
 })

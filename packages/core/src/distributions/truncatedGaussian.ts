@@ -27,13 +27,21 @@ export interface TruncatedGaussian<T extends Tensor = Tensor> {
   logProb(x: Tensor): Tensor
   /** log of the mass that the uncut distribution has in the box. [...] */
   logMass(): Tensor
+  /** Differential entropy in nats. [...] */
+  entropy(): Tensor
   mode(): T
+  /** KL(this ‖ other) in nats, of another one on the same box. [...] */
+  kl(other: GaussianParams): Tensor
 }
 
 /**
  * The truncated normal distribution: N(x; μ, σ²) / Z on [low, high], with Z = Φ(b) − Φ(a), a = (low − μ)/σ, b = (high − μ)/σ. What Hunt et al. 2018,
- * appendix B.1, build proposals from.
+ * appendix B.1, build proposals from. With z = (x − μ)/σ:
  *
+ *     H       = Σᵢ ( log σ + ½ log 2π + log Z + ½ E[z²] ),        E[z] = (φ(a) − φ(b))/Z,   E[z²] = 1 + (a φ(a) − b φ(b))/Z
+ *     KL(p‖q) = −H(p) + Σᵢ ( log σ' + ½ log 2π + log Z' + ½ E[((x − μ')/σ')²] )
+ *
+ * Entropy and divergence are differences of terms of the size of a², ((μ − μ')/σ')² and (σ/σ')², of which float32 keeps six digits.
  * Logarithms of Φ keep their digits in the tails, so that a mean far outside the box is no trouble. In float32 the bounds lie on the grid of numbers
  * around them: with σ much below the spacing of that grid, samples pile up on a bound.
  * @throws RangeError when `logStd` does not fit `mean`, or the bounds are not finite and in order.
@@ -68,6 +76,17 @@ export function truncatedGaussian<T extends Tensor>(
     })
   }
   const perComponent = (): Tensor => logInterval(scaled(low), scaled(high))
+  /** −E[log q(x)] of each component for x from this distribution and q another one on the box. */
+  const crossEntropies = (of: GaussianParams): Tensor => {
+    const [a, b] = [scaled(low), scaled(high)]
+    const scale = tf.exp(tf.neg(of.logStd))
+    const [otherA, otherB] = [low, high].map((bound) => tf.mul(tf.sub(bound, of.mean), scale))
+    const ratio = tf.exp(tf.sub(logStd, of.logStd))
+    const square = secondMoment({ a, b, ratio, shift: tf.mul(tf.sub(mean, of.mean), scale) })
+    const logScale = tf.add(tf.add(of.logStd, LOG_ROOT_TWO_PI), logInterval(otherA, otherB))
+    return tf.add(logScale, tf.mul(square, 0.5))
+  }
+  const entropies = (): Tensor => crossEntropies(params)
   const logProb = (x: Tensor): Tensor =>
     tidy(() => {
       const z = tf.mul(tf.sub(x, mean), tf.exp(tf.neg(logStd)))
@@ -84,7 +103,13 @@ export function truncatedGaussian<T extends Tensor>(
     },
     logProb,
     logMass: () => tidy(() => tf.sum(perComponent(), -1)),
+    entropy: () => tidy(() => tf.sum(entropies(), -1)),
     mode: () => tf.clipByValue(mean, low, high),
+    kl: (other) => {
+      checkParams('kl', other)
+      checkShapes('kl', { mean: mean.shape }, { mean: other.mean })
+      return tidy(() => tf.sum(tf.sub(crossEntropies(other), entropies()), -1))
+    },
   }
 }
 
@@ -106,6 +131,29 @@ function logInterval(a: Tensor, b: Tensor): Tensor {
     tf.add(tf.mul(tf.square(middle), 0.5), LOG_ROOT_TWO_PI),
   )
   return tf.where(tf.less(width, 0.01), narrow, wide)
+}
+
+interface Moment {
+  readonly a: Tensor
+  readonly b: Tensor
+  readonly ratio: Tensor
+  readonly shift: Tensor
+}
+
+/** E[(shift + ratio · z)²] for a standard normal z cut to [a, b]. Where the bounds are nearer than 0.01, z is uniform between them up to rounding. */
+function secondMoment({ a, b, ratio, shift }: Moment): Tensor {
+  const logMass = logInterval(a, b)
+  const density = (z: Tensor): Tensor =>
+    tf.exp(tf.sub(tf.mul(tf.square(z), -0.5), tf.add(logMass, LOG_ROOT_TWO_PI)))
+  const [atA, atB] = [density(a), density(b)]
+  const width = tf.sub(b, a)
+  const middle = tf.mul(tf.add(a, b), 0.5)
+  const isNarrow = tf.less(width, 0.01)
+  const first = tf.where(isNarrow, middle, tf.sub(atA, atB))
+  const narrowSquare = tf.add(tf.square(middle), tf.div(tf.square(width), 12))
+  const square = tf.where(isNarrow, narrowSquare, tf.add(1, tf.sub(tf.mul(a, atA), tf.mul(b, atB))))
+  const mixed = tf.mul(tf.mul(shift, ratio), tf.mul(first, 2))
+  return tf.add(tf.add(tf.square(shift), mixed), tf.mul(tf.square(ratio), square))
 }
 
 /**

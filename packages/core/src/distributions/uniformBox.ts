@@ -9,6 +9,8 @@ export interface UniformBox {
   readonly logVolume: number
   /** low + (high − low) · uniform, for uniform numbers in [0, 1), [..., A]. */
   sample(uniform: Tensor): Tensor
+  /** The sample and its log density. */
+  sampleWithLogProb(uniform: Tensor): { readonly sample: Tensor; readonly logProb: Tensor }
   /** −logVolume inside and on the bounds, −∞ outside, [...] for x [..., A]. */
   logProb(x: Tensor): Tensor
 }
@@ -41,12 +43,17 @@ export function uniformBox({
         `uniformBox: ${name} must have shape [..., ${low.length}], got [${x.shape.join(', ')}]`,
       )
   }
+  const sample = (uniform: Tensor): Tensor => {
+    check('uniform', uniform)
+    return tidy(() => tf.add(tf.mul(uniform, tf.tensor1d(widths)), tf.tensor1d([...low])))
+  }
   return {
     logVolume,
-    sample: (uniform) => {
-      check('uniform', uniform)
-      return tidy(() => tf.add(tf.mul(uniform, tf.tensor1d(widths)), tf.tensor1d([...low])))
-    },
+    sample,
+    sampleWithLogProb: (uniform) => ({
+      sample: sample(uniform),
+      logProb: tf.fill(uniform.shape.slice(0, -1), -logVolume),
+    }),
     logProb: (x) => {
       check('x', x)
       return tidy(() => {
