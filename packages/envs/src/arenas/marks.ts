@@ -4,28 +4,21 @@ import type { Point } from './walls.ts'
 
 /** Marks are drawn so thick, and nothing touches them; source: none, they have no part in the physics. */
 const HALF_THICKNESS = 0.01
-const RED = [0.85, 0.2, 0.15, 1]
-const GREEN = [0.2, 0.65, 0.25, 1]
-const GREY = [0.6, 0.6, 0.6, 1]
-export const COLORS: Readonly<Record<'red' | 'green' | 'grey', readonly number[]>> = {
-  red: RED,
-  green: GREEN,
-  grey: GREY,
-}
+const COLORS = { red: [0.85, 0.2, 0.15, 1], green: [0.2, 0.65, 0.25, 1], grey: [0.6, 0.6, 0.6, 1] } as const
 
 interface Mark {
   readonly name: string
   readonly middle: Point
-  readonly color: keyof typeof COLORS
+  readonly color: 'red' | 'green' | 'grey'
 }
 
-/** A square of the floor, drawn only. */
-export function squareMark({ name, middle, color, half }: Mark & { readonly half: number }): string {
+/** A rectangle of the floor, drawn only. */
+export function rectangleMark({ name, middle, color, half }: Mark & { readonly half: Point }): string {
   return element('geom', {
     name,
     type: 'box',
     pos: [...middle, 0],
-    size: [half, half, HALF_THICKNESS],
+    size: [...half, HALF_THICKNESS],
     rgba: COLORS[color],
     contype: 0,
     conaffinity: 0,

@@ -1,3 +1,4 @@
+import { rectangleMark } from '../arenas/marks.ts'
 import { chosen } from '../chosen.ts'
 import type { Task } from '../mujoco/model.ts'
 import { ability, controlInterval } from '../mujoco/model.ts'
@@ -17,6 +18,8 @@ const BONUS = chosen(
   'much more than the speed pays; paid for being there, not for crossing, so that it follows from the state',
 )
 
+/** source: none, the line is drawn only. */
+const DRAWN = [0.05, 10] as const
 const NAME = 'finish-line'
 
 /** |v| + 5 · [x ≥ 3]: speed pays either way, and beyond the line there is a bonus. */
@@ -33,7 +36,11 @@ export const finishLine: Task = {
   source: 'Haarnoja 2018, section 3.4 and C.1',
   chosen: [LINE, BONUS],
   maxEpisodeSteps: STEPS,
-  arena: floor,
+  arena: (surface) => {
+    const water = floor(surface)
+    const line = rectangleMark({ name: 'line', color: 'red', middle: [LINE.value, 0], half: DRAWN })
+    return { ...water, worldbody: [...(water.worldbody ?? []), line] }
+  },
   observation: { position: 1 },
   bind: (body, simulation) => {
     const forward = ability(body, NAME, 'forward')

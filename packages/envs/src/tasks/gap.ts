@@ -32,6 +32,8 @@ const FALLEN = chosen(
   "dm_control looks at the ends of legs, which the papers' bodies do not all have",
 )
 
+/** source: none, colours have no part in the physics. */
+const COLOR = [0.45, 0.5, 0.56, 1]
 /** The platforms reach beyond the walls at both ends, whatever the gap. */
 const HALF_PLATFORM = MIDDLE.value
 const T = THICKNESS.value
@@ -63,6 +65,7 @@ export const gapCorridor: Task = {
           name,
           type: 'box',
           size: [HALF_PLATFORM, WIDTH / 2 + T, HALF_THICKNESS],
+          rgba: COLOR,
           contype: 1,
           conaffinity: 1,
           ...surface,

@@ -83,7 +83,11 @@ export function runForward(run: RunForward): Task {
             const { weight, clip = Infinity, most = Infinity } = contact
             const forces = simulation.derived('cfrc_ext')
             let cost = 0
-            for (let i = 0; i < forces.length; i++) cost += Math.min(Math.max(forces[i], -clip), clip) ** 2
+            for (let i = 0; i < forces.length; i++) {
+              const force = forces[i]
+              const clipped = force > clip ? clip : force < -clip ? -clip : force
+              cost += clipped * clipped
+            }
             info.rewardContact = -Math.min(weight * cost, most)
             outcome.reward += info.rewardContact
           }

@@ -1,6 +1,6 @@
 import { foldIn, uniform, integers } from '@maxent/core/keys'
 import { bodyRadius, checkFit } from '../arenas/fit.ts'
-import { squareMark } from '../arenas/marks.ts'
+import { rectangleMark } from '../arenas/marks.ts'
 import { mazeArena } from '../arenas/mazeArena.ts'
 import type { Wall } from '../arenas/walls.ts'
 import { THICKNESS, wall } from '../arenas/walls.ts'
@@ -74,8 +74,18 @@ export const redAndGreen: Task = {
       ...ground,
       worldbody: [
         ...(ground.worldbody ?? []),
-        squareMark({ name: 'red', color: 'red', middle: [-AWAY.value, 0], half: SQUARE_HALF.value }),
-        squareMark({ name: 'green', color: 'green', middle: [AWAY.value, 0], half: SQUARE_HALF.value }),
+        rectangleMark({
+          name: 'red',
+          color: 'red',
+          middle: [-AWAY.value, 0],
+          half: [SQUARE_HALF.value, SQUARE_HALF.value],
+        }),
+        rectangleMark({
+          name: 'green',
+          color: 'green',
+          middle: [AWAY.value, 0],
+          half: [SQUARE_HALF.value, SQUARE_HALF.value],
+        }),
       ],
     }
   },

@@ -24,7 +24,8 @@ const APART = chosen(
   'an episode has at least one step',
 )
 
-interface Targets {
+/** What {@link goToTargets} can be asked for. */
+export interface Targets {
   /** How many: a positive integer. Default 3. */
   readonly targets?: number
   /** Side of the square in which body and targets are placed, m. Default 8. */
