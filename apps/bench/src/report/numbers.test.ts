@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { duration, rounded, thousands } from './numbers.ts'
+import { duration, rounded, significant, thousands } from './numbers.ts'
 
 it('groups thousands and writes a true minus sign', () => {
   expect(thousands(12345.6)).toBe('12,346')
@@ -10,4 +10,14 @@ it('groups thousands and writes a true minus sign', () => {
 
 it('writes durations in the units that a reader thinks in', () => {
   expect([duration(48.4), duration(250), duration(7500)]).toEqual(['48 s', '4 min 10 s', '2 h 5 min'])
+})
+
+it('keeps three digits of small numbers', () => {
+  expect([0, 0.012345, -1.2345, 1234.5, -0.00001234].map(significant)).toEqual([
+    '0',
+    '0.0123',
+    '\u22121.23',
+    '1,235',
+    '\u22121.23e-5',
+  ])
 })

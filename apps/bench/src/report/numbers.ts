@@ -23,3 +23,10 @@ export function duration(seconds: number): string {
   const minutes = Math.floor(whole / 60)
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
+
+/** Three significant digits where `rounded` would lose them: `0.0123`, `1.23`, and `12,345` from a hundred up. */
+export function significant(value: number): string {
+  if (value === 0 || Math.abs(value) >= 100) return rounded(value)
+  const text = Number(value.toPrecision(3))
+  return minus(Math.abs(value) < 1e-4 ? text.toExponential() : `${text}`)
+}

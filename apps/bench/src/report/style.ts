@@ -31,3 +31,27 @@ dl { margin: 0; } dt { margin-top: .5rem; } dd { margin: 0; }
 code { overflow-wrap: anywhere; font-size: .9em; }
 @media print { :root { color-scheme: light; } button { display: none; } section { break-inside: avoid; } }
 `
+
+/** What the pages of results have besides: hues of Okabe & Ito, which remain apart for colour-blind readers, and tables that scroll. */
+export const resultsStyle = `
+:root { --arm0: light-dark(#0b5394, #6fb1e8); --arm1: light-dark(#b34700, #f0914a); --arm2: light-dark(#006b4f, #3fc79e);
+  --arm3: light-dark(#8f3a6f, #dd93bd); --arm4: light-dark(#6b5a00, #d9c44a); --arm5: light-dark(#444c55, #b4bcc5); }
+h3 { font-size: 1.05rem; margin: 1.75rem 0 .4rem; }
+a { color: inherit; }
+.soft { color: var(--soft); }
+.claim { font-size: 1.1rem; margin: .4rem 0; }
+.wide { grid-column: 1 / -1; }
+.scroll { overflow-x: auto; }
+.verdict { white-space: nowrap; }
+.verdict.inconclusive { border-style: dotted; }
+.verdicts td, .verdicts th { text-align: left; vertical-align: top; padding-right: .75rem; }
+.scroll td:not(:first-child) { white-space: nowrap; } .verdicts td.spare { white-space: normal; min-width: 14rem; }
+@media (max-width: 40rem) { .verdicts .spare { display: none; } }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; margin: .25rem 0 0; padding: 0; font-size: .875rem; }
+.legend li { display: flex; align-items: center; gap: .4rem; }
+.legend svg { width: 44px; flex: none; }
+figure svg text { white-space: pre; }
+ul { margin: .25rem 0; padding-left: 1.25rem; } li { overflow-wrap: anywhere; }
+summary { cursor: pointer; margin-top: 1.5rem; font-weight: 600; }
+@media print { section { break-inside: auto; } figure, tr { break-inside: avoid; } }
+`
