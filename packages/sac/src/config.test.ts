@@ -67,6 +67,12 @@ describe('resolveSacConfig', () => {
     expect(resolveSacConfig({ policy, bootstrap: 'valueNetwork' }).policy).toEqual(policy)
   })
 
+  it('refuses targets over several steps beside a value network', () => {
+    expect(() => resolveSacConfig({ nStep: 3, bootstrap: 'valueNetwork' })).toThrow(
+      "resolveSacConfig: nStep must be 1 where bootstrap is 'valueNetwork', got 3",
+    )
+  })
+
   it('refuses a deterministic policy with an entropy to weigh', () => {
     const policy = { kind: 'deterministic', explorationStd: 0.1 } as const
     expect(() => resolveSacConfig({ policy })).toThrow(

@@ -44,6 +44,8 @@ export interface SacConfig {
   readonly critics: number
   /** What the critics regress on: their own targets (thesis), or a state-value network, as in the first paper. */
   readonly bootstrap: 'critics' | 'valueNetwork'
+  /** Steps n whose rewards the targets of the critics hold, at least 1. More than 1 needs `bootstrap: 'critics'`. */
+  readonly nStep: number
   /** What the policy climbs: the least critic (thesis), the first one (code of 2018), or their mean (code of 2021). */
   readonly policyCritic: 'minimum' | 'first' | 'mean'
   /** The distribution of actions. Default: thesis, appendix C.3. */
@@ -75,6 +77,7 @@ export const sacDefaults: SacConfig = Object.freeze<SacConfig>({
   initializer: 'fanInUniform',
   critics: 2,
   bootstrap: 'critics',
+  nStep: 1,
   policyCritic: 'minimum',
   policy: { kind: 'tanhGaussian' },
   logStdRange: [-20, 2],
@@ -129,6 +132,7 @@ export const sacSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   bootstrap: z
     .enum(['critics', 'valueNetwork'])
     .describe('what the critics regress on: target critics, or a target of a state-value network'),
+  nStep: count.describe('steps n whose rewards the targets hold'),
   policyCritic: z.enum(['minimum', 'first', 'mean']).describe('which of the critics the policy climbs'),
   policy: policy.describe('the distribution of actions'),
   logStdRange: z
@@ -151,7 +155,12 @@ export const sacSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
 export function resolveSacConfig(partial: Partial<SacConfig> = {}): SacConfig {
   const caller = 'resolveSacConfig'
   const config = resolveConfig({ caller, schema: sacSchema, defaults: sacDefaults }, partial)
-  const { policy, bootstrap, temperature } = config
+  const { policy, bootstrap, nStep, temperature } = config
+  if (nStep > 1 && bootstrap !== 'critics') {
+    throw new RangeError(
+      `${caller}: nStep must be 1 where bootstrap is '${bootstrap}', got ${nStep}; take bootstrap 'critics' for more`,
+    )
+  }
   if (policy.kind === 'mixture' && bootstrap !== 'valueNetwork') {
     throw new RangeError(
       `${caller}: bootstrap must be 'valueNetwork' where policy.kind is 'mixture', got '${bootstrap}'; ` +

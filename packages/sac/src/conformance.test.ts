@@ -18,6 +18,7 @@ const variants: Record<string, Partial<SacConfig>> = {
     target: { kind: 'hard', interval: 2 },
     critics: 3,
   },
+  'sac with targets over three steps': { nStep: 3 },
   'sac with a state-value network': { bootstrap: 'valueNetwork' },
   'sac with a mixture of Gaussians, a single critic and a state-value network': {
     policy: { kind: 'mixture', components: 4 },

@@ -2,6 +2,7 @@
 export { sac } from './sac.ts'
 export { resolveSacConfig, sacDefaults, sacSchema } from './config.ts'
 export type { PolicyConfig, SacConfig, TargetConfig, TemperatureConfig } from './config.ts'
+export { nStepTarget, type NStepTargetArgs } from './nStep.ts'
 export { sacPresets } from './presets.ts'
 export type { LoopSettings, SacPreset, SacPresetName } from './presets.ts'
 export { criticLoss, minimumQ, softTarget, valueLoss, valueTarget } from './critic.ts'

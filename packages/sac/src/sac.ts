@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor2D } from '@tensorflow/tfjs'
 import { actionScale, adam, tidy } from '@maxent/core'
-import type { Algorithm, AlgorithmSpec, ObservationBatch, TensorSpec, Tree } from '@maxent/core'
+import type { Algorithm, AlgorithmSpec, ObservationBatch, StepsBatch, TensorSpec, Tree } from '@maxent/core'
 import { resolveSacConfig } from './config.ts'
 import type { SacConfig } from './config.ts'
 import { minimumQ } from './critic.ts'
 import { createNetworks } from './networks.ts'
+import { firstSteps, stepsSpec } from './nStep.ts'
 import { initialState } from './state.ts'
 import type { SacState } from './state.ts'
 import { defaultTargetEntropy } from './temperature.ts'
@@ -19,15 +20,19 @@ import type { SacParts, UpdateInput } from './update.ts'
 export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algorithm<SacState> {
   const parts = createParts(spec, resolveSacConfig(config))
   const { networks, scale } = parts
-  const { batchSize, bootstrap } = parts.config
+  const { batchSize, bootstrap, nStep } = parts.config
   const noise = networks.head.noise
   return {
     id: 'sac',
     spec,
-    batch: batchSpec(spec, batchSize),
+    batch: nStep === 1 ? batchSpec(spec, batchSize) : stepsSpec(spec, nStep, batchSize),
+    ...(nStep > 1 && { experience: { kind: 'sequences', length: nStep } }),
     noise: {
       act: noise,
-      update: { ...(bootstrap === 'critics' && { next: noise(batchSize) }), current: noise(batchSize) },
+      update: {
+        ...(bootstrap === 'critics' && { next: noise(nStep * batchSize) }),
+        current: noise(batchSize),
+      },
     },
     init: (key) => tidy(() => initialState(parts, key)),
     act: (state, observation, drawn) =>
@@ -37,7 +42,12 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
     actDeterministic: (state, observation) =>
       tidy(() => ({ action: scale.toEnvironment(bestMode(parts, state, observation)) })),
     update: (state, batch, drawn) =>
-      tidy(() => update(parts, state, { batch, noise: drawn as unknown as UpdateInput['noise'] })),
+      tidy(() => {
+        const noise = drawn as unknown as UpdateInput['noise']
+        if (nStep === 1) return update(parts, state, { batch, noise })
+        const steps = batch as unknown as StepsBatch
+        return update(parts, state, { batch: firstSteps(steps), steps, noise })
+      }),
   }
 }
 

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { polyak, valueAndGrad } from '@maxent/core'
-import type { ActionScale, AdamState, Optimizer, TransitionBatch, Tree } from '@maxent/core'
+import type { ActionScale, AdamState, Optimizer, StepsBatch, TransitionBatch, Tree } from '@maxent/core'
 import { actorLoss, scoreFunctionLoss } from './actor.ts'
 import type { SacConfig } from './config.ts'
 import { descend, targetShare } from './descend.ts'
-import { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
+import { criticLoss, minimumQ, softTarget, valueLoss, valueTarget } from './critic.ts'
+import { flatNext, nStepTarget } from './nStep.ts'
 import type { SacNetworks } from './networks.ts'
 import type { SacState } from './state.ts'
 import { alphaOf, temperatureLoss } from './temperature.ts'
@@ -27,6 +28,8 @@ export interface SacParts {
 /** What one gradient step is taken on. */
 export interface UpdateInput {
   readonly batch: TransitionBatch
+  /** The stretches that the batch is the first steps of, for targets over several steps. */
+  readonly steps?: StepsBatch
   /** Noise of the policy: for the actions at s′, where the target needs them, and at s. */
   readonly noise: { readonly next?: Tree<Tensor>; readonly current: Tree<Tensor> }
 }
@@ -107,15 +110,28 @@ export function update(
 function criticTarget(
   { config, networks }: SacParts,
   state: SacState,
-  { batch, noise, alpha }: UpdateInput & { readonly alpha: Scalar },
+  { batch, steps, noise, alpha }: UpdateInput & { readonly alpha: Scalar },
 ): Tensor1D {
   if (state.criticTarget === undefined || noise.next === undefined) throw mismatch('criticTarget')
-  const next = networks.policy(state.policy, batch.nextObservation).sample(noise.next)
-  const nextQ = networks.critics(state.criticTarget, batch.nextObservation, next.action)
-  const { discount } = batch
+  const observation = steps === undefined ? batch.nextObservation : flatNext(steps)
+  const next = networks.policy(state.policy, observation).sample(noise.next)
+  const nextQ = networks.critics(state.criticTarget, observation, next.action)
   const { gamma } = config
-  const reward = scaledReward(config, batch)
-  return softTarget({ reward, discount, nextQ, nextLogProb: next.logProb, alpha, gamma })
+  if (steps === undefined) {
+    const reward = scaled(config, batch.reward)
+    return softTarget({ reward, discount: batch.discount, nextQ, nextLogProb: next.logProb, alpha, gamma })
+  }
+  const { reward, discount, continues } = steps
+  const perStep = (x: Tensor): Tensor => tf.reshape(x, reward.shape)
+  return nStepTarget({
+    reward: scaled(config, reward),
+    discount,
+    continues,
+    nextQ: perStep(minimumQ(nextQ)),
+    nextLogProb: perStep(next.logProb),
+    alpha,
+    gamma,
+  })
 }
 
 /** A step of the state-value network towards the soft value of the current policy, and what the critics regress on beside it. */
@@ -147,7 +163,7 @@ function fitValue(
   const nextValue = networks.value(followed, batch.nextObservation)
   const { discount } = batch
   const target = valueTarget({
-    reward: scaledReward(config, batch),
+    reward: scaled(config, batch.reward),
     discount,
     nextValue,
     gamma: config.gamma,
@@ -156,7 +172,7 @@ function fitValue(
   return { ...moved, loss: fit.value, baseline: fit.aux.baseline, target, followed }
 }
 
-function scaledReward({ rewardScale }: SacConfig, { reward }: TransitionBatch): Tensor {
+function scaled({ rewardScale }: SacConfig, reward: Tensor): Tensor {
   return rewardScale === 1 ? reward : tf.mul(rewardScale, reward)
 }
 

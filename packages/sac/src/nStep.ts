@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import { nStepReturns } from '@maxent/core'
+import type { AlgorithmSpec, StepsBatch, TensorSpec, TransitionBatch, Tree } from '@maxent/core'
+
+/** The batch of an algorithm that learns from stretches of `length` steps, [length, rows, ...]. */
+export function stepsSpec(spec: AlgorithmSpec, length: number, rows: number): Tree<TensorSpec> {
+  const groups = Object.entries(spec.observation).map(([name, n]) => [name, { shape: [length, rows, n] }])
+  const observation = Object.fromEntries(groups) as Record<string, TensorSpec>
+  const perRow: TensorSpec = { shape: [length, rows] }
+  return {
+    observation,
+    action: { shape: [length, rows, spec.action.low.length] },
+    reward: perRow,
+    discount: perRow,
+    nextObservation: observation,
+    continues: perRow,
+    valid: perRow,
+    record: {},
+  }
+}
+
+/** The first step of every stretch, with what it led to. */
+export function firstSteps(steps: StepsBatch): TransitionBatch {
+  const first = (x: Tensor): Tensor => tf.squeeze(tf.slice(x, 0, 1), [0])
+  const groups = (observation: StepsBatch['observation']): TransitionBatch['observation'] =>
+    Object.fromEntries(Object.entries(observation).map(([name, x]) => [name, first(x) as Tensor2D]))
+  return {
+    observation: groups(steps.observation),
+    action: first(steps.action) as Tensor2D,
+    reward: first(steps.reward),
+    discount: first(steps.discount),
+    nextObservation: groups(steps.nextObservation),
+  }
+}
+
+/** The observations that the steps led to, one row per step: [T·B, n]. */
+export function flatNext({ nextObservation }: StepsBatch): TransitionBatch['nextObservation'] {
+  return Object.fromEntries(
+    Object.entries(nextObservation).map(([name, x]) => [name, tf.reshape(x, [-1, x.shape[2]])]),
+  )
+}
+
+export interface NStepTargetArgs {
+  /** r, [T, B]. */
+  readonly reward: Tensor
+  /** d, [T, B]: 0 where the task ended, else 1. */
+  readonly discount: Tensor
+  /** 1 where row t + 1 is the step that follows row t, [T, B]. */
+  readonly continues: Tensor
+  /** minₖ Q̄ₖ(s_{t+1}, a′) with a′ ~ π(·|s_{t+1}), [T, B]. */
+  readonly nextQ: Tensor
+  /** log π(a′|s_{t+1}), [T, B]. */
+  readonly nextLogProb: Tensor
+  /** α, []. */
+  readonly alpha: Scalar
+  /** γ. */
+  readonly gamma: number
+}
+
+/**
+ * The target of the first of T steps: rewards as they were taken, the entropy of the present policy after every one, and the bootstrap at the
+ * end of the stretch. Thesis 3.2 and 4.2 written over T steps; for T = 1 it is `softTarget`.
+ *
+ *     y = Σₜ γᵗ·( r_t − γ·d_t·α·log π(a′_{t+1}|s_{t+1}) ) + γᵀ·minₖ Q̄ₖ(s_T, a′_T)
+ *
+ * Nothing corrects for the policy that chose the later actions. The result, [B], is a constant.
+ * @throws RangeError when a shape differs.
+ */
+export function nStepTarget(args: NStepTargetArgs): Tensor1D {
+  const { reward, discount, continues, nextQ, nextLogProb, alpha, gamma } = args
+  const returns = nStepReturns({
+    reward,
+    discount,
+    continues,
+    gamma,
+    nextValue: nextQ,
+    // α may be a tensor here, so it is part of the entropies.
+    nextEntropy: tf.neg(tf.mul(alpha, nextLogProb)),
+    alpha: 1,
+    steps: reward.shape[0],
+  })
+  return tf.reshape(tf.slice(returns, 0, 1), [-1])
+}
