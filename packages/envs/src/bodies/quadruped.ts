@@ -153,8 +153,8 @@ export const quadruped: Body = {
     tendon: [
       ...LEGS.map(({ name }) => tendon('coupling', name, COUPLING.shares)),
       ...LEGS.flatMap(({ name }) => [
-        tendon('lift', name, LIFT.shares),
         tendon('extend', name, EXTEND.shares),
+        tendon('lift', name, LIFT.shares),
       ]),
     ],
     equality: LEGS.map(({ name }) =>

@@ -15,8 +15,6 @@ import {
 import { freeRoot } from './root.ts'
 import { startAround } from './start.ts'
 
-const DEGREE = Math.PI / 180
-
 /** source: dm_control, locomotion, `Ant`. Metres, N m at the action 1. Legs lie along diagonals, as in Gymnasium's ant. */
 const HEIGHT = 0.522
 const TORSO = { radius: 0.25, density: 100 }
@@ -24,8 +22,8 @@ const LEG_RADIUS = 0.08
 const LEG_DENSITY = 50
 const PIECE = 0.2
 const SHIN = 0.4
-const HIP = 30 * DEGREE
-const ANKLE = 20 * DEGREE
+const HIP = 0.52359
+const ANKLE = 0.34906
 /** source: the same; the rotation that points a shin down before its joint turns, as a quaternion that is not of unit length. */
 const BEND = { w: 0.984807753012208, across: 0.33428158105097677 }
 const GEAR = 75
