@@ -1,4 +1,8 @@
-import { main } from './main.ts'
+import { enableCompileCache } from 'node:module'
+
+// Before anything else is loaded: it halves the start of every process, and `run` starts one for every cell.
+enableCompileCache()
+const { main } = await import('./main.ts')
 
 process.exitCode = await main(process.argv.slice(2))
 

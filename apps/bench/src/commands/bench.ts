@@ -3,6 +3,7 @@ import { addAlgos } from './algos.ts'
 import { addCoverage } from './coverage.ts'
 import { addCurves } from './curves.ts'
 import { addEnvs } from './envs.ts'
+import { addGolden } from './golden.ts'
 import { addList } from './list.ts'
 import { addRun } from './run.ts'
 import { addSpeed } from './speed.ts'
@@ -21,6 +22,7 @@ export function createBench(): Command {
   addTour(bench)
   addTrain(bench)
   addList(bench)
+  addGolden(bench)
   addRun(bench)
   addEnvs(bench)
   addAlgos(bench)

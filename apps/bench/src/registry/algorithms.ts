@@ -43,8 +43,8 @@ export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
   readonly rules: ConfigRules<C>
   /** By the name that `bench train --preset` takes. */
   readonly presets?: Readonly<Record<string, AlgorithmPreset>>
-  /** Environment of its golden run. Default: pendulum. */
-  readonly goldenEnv?: string
+  /** What it acts by. Default: a box. */
+  readonly actions?: 'choices'
   make(spec: AlgorithmSpec, config: Partial<C>): Algorithm
 }
 
@@ -66,7 +66,7 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     package: '@maxent/sac',
     description: 'soft actor-critic over choices, with exact expectations (Christodoulou 2019)',
     rules: { caller: 'sac-discrete', schema: discreteSacSchema, defaults: discreteSacDefaults },
-    goldenEnv: 'grid-target-1',
+    actions: 'choices',
     make: (spec, config) => discreteSac(spec, config),
   }),
   td3: register<Td3Config>({
