@@ -9,9 +9,12 @@ import { describe, expect, it } from 'vitest'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const run = promisify(execFile)
 
-const documents = globSync(['*.md', 'packages/*/README.md', 'apps/*/README.md', 'docs/**/*.md'], {
-  cwd: root,
-}).sort()
+const documents = globSync(
+  ['*.md', 'packages/*/README.md', 'packages/*/docs/*.md', 'apps/*/README.md', 'docs/**/*.md'],
+  {
+    cwd: root,
+  },
+).sort()
 
 /** Fenced `ts` blocks of a document; blocks marked `ts no-run` are signatures, not programs. */
 function examples(markdown: string): string[] {
