@@ -38,3 +38,15 @@ export type { Quadratic } from './naf/merge.ts'
 
 // what learns
 export { learningRevision } from './learningRevision.ts'
+
+// PPO: Schulman et al. 2017
+export { ppo } from './ppo/ppo.ts'
+export { ppoDefaults, ppoSchema, resolvePpoConfig } from './ppo/config.ts'
+export type { PpoConfig } from './ppo/config.ts'
+export type { PpoState } from './ppo/state.ts'
+export type { PpoBatch } from './ppo/update.ts'
+export type { PpoRows } from './ppo/prepare.ts'
+export { clippedSurrogate } from './ppo/surrogate.ts'
+export type { SurrogateArgs } from './ppo/surrogate.ts'
+export { valueLoss } from './ppo/value.ts'
+export type { ValueLossArgs } from './ppo/value.ts'

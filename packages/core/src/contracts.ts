@@ -257,3 +257,6 @@ export interface Algorithm<
   /** Actions [B, A] as evaluation takes them, without noise. */
   actDeterministic(state: State, observation: ObservationBatch): { readonly action: Tensor2D }
 }
+
+/** An algorithm of whatever state and batches: what loops take. */
+export type AnyAlgorithm = Algorithm<Tree<Tensor>, Tree<Tensor>>

@@ -1,5 +1,5 @@
 import type {
-  Algorithm,
+  AnyAlgorithm,
   NoiseSpec,
   Observation,
   ObservationBatch,
@@ -25,7 +25,7 @@ import { stepsSpecs } from './batches.ts'
 export type ProgramMode = NonNullable<ProgramOptions<Tree<Tensor>>['mode']>
 
 export interface AgentOptions {
-  readonly algorithm: Algorithm
+  readonly algorithm: AnyAlgorithm
   /** Decides the initial state and all noise. */
   readonly key: Key
   readonly mode?: ProgramMode
@@ -35,7 +35,7 @@ export interface AgentOptions {
 
 /** An algorithm at work: its functions as one program, its state inside, its noise drawn from keys. */
 export interface Agent {
-  readonly algorithm: Algorithm
+  readonly algorithm: AnyAlgorithm
   /**
    * Functions `act`, `actDeterministic` (one row) and `update`; `update:0` and on in place of the last where there is a schedule; for an
    * algorithm that learns from rollouts also `actRows` (a row per environment) and `prepare`.
@@ -66,7 +66,7 @@ export interface Exploration {
 }
 
 /** The memory at an episode's start. */
-export function startMemory({ acting }: Pick<Algorithm, 'acting'>): Memory {
+export function startMemory({ acting }: Pick<AnyAlgorithm, 'acting'>): Memory {
   return mapLengths(acting?.memory, (length) => new Float32Array(length))
 }
 
@@ -213,7 +213,7 @@ function rolloutFunctions({
   acting,
   experience,
   prepare,
-}: Algorithm): Record<string, FunctionSpec<Tree<Tensor>>> {
+}: AnyAlgorithm): Record<string, FunctionSpec<Tree<Tensor>>> {
   if (experience?.kind !== 'rollouts' || prepare === undefined) return {}
   const { environments, length } = experience
   const rowSpecs = mapLengths(spec.observation, (n): TensorSpec => ({ shape: [environments, n] }))
@@ -230,7 +230,7 @@ function rolloutFunctions({
 }
 
 /** What acting gives, of what there may be. */
-export function outputsOf({ acting }: Pick<Algorithm, 'acting'>): readonly string[] {
+export function outputsOf({ acting }: Pick<AnyAlgorithm, 'acting'>): readonly string[] {
   return [
     'action',
     ...(acting?.memory === undefined ? [] : ['memory']),
@@ -239,7 +239,7 @@ export function outputsOf({ acting }: Pick<Algorithm, 'acting'>): readonly strin
 }
 
 /** The name in the program of each gradient step of the schedule; steps that are one function have one name. */
-function updateNames({ schedule }: Pick<Algorithm, 'schedule'>): readonly string[] {
+function updateNames({ schedule }: Pick<AnyAlgorithm, 'schedule'>): readonly string[] {
   return schedule === undefined ? ['update'] : schedule.map((step) => `update:${schedule.indexOf(step)}`)
 }
 

@@ -1,5 +1,5 @@
 /** The batches that algorithms ask for, as arrays. */
-import type { Algorithm, AlgorithmSpec, TensorSpec } from '@maxent/core/contracts'
+import type { AnyAlgorithm, AlgorithmSpec, TensorSpec } from '@maxent/core/contracts'
 import { eachLeaf, mapTree, type Tree } from '@maxent/core/tree'
 import type { BatchArrays, StepsArrays } from './replay.ts'
 
@@ -11,7 +11,7 @@ type Shapes = ReadonlyMap<string, readonly number[]>
  * learns from sequences.
  * @throws RangeError when that batch is not one of its own observations, actions and records.
  */
-export function batchOf(algorithm: Algorithm): BatchArrays | StepsArrays {
+export function batchOf(algorithm: AnyAlgorithm): BatchArrays | StepsArrays {
   const { id, spec, batch, experience, acting } = algorithm
   const shapes = shapesOf(batch)
   const [first = NaN, second = NaN] = shapes.get('reward') ?? []

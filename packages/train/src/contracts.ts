@@ -4,6 +4,7 @@ export type {
   ActionSpec,
   Algorithm,
   AlgorithmSpec,
+  AnyAlgorithm,
   DType,
   Env,
   EnvSnapshot,

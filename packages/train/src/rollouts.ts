@@ -1,4 +1,4 @@
-import type { Algorithm, Observation, TensorSpec, VectorEnv } from '@maxent/core/contracts'
+import type { AnyAlgorithm, Observation, TensorSpec, VectorEnv } from '@maxent/core/contracts'
 import { drawNoise, fillUniform, foldIn, type Key } from '@maxent/core/keys'
 import { eachLeaf, type Tree } from '@maxent/core/tree'
 import type { HostData } from '@maxent/jit'
@@ -165,7 +165,7 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
 }
 
 function rolloutsOf(
-  { id, experience, prepare, acting }: Algorithm,
+  { id, experience, prepare, acting }: AnyAlgorithm,
   environments: number,
 ): { readonly length: number; readonly epochs: number } {
   if (experience?.kind !== 'rollouts' || prepare === undefined || acting?.memory !== undefined) {
@@ -211,7 +211,7 @@ interface Minibatch {
   fill(prepared: Tree<HostData>, order: Uint32Array): void
 }
 
-function createMinibatch({ id, batch }: Algorithm, total: number): Minibatch {
+function createMinibatch({ id, batch }: AnyAlgorithm, total: number): Minibatch {
   const arrays = arraysOf(batch)
   const parts = new Map<string, Float32Array>()
   eachLeaf<Float32Array>(arrays, (values, path) => void parts.set(path, values))

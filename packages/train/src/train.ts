@@ -1,4 +1,4 @@
-import type { Algorithm, Env, EnvSpec, VectorEnv } from '@maxent/core/contracts'
+import type { AnyAlgorithm, Env, EnvSpec, VectorEnv } from '@maxent/core/contracts'
 import { key as keyOf, type Key } from '@maxent/core/keys'
 import type { Tree } from '@maxent/core/tree'
 import type { HostTensor } from '@maxent/jit'
@@ -26,7 +26,7 @@ export interface TrainOptions {
   readonly env: Env | VectorEnv
   /** Another one of the same kind, for evaluation. It stays the caller's to close. */
   readonly evalEnv: Env
-  readonly algorithm: Algorithm
+  readonly algorithm: AnyAlgorithm
   readonly config?: Partial<TrainConfig>
   /** Decides every random number of the run. */
   readonly seed: number

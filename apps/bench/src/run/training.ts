@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { resolveConfig, type Algorithm } from '@maxent/core'
+import { resolveConfig, type AnyAlgorithm } from '@maxent/core'
 import { envId, makeEnv, type EnvId } from '@maxent/envs'
 import { resolveTrainConfig, train, type TrainConfig, type TrainResult } from '@maxent/train'
 import { openRunFolder } from '@maxent/train/node'
@@ -9,6 +9,7 @@ import { lookUp } from '../names.ts'
 import { quietTfjs } from '../quietTfjs.ts'
 import { algorithms, type AlgorithmEntry, type AlgorithmPreset } from '../registry/algorithms.ts'
 import type { Standing } from '../terminal/progress.ts'
+import { makeExperienceEnv } from './experienceEnv.ts'
 import { readSettings } from './settings.ts'
 import type { RunSummary } from './summary.ts'
 
@@ -37,7 +38,7 @@ export interface TrainingRequest {
 /** A finished run. */
 export interface FinishedTraining {
   readonly summary: RunSummary
-  readonly algorithm: Algorithm
+  readonly algorithm: AnyAlgorithm
   readonly state: TrainResult['state']
 }
 
@@ -120,9 +121,9 @@ export async function trainInFolder(
 ): Promise<FinishedTraining> {
   const { seed, threads, folder, signal, onNotice } = request
   quietTfjs()
-  const env = await makeEnv(id)
   const evalEnv = await makeEnv(id)
-  const algorithm = await blamingTheCommand(() => entry.make(env.spec, config))
+  const algorithm = await blamingTheCommand(() => entry.make(evalEnv.spec, config))
+  const env = await makeExperienceEnv(id, algorithm)
   const store = await openRunFolder(folder)
   let started = false
   try {

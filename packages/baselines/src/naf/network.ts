@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { mlp, observationGroups, ravel } from '@maxent/core'
+import { clampSafe, mlp, observationGroups, ravel } from '@maxent/core'
 import type { AlgorithmSpec, Key, ObservationBatch } from '@maxent/core'
 import { layers } from '../shared/networks.ts'
 import type { NafConfig } from './config.ts'
@@ -47,7 +47,7 @@ export function createNetwork(spec: AlgorithmSpec, config: NafConfig): NafNetwor
       return {
         value: tf.reshape(value, [-1]),
         mean: tf.tanh(mean) as Tensor2D,
-        logDiagonal: tf.clipByValue(logDiagonal, low, high),
+        logDiagonal: clampSafe(logDiagonal, low, high),
         below,
       }
     },
