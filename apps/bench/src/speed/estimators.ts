@@ -8,7 +8,7 @@ import type { Effort } from './effort.ts'
 import { createSacProgram, normals } from './sacProgram.ts'
 
 /** The Stein direction for M + M particles per state, given the gradient of Q. */
-export interface DirectionSpeed {
+interface DirectionSpeed {
   readonly ms: number
   /** Its time over that of a SAC update. */
   readonly fractionOfUpdate: number
@@ -28,7 +28,7 @@ export interface EstimatorSpeed {
 }
 
 /** At least so much of the limit, and at most so much of an update. */
-export const wanted = { softValue: 0.8, svgd16: 0.5, svgd32: 0.7 } as const
+const wanted = { softValue: 0.8, svgd16: 0.5, svgd32: 0.7 } as const
 
 const [states, samples, observation, action] = [256, 200, 17, 6]
 const alpha = 0.2

@@ -125,7 +125,7 @@ function rows(matrix: Tensor): number[][] {
 }
 
 /** log Σ exp. */
-export function logSum(values: readonly number[]): number {
+function logSum(values: readonly number[]): number {
   const most = Math.max(...values)
   return most === -Infinity
     ? most
