@@ -5,14 +5,18 @@ import {
   naf,
   nafDefaults,
   nafSchema,
+  ppo,
+  ppoDefaults,
+  ppoSchema,
   td3,
   td3Defaults,
   td3Schema,
   type DdpgConfig,
   type NafConfig,
+  type PpoConfig,
   type Td3Config,
 } from '@maxent/baselines'
-import type { Algorithm, AlgorithmSpec, ConfigRules } from '@maxent/core'
+import type { AlgorithmSpec, AnyAlgorithm, ConfigRules } from '@maxent/core'
 import {
   discreteSac,
   discreteSacDefaults,
@@ -45,7 +49,7 @@ export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
   readonly presets?: Readonly<Record<string, AlgorithmPreset>>
   /** What it acts by. Default: a box. */
   readonly actions?: 'choices'
-  make(spec: AlgorithmSpec, config: Partial<C>): Algorithm
+  make(spec: AlgorithmSpec, config: Partial<C>): AnyAlgorithm
 }
 
 /** Hides the type of an algorithm's configuration: what comes from a command line is checked by the rules, not by the compiler. */
@@ -86,6 +90,12 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     description: 'Q-learning with normalised advantage functions (Gu et al. 2016)',
     rules: { caller: 'naf', schema: nafSchema, defaults: nafDefaults },
     make: (spec, config) => naf(spec, config),
+  }),
+  ppo: register<PpoConfig>({
+    package: '@maxent/baselines',
+    description: 'proximal policy optimisation on several environments (Schulman et al. 2017)',
+    rules: { caller: 'ppo', schema: ppoSchema, defaults: ppoDefaults },
+    make: (spec, config) => ppo(spec, config),
   }),
 }
 
