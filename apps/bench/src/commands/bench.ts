@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { addAlgos } from './algos.ts'
+import { addCompare } from './compare.ts'
 import { addCoverage } from './coverage.ts'
 import { addCurves } from './curves.ts'
 import { addEnvs } from './envs.ts'
 import { addGolden } from './golden.ts'
 import { addList } from './list.ts'
+import { addReport } from './report.ts'
 import { addRun } from './run.ts'
 import { addSpeed } from './speed.ts'
 import { addTour } from './tour.ts'
@@ -24,6 +26,8 @@ export function createBench(): Command {
   addList(bench)
   addGolden(bench)
   addRun(bench)
+  addReport(bench)
+  addCompare(bench)
   addEnvs(bench)
   addAlgos(bench)
   addSpeed(bench)
