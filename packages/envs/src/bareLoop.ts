@@ -1,4 +1,5 @@
-import { foldIn, key } from '@maxent/core/keys'
+import type { EnvSnapshot } from '@maxent/core/contracts'
+import { part } from './episodes.ts'
 import { composeModel } from './mujoco/model.ts'
 import { createSimulation } from './mujoco/simulation.ts'
 import type { EnvId } from './registry.ts'
@@ -6,16 +7,16 @@ import { mujocoParts } from './registry.ts'
 
 /** Physics and nothing else, to measure what an environment adds. */
 export interface BareLoop {
-  /** Back to the state that `reset({ seed })` of the environment gives. */
-  reset(seed: number): void
+  /** Takes the physics of a snapshot of the environment. */
+  restore(snapshot: EnvSnapshot): void
   /** Sets the controls and steps the physics, once per action. Gives the first coordinate reached. */
   run(actions: readonly Float32Array[]): number
   close(): void
 }
 
 /**
- * An environment as bare `mj_step` calls, as many per action as the environment makes. With the same seed and actions it goes through
- * the same states, so that the ratio of the two times is what the environment costs. Nothing ends its episodes.
+ * An environment as bare `mj_step` calls, as many per action as the environment makes. From its snapshot and with the same actions it goes
+ * through the same states, so that the ratio of the two times is what the environment costs. Nothing ends its episodes.
  *
  * @throws RangeError for an environment that does not run on MuJoCo.
  */
@@ -25,10 +26,7 @@ export async function createBareLoop(id: EnvId = 'half-cheetah'): Promise<BareLo
   const { mujoco, model, data } = simulation.native
   const { frameSkip } = body.timing
   return {
-    reset: (seed) => {
-      simulation.resetData()
-      body.start(simulation, foldIn(key(seed), 0))
-    },
+    restore: (snapshot) => simulation.setState(part(snapshot, 'physics', simulation.stateSize)),
     run: (actions) => {
       const ctrl = simulation.ctrl
       for (const action of actions) {

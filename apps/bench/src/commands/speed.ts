@@ -12,6 +12,7 @@ interface SpeedFlags {
   readonly json?: boolean
   readonly quick?: boolean
   readonly estimators?: boolean
+  readonly envs?: boolean
   readonly memory?: boolean
   readonly updates: number
   readonly force?: boolean
@@ -32,12 +33,14 @@ export function addSpeed(bench: Command): void {
     .option('--force', 'measure although other processes load the machine')
     .option('--patience <seconds>', 'seconds to wait for a quiet machine before giving up', count, 120)
     .option('--peers', 'also measure the Python libraries that are installed (Stable-Baselines3, SBX)')
-    .option('--python <path>', 'the Python of --peers', 'python3')
+    .option('--python <path>', 'the Python of --peers; with --envs --peers, of Gymnasium', 'python3')
+    .option('--envs', 'instead: every environment against its bare physics (exit status 1 where one is slow)')
     .option('--estimators', 'instead: soft values and Stein directions (exit status 1 where they are slow)')
     .option('--memory', 'instead: does memory grow while it learns? (exit status 1 where it does)')
     .option('--updates <n>', 'updates of --memory, at least 10', count, 100_000)
     .action((flags: SpeedFlags) => {
       if (flags.memory) return memory(flags)
+      if (flags.envs) return everyEnv(flags)
       return flags.estimators ? estimators(flags) : speed(flags)
     })
   bench
@@ -67,6 +70,19 @@ async function speed({ json, quick, force, patience, peers, python }: SpeedFlags
     signal: stopSignal(),
   })
   console.log(json ? JSON.stringify(report) : speedTable(report))
+}
+
+async function everyEnv({ json, quick, peers, python }: SpeedFlags): Promise<void> {
+  const { fullEffort, quickEffort } = await import('../speed/effort.ts')
+  const { everyEnvRows, measureEveryEnv, tooSlow } = await import('../speed/everyEnv.ts')
+  const rows = await measureEveryEnv({
+    blocks: (quick ? quickEffort : fullEffort).blocks,
+    ...(peers ? { python } : {}),
+    say: (line) => console.error(line),
+  })
+  console.log(json ? JSON.stringify(rows) : textTable(everyEnvRows(rows)))
+  const missed = quick ? [] : tooSlow(rows)
+  if (missed.length > 0) throw claimError(`speed --envs: ${missed.join('; ')}`)
 }
 
 async function estimators({ json, quick, force, patience }: SpeedFlags): Promise<void> {

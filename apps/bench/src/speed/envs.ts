@@ -23,6 +23,8 @@ export async function measureEnvs({ blocks }: Effort): Promise<EnvSpeed> {
   const pendulum = await makeEnv('pendulum')
   const bare = await createBareLoop()
   const actions = randomActions(cheetah, stepsPerBlock['half-cheetah'])
+  cheetah.reset({ seed })
+  const start = cheetah.snapshot()
   try {
     const times = await alternate(
       {
@@ -30,7 +32,7 @@ export async function measureEnvs({ blocks }: Effort): Promise<EnvSpeed> {
         bare: {
           runs: actions.length,
           run: () => {
-            bare.reset(seed)
+            bare.restore(start)
             bare.run(actions)
           },
         },

@@ -40,7 +40,10 @@ export function derivedGroup({ name, from, size, clip = Infinity }: Part): Group
     size,
     write: (simulation: Simulation, out: Float32Array) => {
       const values = simulation.derived(name)
-      for (let i = 0; i < size; i++) out[i] = Math.min(Math.max(values[from + i], -clip), clip)
+      for (let i = 0; i < size; i++) {
+        const value = values[from + i]
+        out[i] = value > clip ? clip : value < -clip ? -clip : value
+      }
     },
   }
 }

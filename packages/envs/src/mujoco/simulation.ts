@@ -61,6 +61,8 @@ export interface Simulation {
 
 /** MuJoCo takes a coordinate beyond this for divergence (`mjMAXVAL`). */
 const LARGEST = 1e10
+/** Seconds by which the clock is put ahead where it could not tell of a reset. */
+const AHEAD = 1
 
 /**
  * Compiles a model. A model that does not compile throws MuJoCo's message.
@@ -91,19 +93,10 @@ export async function createSimulation(xml: string): Promise<Simulation> {
     }
 
     const views = new Map<Derived, Float64Array>()
-
-    const warned = (): boolean => {
-      // The list is part of the data and must not be deleted; what it hands out are copies and must be.
-      const list = data.warning
-      const copies = createHandles()
-      const { mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC } = mujoco.mjtWarning
-      const found = [mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC].some(({ value }) => {
-        const warning = list.get(value)
-        return warning !== undefined && copies.own(warning).number > 0
-      })
-      copies.release()
-      return found
-    }
+    // Whether poses are up to date and velocities not: those wait until they are read.
+    let posed = false
+    // The simulation's time, which is slow to ask for.
+    let clock = 0
 
     return {
       get qpos() {
@@ -119,6 +112,11 @@ export async function createSimulation(xml: string): Promise<Simulation> {
         return ctrl
       },
       derived: (name) => {
+        if (posed && (name === 'subtree_linvel' || name === 'cvel')) {
+          mujoco.mj_comVel(model, data)
+          mujoco.mj_subtreeVel(model, data)
+          posed = false
+        }
         const view = views.get(name)
         if (view !== undefined && view.length !== 0) return view
         const renewed = data[name] as Float64Array
@@ -135,26 +133,32 @@ export async function createSimulation(xml: string): Promise<Simulation> {
         return id
       },
       get time() {
-        return data.time
+        return clock
       },
       native: { mujoco, model, data },
       stateSize,
-      resetData: () => mujoco.mj_resetData(model, data),
+      resetData: () => {
+        mujoco.mj_resetData(model, data)
+        clock = 0
+      },
       forward: () => mujoco.mj_forward(model, data),
       computeContactForces: () => mujoco.mj_rnePostConstraint(model, data),
       computePoses: () => {
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
-        mujoco.mj_comVel(model, data)
-        mujoco.mj_subtreeVel(model, data)
+        posed = true
       },
       advance: (substeps) => {
-        const start = data.time
+        posed = false
+        // A silent reset sets the clock back to 0, where it stands at the start: for that advance it is put ahead.
+        const start = clock
+        const shown = start === 0 ? AHEAD : start
+        if (start === 0) data.time = AHEAD
         for (let i = 0; i < substeps; i++) mujoco.mj_step(model, data)
         renewViews()
-        // A silent reset sets the clock back, except at the start, where the clock cannot tell.
-        const lost = Math.abs(data.time - start - substeps * timestep) > timestep / 2
-        if (lost || (start === 0 && warned())) return false
+        clock = data.time
+        if (Math.abs(clock - shown - substeps * timestep) > timestep / 2) return false
+        if (start === 0) data.time = clock = afterSteps(substeps, timestep)
         return within(qpos) && within(qvel)
       },
       getState: () => {
@@ -164,6 +168,7 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       setState: (state) => {
         mujoco.mj_resetData(model, data)
         mujoco.mj_setState(model, data, Array.from(state), stateKind)
+        clock = data.time
       },
       close: () => handles.release(),
     }
@@ -171,6 +176,13 @@ export async function createSimulation(xml: string): Promise<Simulation> {
     handles.release()
     throw error
   }
+}
+
+/** The clock that starts at 0, as MuJoCo adds it up. */
+function afterSteps(steps: number, timestep: number): number {
+  let time = 0
+  for (let i = 0; i < steps; i++) time += timestep
+  return time
 }
 
 function within(values: Float64Array): boolean {
