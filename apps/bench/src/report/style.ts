@@ -44,6 +44,7 @@ a { color: inherit; }
 .scroll { overflow-x: auto; }
 .verdict { white-space: nowrap; }
 .verdict.inconclusive { border-style: dotted; }
+.verdicts td:first-child { white-space: nowrap; }
 .verdicts td, .verdicts th { text-align: left; vertical-align: top; padding-right: .75rem; }
 .scroll td:not(:first-child) { white-space: nowrap; } .verdicts td.spare { white-space: normal; min-width: 14rem; }
 @media (max-width: 40rem) { .verdicts .spare { display: none; } }
