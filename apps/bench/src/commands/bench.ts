@@ -7,6 +7,7 @@ import { addEnvs } from './envs.ts'
 import { addGolden } from './golden.ts'
 import { addList } from './list.ts'
 import { addReport } from './report.ts'
+import { addResultsTable } from './resultsTable.ts'
 import { addRun } from './run.ts'
 import { addSpeed } from './speed.ts'
 import { addTour } from './tour.ts'
@@ -26,6 +27,7 @@ export function createBench(): Command {
   addList(bench)
   addGolden(bench)
   addRun(bench)
+  addResultsTable(bench)
   addReport(bench)
   addCompare(bench)
   addEnvs(bench)
