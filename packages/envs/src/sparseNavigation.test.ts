@@ -17,6 +17,12 @@ it('splits a hundred goals into 80 to learn from and 20 to be tested on', () => 
   )
 })
 
+it('splits them as the released code does, whose generator shuffles them with the seed 1337', () => {
+  // NumPy 2.4: np.random.seed(1337), np.random.shuffle of 100 rows.
+  expect(tasks.train.slice(0, 5)).toEqual([2, 48, 86, 44, 59])
+  expect(tasks.test.slice(0, 5)).toEqual([66, 22, 88, 27, 1])
+})
+
 it('takes a goal and keeps it over episodes and snapshots', async () => {
   const goal = (n: number): number[] =>
     [Math.cos((Math.PI * n) / 99), Math.sin((Math.PI * n) / 99)].map(Math.fround)
