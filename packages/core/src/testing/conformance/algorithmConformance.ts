@@ -179,7 +179,7 @@ function act<State extends Tree<Tensor>>(
   const args = drawActArgs(algorithm, { observation: key(seed), noise: key(noiseSeed) }, { rows, scale })
   const observation = toObservation(args.observation, observationSpecs(algorithm.spec, rows))
   const noise = toTensors(args.noise, actNoiseSpecs(algorithm, rows))
-  const { action: exploring, memory: carried } = algorithm.act(state, observation, noise)
+  const { action: exploring, memory: carried, record } = algorithm.act(state, observation, noise)
   const deterministic = algorithm.actDeterministic(state, observation).action
   const shape = `${rows},${algorithm.spec.action.low.length}`
   for (const action of [exploring, deterministic]) {
@@ -192,22 +192,26 @@ function act<State extends Tree<Tensor>>(
     exploring: exploring.dataSync<'float32'>(),
     deterministic: deterministic.dataSync<'float32'>(),
   }
-  checkMemoryShapes(algorithm, carried, rows)
-  const used = [observation, noise, exploring, deterministic, carried ?? []]
+  checkRows('memory', { lengths: algorithm.acting?.memory, got: carried, rows })
+  checkRows('record', { lengths: algorithm.acting?.record, got: record, rows })
+  const used = [observation, noise, exploring, deterministic, carried ?? [], record ?? []]
   tf.dispose(used as tf.TensorContainer)
   return data
 }
 
-function checkMemoryShapes(
-  { acting }: Pick<Algorithm, 'acting'>,
-  carried: NamedRows | undefined,
-  rows: number,
-): void {
-  const expected = Object.entries(acting?.memory ?? {}).map(([name, length]) => `${name} [${rows},${length}]`)
-  const got = Object.entries(carried ?? {}).map(([name, { shape }]) => `${name} [${shape.join()}]`)
+interface RowsCheck {
+  readonly lengths: Readonly<Record<string, number>> | undefined
+  readonly got: NamedRows | undefined
+  readonly rows: number
+}
+
+/** What `act` hands on must be what the algorithm says it does. */
+function checkRows(name: 'memory' | 'record', { lengths = {}, got = {}, rows }: RowsCheck): void {
+  const expected = Object.entries(lengths).map(([entry, length]) => `${entry} [${rows},${length}]`)
+  const found = Object.entries(got).map(([entry, { shape }]) => `${entry} [${shape.join()}]`)
   assert(
-    expected.join() === got.join(),
-    () => `act must carry the memory ${expected.join()}, got ${got.join()}`,
+    expected.join() === found.join(),
+    () => `act must give the ${name} ${expected.join() || 'of no entries'}, got ${found.join() || 'none'}`,
   )
 }
 

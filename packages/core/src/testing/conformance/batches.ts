@@ -113,6 +113,8 @@ function drawLeaf({ spec, leaf, path, kind }: LeafDraw, key: Key): HostData {
   const name = path.split('/')[0]
   const uniforms = new Float32Array(values.length)
   fillUniform(key, uniforms)
+  if (name === 'weight' || name === 'valid' || name === 'continues')
+    return uniforms.map((u) => (u < 0.1 ? 0 : 1))
   if (name === 'discount') return uniforms.map((u) => (kind === 'zero discount' || u < 0.1 ? 0 : 1))
   if (name === 'action') {
     const { low, high, choices } = spec.action
