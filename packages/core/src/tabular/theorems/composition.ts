@@ -17,6 +17,7 @@ import {
   draw,
   leastExcess,
   scaleOf,
+  undiscounted,
   withGamma,
   type BrokenTerm,
   type Theorem,
@@ -157,7 +158,7 @@ function regretSlack(
 const gpi: Theorem = {
   id: 'Hunt theorem 3.1',
   claim: 'π ∝ exp(max_i Q^i/α) is at least as good as every π_i, in Q and in V (7, 8)',
-  broken: ['max and min swapped', 'alpha dropped'],
+  broken: ['gamma dropped', 'alpha dropped', 'max and min swapped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample, 3)
     // Two policies of other tasks, the best one of this task, and a random one, all valued on this task.
@@ -170,7 +171,7 @@ const gpi: Theorem = {
     const envelope =
       broken === 'max and min swapped'
         ? upperEnvelope(q.map((table) => table.map((x) => -x))).map((x) => -x)
-        : upperEnvelope(q)
+        : upperEnvelope(broken === 'gamma dropped' ? values.map(({ v }) => undiscounted(problem, v)) : q)
     const policy =
       broken === undefined
         ? gpiPolicy(problem, q)
@@ -224,13 +225,18 @@ const gpiStep: Theorem = {
 const features: Theorem = {
   id: 'Hunt 5, 6',
   claim: 'ψ·w is the soft value on r_w, for convex w (with α·H once in Υ, where B.3.1 has α·α)',
-  broken: ['alpha dropped', 'as printed'],
+  broken: ['gamma dropped', 'alpha dropped', 'as printed'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample, 3)
     const weights = [...randomPolicy(foldIn(at, 'weights'), { states: 1, actions: 3 })]
     const policy = randomPolicy(foldIn(at, 'policy'), mdp)
     const alpha = broken === 'alpha dropped' ? 1 : broken === 'as printed' ? sample.alpha ** 2 : sample.alpha
-    const value = successorValue(successorFeatures({ ...problem, alpha }, policy), weights)
+    const found = successorFeatures({ ...problem, alpha }, policy)
+    const psi =
+      broken === 'gamma dropped'
+        ? found.upsilon.map((v, i) => undiscounted({ ...problem, reward: mdp.rewards[i] }, v))
+        : found.psi
+    const value = successorValue({ ...found, psi }, weights)
     const exact = softPolicyEvaluation({ ...problem, reward: weightedReward(mdp, weights) }, policy)
     return (
       -Math.max(

@@ -2,7 +2,7 @@
 import { foldIn, type Key } from '../../keys/index.ts'
 import { softValues } from '../backup.ts'
 import { supDistance } from '../bound.ts'
-import { softPolicyEvaluation } from '../evaluation.ts'
+import { softPolicyEvaluation, type SoftValue } from '../evaluation.ts'
 import {
   latentDivergences,
   latentValues,
@@ -21,6 +21,7 @@ import {
   draw,
   leastExcess,
   scaleOf,
+  undiscounted,
   type BrokenTerm,
   type Drawn,
   type Theorem,
@@ -36,10 +37,11 @@ function drawWithDefault(sample: TheoremCase): Drawn & { readonly defaultPolicy:
 const klImprovement: Theorem = {
   id: 'Galashov 3, 4',
   claim: 'q ∝ π₀·exp(Q^π/α) improves every policy of the KL-regularised problem',
-  broken: ['default policy dropped', 'alpha dropped', 'sign flipped'],
+  broken: ['gamma dropped', 'alpha dropped', 'default policy dropped', 'sign flipped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = drawWithDefault(sample)
-    const step = (q: Float64Array): Policy => {
+    const step = ({ q, v }: SoftValue): Policy => {
+      if (broken === 'gamma dropped') return boltzmannPolicy(problem, undiscounted(problem, v))
       if (broken === 'default policy dropped')
         return boltzmannPolicy({ mdp, reward: problem.reward, alpha: problem.alpha }, q)
       if (broken === 'alpha dropped') return boltzmannPolicy({ ...problem, alpha: 1 }, q)
@@ -48,7 +50,7 @@ const klImprovement: Theorem = {
     const slacks = [randomPolicy(foldIn(at, 'policy'), mdp), softPolicyIteration(problem).policy].map(
       (policy) => {
         const before = softPolicyEvaluation(problem, policy)
-        return leastExcess(softPolicyEvaluation(problem, step(before.q)).q, before.q) / scaleOf(before.q)
+        return leastExcess(softPolicyEvaluation(problem, step(before)).q, before.q) / scaleOf(before.q)
       },
     )
     return Math.min(...slacks)
@@ -58,7 +60,7 @@ const klImprovement: Theorem = {
 const klOptimum: Theorem = {
   id: 'Tirumala 2 to 4',
   claim: 'π* = π₀·exp((Q* − V*)/α), V* = α·log Σ π₀·exp(Q*/α), has the value V*, and no policy has more',
-  broken: ['default policy dropped', 'alpha dropped'],
+  broken: ['gamma dropped', 'alpha dropped', 'default policy dropped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = drawWithDefault(sample)
     const optimum = softPolicyIteration(problem)
@@ -69,7 +71,10 @@ const klOptimum: Theorem = {
         : broken === 'alpha dropped'
           ? { ...problem, alpha: 1 }
           : problem
-    const own = softPolicyEvaluation(problem, boltzmannPolicy(used, optimum.q))
+    const own = softPolicyEvaluation(
+      problem,
+      boltzmannPolicy(used, broken === 'gamma dropped' ? undiscounted(problem, optimum.v) : optimum.q),
+    )
     const other = softPolicyEvaluation(problem, randomPolicy(foldIn(at, 'policy'), mdp))
     return (
       Math.min(-supDistance(softValues(problem, own.q), own.v), leastExcess(optimum.v, other.v)) /
@@ -176,10 +181,12 @@ const latentObjective: Theorem = {
   id: 'Tirumala 9, 10',
   claim:
     'the objective with both levels’ divergences is a lower bound on the one with marginal divergences, from every state',
-  broken: ['divergence halved', 'divergence dropped', 'sign flipped'],
+  broken: ['alpha dropped', 'divergence halved', 'divergence dropped', 'sign flipped'],
   slack: (sample, broken) => {
     const problem = drawLatent(sample)
-    const { flat, bound } = latentValues(problem)
+    const { flat } = latentValues(problem)
+    const counted = broken === 'alpha dropped' ? { ...problem, alpha: 1 } : problem
+    const { bound } = latentValues(counted)
     const without = latentValues({ ...problem, prior: { ...problem.prior, high: problem.agent.high } }).bound
     const share = broken === 'sign flipped' ? -1 : highShare(broken)
     const lower = bound.map((x, s) => withShare(x, without[s], share))
@@ -191,7 +198,7 @@ const periodicObjective: Theorem = {
   id: 'Tirumala 27, 36',
   claim:
     'the same with latents held for p steps, discounts and policies over histories (1_p(t): (t − 1) mod p = 0, printed t mod p = 1)',
-  broken: ['divergence halved', 'as printed'],
+  broken: ['alpha dropped', 'divergence halved', 'as printed'],
   slack: (sample, broken) => {
     const problem = drawLatent({
       ...sample,
@@ -202,7 +209,8 @@ const periodicObjective: Theorem = {
     const period = 1 + (Math.floor(sample.seed / 8) % 3)
     const initial = randomPolicy(foldIn(problem.at, 'initial'), { states: 1, actions: problem.mdp.states })
     const options = { period, horizon: 3, initial }
-    const { flat, bound, error } = periodicValues(problem, options)
+    const { flat, error } = periodicValues(problem, options)
+    const { bound } = periodicValues(broken === 'alpha dropped' ? { ...problem, alpha: 1 } : problem, options)
     const without = periodicValues(
       { ...problem, prior: { ...problem.prior, high: problem.agent.high } },
       options,

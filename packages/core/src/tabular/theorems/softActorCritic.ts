@@ -4,7 +4,7 @@ import { actionValues, policyBackup, policyEntropy } from '../backup.ts'
 import { supDistance } from '../bound.ts'
 import { discountedSums } from '../chain.ts'
 import { entropyConstrained } from '../entropyConstrained.ts'
-import { expectedReward, softPolicyEvaluation } from '../evaluation.ts'
+import { expectedReward, softPolicyEvaluation, type SoftValue } from '../evaluation.ts'
 import { restrictedImprovement, type PolicySets } from '../improvement.ts'
 import type { FiniteMdp } from '../mdp.ts'
 import { nextStateDistribution, type Policy } from '../policy.ts'
@@ -16,6 +16,7 @@ import {
   leastExcess,
   randomTable,
   scaleOf,
+  undiscounted,
   withGamma,
   type BrokenTerm,
   type Theorem,
@@ -84,8 +85,9 @@ function memberOf(at: Key, sets: PolicySets, mdp: FiniteMdp): Policy {
 function project(
   problem: SoftProblem,
   sets: PolicySets,
-  { q, broken }: { q: Float64Array; broken: BrokenTerm | undefined },
+  { value: { q, v }, broken }: { value: SoftValue; broken: BrokenTerm | undefined },
 ): Policy {
+  if (broken === 'gamma dropped') return restrictedImprovement(problem, sets, undiscounted(problem, v)).policy
   if (broken === 'alpha dropped') return restrictedImprovement({ ...problem, alpha: 1 }, sets, q).policy
   if (broken !== 'max and min swapped') return restrictedImprovement(problem, sets, q).policy
   // The largest divergence in place of the least: both terms of E[Q] + α·H change sign.
@@ -99,14 +101,14 @@ function project(
 const restricted: Theorem = {
   id: 'Thesis lemma 4',
   claim: 'projecting exp(Q^π/α) onto per-state sets (4.3) improves: Q^new >= Q^old',
-  broken: ['max and min swapped', 'alpha dropped'],
+  broken: ['gamma dropped', 'alpha dropped', 'max and min swapped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample)
     const sets = randomSets(foldIn(at, 'sets'), mdp)
     const best = softPolicyIteration(problem, { sets }).policy
     const slacks = [memberOf(foldIn(at, 'member'), sets, mdp), best].map((policy) => {
       const before = softPolicyEvaluation(problem, policy)
-      const after = softPolicyEvaluation(problem, project(problem, sets, { q: before.q, broken }))
+      const after = softPolicyEvaluation(problem, project(problem, sets, { value: before, broken }))
       return leastExcess(after.q, before.q) / scaleOf(before.q)
     })
     return Math.min(...slacks)
@@ -117,13 +119,13 @@ const iteration: Theorem = {
   id: 'Thesis theorem 2',
   claim:
     'soft policy iteration in a product of per-state sets ends at a policy that no other of them exceeds anywhere',
-  broken: ['max and min swapped', 'alpha dropped'],
+  broken: ['gamma dropped', 'alpha dropped', 'max and min swapped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample)
     const sets = randomSets(foldIn(at, 'sets'), mdp)
     let policy = memberOf(foldIn(at, 'start'), sets, mdp)
     for (let i = 0; i < 25; i++) {
-      const next = project(problem, sets, { q: softPolicyEvaluation(problem, policy).q, broken })
+      const next = project(problem, sets, { value: softPolicyEvaluation(problem, policy), broken })
       if (supDistance(next, policy) === 0) break
       policy = next
     }

@@ -5,7 +5,7 @@ import { supDistance } from '../bound.ts'
 import { discountedVisits } from '../chain.ts'
 import { klDivergence } from '../divergence.ts'
 import { discountedObjective } from '../discountedObjective.ts'
-import { expectedReward, softPolicyEvaluation } from '../evaluation.ts'
+import { expectedReward, softPolicyEvaluation, type SoftValue } from '../evaluation.ts'
 import { boltzmannPolicy } from '../improvement.ts'
 import type { FiniteMdp } from '../mdp.ts'
 import { nextStateDistribution, type Policy } from '../policy.ts'
@@ -13,19 +13,34 @@ import { policyGradient } from '../policyGradient.ts'
 import { softPolicyIteration } from '../policyIteration.ts'
 import type { SoftProblem } from '../problem.ts'
 import { randomPolicy } from '../randomMdp.ts'
-import { draw, leastExcess, randomTable, scaleOf, withGamma, type Theorem } from './theorem.ts'
+import {
+  draw,
+  leastExcess,
+  randomTable,
+  scaleOf,
+  undiscounted,
+  withGamma,
+  type BrokenTerm,
+  type Theorem,
+} from './theorem.ts'
+
+/** π ∝ exp(Q/α), or a broken form of it. */
+function greedyFor(problem: SoftProblem, { q, v }: SoftValue, broken: BrokenTerm | undefined): Policy {
+  if (broken === 'gamma dropped') return boltzmannPolicy(problem, undiscounted(problem, v))
+  return boltzmannPolicy(
+    broken === 'alpha dropped' ? { ...problem, alpha: 1 } : problem,
+    broken === 'max and min swapped' ? q.map((x) => -x) : q,
+  )
+}
 
 const optimalPolicy: Theorem = {
   id: 'Thesis lemma 1',
   claim: 'π* = exp((Q* − V*)/α) has the values Q*, V* and no policy has more (3.2 to 3.4)',
-  broken: ['alpha dropped', 'sign flipped'],
+  broken: ['gamma dropped', 'alpha dropped', 'max and min swapped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample)
     const optimum = softPolicyIteration(problem)
-    const policy = boltzmannPolicy(
-      broken === 'alpha dropped' ? { ...problem, alpha: 1 } : problem,
-      broken === 'sign flipped' ? optimum.q.map((x) => -x) : optimum.q,
-    )
+    const policy = greedyFor(problem, optimum, broken)
     const own = softPolicyEvaluation(problem, policy)
     const other = softPolicyEvaluation(problem, randomPolicy(foldIn(at, 'policy'), mdp))
     const v = softValues(problem, own.q)
@@ -82,10 +97,23 @@ const softBellman: Theorem = {
   },
 }
 
+/** The soft backup with −α·log Σ exp(−Q/α), a soft minimum. */
+function softestBackup(problem: SoftProblem, q: Float64Array): Float64Array {
+  const least = softValues(
+    problem,
+    q.map((x) => -x),
+  )
+  return actionValues(
+    problem.mdp,
+    problem.reward,
+    least.map((v) => -v),
+  )
+}
+
 const qIteration: Theorem = {
   id: 'Thesis theorem 1',
   claim: 'soft Q-iteration (3.6, 3.7) converges: ‖Q_k − Q*‖ <= γᵏ·‖Q_0 − Q*‖',
-  broken: ['gamma dropped', 'alpha dropped'],
+  broken: ['gamma dropped', 'alpha dropped', 'max and min swapped'],
   slack: (sample, broken) => {
     const { problem, at } = draw(sample)
     const optimum = softPolicyIteration(problem)
@@ -100,7 +128,7 @@ const qIteration: Theorem = {
     const scale = scaleOf(optimum.q)
     let least = Infinity
     for (let sweep = 0; sweep < 8; sweep++) {
-      q = softBackup(operator, q)
+      q = broken === 'max and min swapped' ? softestBackup(problem, q) : softBackup(operator, q)
       distance *= sample.gamma
       least = Math.min(least, distance - supDistance(q, optimum.q))
     }
@@ -135,7 +163,7 @@ const contraction: Theorem = {
 const improvement: Theorem = {
   id: 'Thesis theorem 4',
   claim: "π' ∝ exp(Q^π/α) improves every policy: Q^π' >= Q^π (B.3)",
-  broken: ['alpha dropped', 'sign flipped'],
+  broken: ['gamma dropped', 'alpha dropped', 'max and min swapped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample)
     const optimum = softPolicyIteration(problem)
@@ -146,10 +174,7 @@ const improvement: Theorem = {
     )
     const slacks = [randomPolicy(foldIn(at, 'policy'), mdp), near].map((policy) => {
       const before = softPolicyEvaluation(problem, policy)
-      const next = boltzmannPolicy(
-        broken === 'alpha dropped' ? { ...problem, alpha: 1 } : problem,
-        broken === 'sign flipped' ? before.q.map((x) => -x) : before.q,
-      )
+      const next = greedyFor(problem, before, broken)
       return leastExcess(softPolicyEvaluation(problem, next).q, before.q) / scaleOf(before.q)
     })
     return Math.min(...slacks)

@@ -1,5 +1,6 @@
 /** What a theorem is to the tests: a slack that is never negative on any process, and ways to break it that make it so. */
 import { foldIn, integers, key, uniform, type Key } from '../../keys/index.ts'
+import { actionValues } from '../backup.ts'
 import { supNorm } from '../bound.ts'
 import type { FiniteMdp } from '../mdp.ts'
 import { softProblem, type SoftProblem } from '../problem.ts'
@@ -104,6 +105,11 @@ export function randomTable(at: Key, length: number, size: number): Float64Array
 /** The problem with another γ, which is not checked: a broken operator may have γ = 1. */
 export function withGamma(problem: SoftProblem, gamma: number): SoftProblem {
   return { ...problem, mdp: { ...problem.mdp, gamma } }
+}
+
+/** r + E[V(s')], the values of actions with γ left out. [S·A] */
+export function undiscounted(problem: SoftProblem, v: Float64Array): Float64Array {
+  return actionValues(withGamma(problem, 1).mdp, problem.reward, v)
 }
 
 /** min (larger − smaller), over entries. */
