@@ -19,7 +19,7 @@ interface RunFlags {
   readonly json?: boolean
 }
 
-/** `bench run`, and the hidden command that runs one cell. */
+/** `bench run`, the hidden command that runs one cell, and what running costs. */
 export function addRun(bench: Command): void {
   const python = (): Option =>
     new Option('--python <path>', 'the Python of suites that compare with libraries of Python').default(
@@ -51,6 +51,38 @@ export function addRun(bench: Command): void {
     .requiredOption('--threads <n>', '', count)
     .addOption(python())
     .action(cellAction)
+  bench
+    .command('run-cost')
+    .description('what run costs beside the work of its cells, and what two cells at a time gain, as JSON')
+    .option('--profile <name>', 'profile of the cells: too small ones make the cost look large', 'quick')
+    .option('--patience <seconds>', 'seconds to wait for a quiet machine before giving up', count, 120)
+    .option('--force', 'measure although other processes load the machine')
+    .action(costAction)
+}
+
+interface CostFlags {
+  readonly profile: string
+  readonly patience: number
+  readonly force?: boolean
+}
+
+async function costAction({ profile, patience, force }: CostFlags): Promise<void> {
+  const { measureRun, allowedOverhead, wantedSpeedup } = await import('../run/measureRun.ts')
+  const cost = await blamingTheCommand(() =>
+    measureRun({
+      profile: profileNamed(profile),
+      ...(force ? {} : { patience }),
+      say: (line) => console.error(line),
+    }),
+  )
+  console.log(JSON.stringify(cost))
+  const { one, speedup } = cost
+  if (one.overhead > allowedOverhead || speedup < wantedSpeedup) {
+    throw claimError(
+      `run-cost: overhead must be at most ${allowedOverhead} and the speedup of two jobs at least ${wantedSpeedup}, ` +
+        `got ${one.overhead.toFixed(3)} and ${speedup.toFixed(2)}`,
+    )
+  }
 }
 
 async function runAction(ids: readonly string[], flags: RunFlags): Promise<void> {
