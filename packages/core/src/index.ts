@@ -35,7 +35,7 @@ export type { Objective, ValueAndGrad } from './gradients/index.ts'
 export { tidy } from './tidy.ts'
 
 // networks
-export { layerNorm, linear, mlp, ravel, ravelAll } from './networks/index.ts'
+export { layerNorm, linear, mlp, ravel, ravelAll, ravelParams } from './networks/index.ts'
 export { constant, fanInUniform, heUniform, uniformWithin, xavierUniform, zeros } from './networks/index.ts'
 export type {
   Activation,
@@ -50,6 +50,7 @@ export type {
   Network,
   RaveledNetwork,
   RaveledNetworks,
+  RaveledParams,
   Raveler,
 } from './networks/index.ts'
 

@@ -2,7 +2,8 @@ export type { Network } from './network.ts'
 export { linear, type LinearOptions, type LinearParams } from './linear.ts'
 export { layerNorm, type LayerNormOptions, type LayerNormParams } from './layerNorm.ts'
 export { mlp, type Activation, type MlpOptions, type MlpParams } from './mlp.ts'
-export { ravel, ravelAll, type Raveler, type RaveledNetwork, type RaveledNetworks } from './ravel.ts'
+export { ravel, ravelAll, ravelParams } from './ravel.ts'
+export type { Raveler, RaveledNetwork, RaveledNetworks, RaveledParams } from './ravel.ts'
 export {
   constant,
   fanInUniform,

@@ -1,11 +1,22 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
+import { samplerNetwork } from '../distributions/index.ts'
 import { valueAndGrad } from '../gradients/index.ts'
 import { key, normal } from '../keys/index.ts'
 import { checkGrads } from '../testing/index.ts'
 import { leafPaths, leaves } from '../tree.ts'
-import { constant, fanInUniform, layerNorm, linear, mlp, ravel, ravelAll, uniformWithin } from './index.ts'
+import {
+  constant,
+  fanInUniform,
+  layerNorm,
+  linear,
+  mlp,
+  ravel,
+  ravelAll,
+  ravelParams,
+  uniformWithin,
+} from './index.ts'
 
 const input = (rows: number, columns: number): tf.Tensor2D =>
   tf.tensor2d(normal(key(9), rows * columns), [rows, columns])
@@ -266,6 +277,24 @@ describe('ravel', () => {
     const out = fresh.apply(vector, x)
     expect(tf.memory().numTensors).toBe(before + 3)
     tf.dispose([vector, x, out])
+  })
+})
+
+describe('ravelParams', () => {
+  it('holds the parameters of what is no network, gradient included', () => {
+    const sampler = samplerNetwork({ observation: 2, action: 1, hidden: [3], activation: 'tanh' })
+    const flat = ravelParams(sampler.init)
+    const params = sampler.init(key(4))
+    expect(flat.size).toBe(2 * 3 + 3 + 1 * 3 + 3 * 1 + 1)
+    expect(flat.unravel(flat.init(key(4)))).toBeAllClose(params, { atol: 0, rtol: 0 })
+    const loss = (p: typeof params): tf.Scalar =>
+      sumOfSquares(sampler.sample(p, input(3, 2), tf.ones([3, 2, 1])).action)
+    const { grads } = valueAndGrad((vector: Tensor1D) => ({ value: loss(flat.unravel(vector)) }))(
+      flat.ravel(params),
+    )
+    expect(grads).toBeAllClose(
+      flat.ravel(valueAndGrad((p: typeof params) => ({ value: loss(p) }))(params).grads),
+    )
   })
 })
 

@@ -15,15 +15,29 @@ export interface Raveler<P extends Tree<Tensor>> {
   ravel(params: P): Tensor1D
 }
 
-/** A network whose parameters are one flat vector, so that optimisers and Polyak averaging are a few operations on whole vectors. */
+/** Parameters as one flat vector, so that optimisers and Polyak averaging are a few operations on whole vectors. */
+export interface RaveledParams<P extends Tree<Tensor>> extends Raveler<P> {
+  init(key: Key): Tensor1D
+}
+
+/** A network whose parameters are one flat vector. */
 export interface RaveledNetwork<P extends Tree<Tensor>> extends Network<Tensor1D>, Raveler<P> {}
 
 /** Several networks that read the same input, with the parameters of all in one flat vector. */
-export interface RaveledNetworks<P extends Readonly<Record<string, Tree<Tensor>>>> extends Raveler<P> {
-  /** Each network from its own key, `foldIn(key, name)`. */
-  init(key: Key): Tensor1D
+export interface RaveledNetworks<P extends Readonly<Record<string, Tree<Tensor>>>> extends RaveledParams<P> {
   /** The outputs of all networks for one input [B, inputs], by name. */
   apply(vector: Tensor1D, input: Tensor): { readonly [K in keyof P]: Tensor2D }
+}
+
+/**
+ * The parameters that `init` makes, in one flat vector: for what is no {@link Network}, as samplers and flows.
+ *
+ *     const flat = ravelParams(sampler.init)
+ *     sampler.sample(flat.unravel(vector), observation, noise)
+ */
+export function ravelParams<P extends Tree<Tensor>>(init: (key: Key) => P): RaveledParams<P> {
+  const raveler = createRaveler(() => init(seedKey(0)))
+  return { ...raveler, init: (key) => tidy(() => raveler.ravel(init(key))) }
 }
 
 /**
@@ -31,16 +45,12 @@ export interface RaveledNetworks<P extends Readonly<Record<string, Tree<Tensor>>
  * Applying it takes one `tf.split` and a reshape per matrix.
  */
 export function ravel<P extends Tree<Tensor>>(network: Network<P>): RaveledNetwork<P> {
-  const raveler = createRaveler(() => network.init(seedKey(0)))
-  return {
-    ...raveler,
-    init: (key) => tidy(() => raveler.ravel(network.init(key))),
-    apply: (vector, input) => tidy(() => network.apply(raveler.unravel(vector), input)),
-  }
+  const params = ravelParams(network.init)
+  return { ...params, apply: (vector, input) => tidy(() => network.apply(params.unravel(vector), input)) }
 }
 
 /**
- * Networks over one input with all parameters in one flat vector: twin critics take one `tf.split` together.
+ * Networks over one input with all parameters in one flat vector: twin critics take one `tf.split` together. Each starts from its own key, `foldIn(key, name)`.
  *
  *     const critic = ravelAll({ q1: mlp(sizes), q2: mlp(sizes) })
  *     const { q1, q2 } = critic.apply(critic.init(key(1)), input)
@@ -51,13 +61,12 @@ export function ravelAll<P extends Readonly<Record<string, Tree<Tensor>>>>(netwo
   const names = Object.keys(networks) as (keyof P & string)[]
   const initAll = (key: Key): P =>
     Object.fromEntries(names.map((name) => [name, networks[name].init(foldIn(key, name))])) as unknown as P
-  const raveler = createRaveler(() => initAll(seedKey(0)))
+  const raveled = ravelParams(initAll)
   return {
-    ...raveler,
-    init: (key) => tidy(() => raveler.ravel(initAll(key))),
+    ...raveled,
     apply: (vector, input) =>
       tidy(() => {
-        const params = raveler.unravel(vector)
+        const params = raveled.unravel(vector)
         return Object.fromEntries(names.map((name) => [name, networks[name].apply(params[name], input)]))
       }) as { [K in keyof P]: Tensor2D },
   }
