@@ -32,13 +32,13 @@ describe('the lists', () => {
     expect(lists.list).toContainEqual(expect.objectContaining({ id: 'sac-auto', status: 'planned' }))
     expect(lists.envs).toContainEqual(expect.objectContaining({ id: 'half-cheetah', actionSize: 6 }))
     const gamma: unknown = expect.objectContaining({ name: 'gamma', default: 0.99 })
-    expect(lists.algos).toEqual([
+    expect(lists.algos).toContainEqual(
       expect.objectContaining({
         id: 'sac',
         package: '@maxent/sac',
         config: expect.arrayContaining([gamma]) as unknown,
       }),
-    ])
+    )
   })
 
   it('print tables for people', async () => {
@@ -57,7 +57,7 @@ describe('a wrong command line', () => {
   it.each([
     ['trian', 'bench: command must be one of', 'did you mean "train"?'],
     ['train --env pendulm --algo sac', 'got "pendulm"', 'did you mean "pendulum"?'],
-    ['train --env pendulum --algo sca', 'algorithm must be one of sac, got "sca"', 'did you mean "sac"?'],
+    ['train --env pendulum --algo sca', 'algorithm must be one of sac, ', 'did you mean "sac"?'],
     [`${tiny} --set gama=0.9`, "sac: gama must be a known field, got '0.9'", "did you mean 'gamma'?"],
     [`${tiny} --set gamma=3`, 'sac: gamma must be in [0, 1], got 3', ''],
     [`${tiny} --set gamma`, 'a setting must be field=value', "got 'gamma'"],
@@ -77,6 +77,17 @@ describe('a wrong command line', () => {
     ['train --env pendulum --algo sac --steps ten', "argument 'ten' is invalid", 'integer of at least 1'],
     ['train --env pendulum --algo sac --seed -1', "argument '-1' is invalid", 'integer from 0'],
     ['train --env pendulum', "required option '--algo <id>' not specified", ''],
+    ['run sac-entopy', 'run: suite must be one of', 'did you mean "sac-entropy"?'],
+    [
+      'run sac-entropy --profile quikc',
+      'run: --profile must be one of smoke, quick',
+      'did you mean "quick"?',
+    ],
+    ['run tour --profile paper', 'run tour: --profile must be one of smoke, quick, got "paper"', ''],
+    ['run tour --seeds 0', "argument '0' is invalid", 'integer of at least 1'],
+    ['run tour --out .', 'run: --out must be a folder of results, or a new one', 'name another folder'],
+    ['run tour --out package.json', 'run: --out must be a folder, got the file package.json', ''],
+    ['golden sca', 'golden: algorithm must be one of', 'did you mean "sac"?'],
     ['speed --memory --updates 9', 'speed: --updates must be at least 10, got 9', ''],
     ['speed --fast', "unknown option '--fast'", ''],
   ])('%s: names what is wrong, without a stack, and exits with 2', async (command, message, remedy) => {
