@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Env } from '@maxent/core/contracts'
-import { multiGoal } from '@maxent/core/tabular'
+import { multiGoal, multiGoals, nextStateDistribution, solveByQuadrature } from '@maxent/core/tabular'
 import { makeEnv } from './index.ts'
 import { gaussianGoalsDynamics } from './multiGoal.ts'
 
@@ -79,6 +79,20 @@ describe('the mixture of Gaussians', () => {
     expect(reward).toBeCloseTo(1, 10)
     expect(info).toEqual({ goal: 0 })
     gaussian.close()
+  })
+
+  it('at its entropy weight of 0.1 leads to every goal as often, even on a coarse grid', () => {
+    const reward = { kind: 'gaussians', width: 1, actionCost: 0 } as const
+    const grid = { stateNodes: 29, actionNodes: 6, alpha: 0.1, gamma: 0.99 }
+    const { problem, solution, positions } = solveByQuadrature(multiGoal({ ...grid, reward }), {
+      tolerance: 0.5,
+    })
+    let state: Float64Array = Float64Array.from(positions, ([x, y]) => (x === 0 && y === 0 ? 1 : 0))
+    for (let t = 0; t < 20; t++) state = nextStateDistribution(problem.mdp, solution.policy, state)
+    const arrived = multiGoals.map(([x, y]) =>
+      positions.reduce((sum, [u, v], s) => sum + (Math.hypot(u - x, v - y) < 1 ? state[s] : 0), 0),
+    )
+    for (const share of arrived) expect(Math.abs(share - 0.234)).toBeLessThan(0.01)
   })
 
   it.each([0, -1, NaN, Infinity])('cannot have the width %d', (width) => {
