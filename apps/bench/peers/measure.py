@@ -1,9 +1,14 @@
-"""One SAC update of each Python peer that is installed, at HalfCheetah's sizes and one thread, for `bench speed --peers`.
+"""The work that `bench speed --peers` compares, in every Python library that is installed, on one thread.
 
-    python measure.py BLOCKS UPDATES
+    python measure.py update|endToEnd|env BLOCKS REPETITIONS
 
-Prints one line of JSON: { name: { version, ms, updatesPerSecond } }. Networks 256x256 and batch 256, as `bench speed` measures its own;
-the physics is left out on both sides.
+Prints one line of JSON: { name: { version, ms } }, milliseconds per repetition, the median over blocks. A repetition is
+
+    update    one SAC update: networks 256x256, batch 256, HalfCheetah's sizes, made-up data (sb3, sbx; torch where sb3 is missing)
+    endToEnd  one step of learning HalfCheetah-v5, with one update: acting, physics, replay and update (sb3, sbx)
+    env       one control step of HalfCheetah-v5 with random actions (gymnasium)
+
+What is not installed is left out. Blocks begin after a warm-up, which compiles what is compiled.
 """
 
 import importlib
@@ -21,7 +26,12 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_paralleli
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 # name: (module that has SAC, distribution)
-PEERS = {"sb3": ("stable_baselines3", "stable-baselines3"), "sbx": ("sbx", "sbx-rl")}
+LEARNERS = {"sb3": ("stable_baselines3", "stable-baselines3"), "sbx": ("sbx", "sbx-rl")}
+WARM_UP = 1_000
+
+
+def installed(*modules):
+    return all(importlib.util.find_spec(module) is not None for module in modules)
 
 
 def noise_body():
@@ -47,44 +57,96 @@ def noise_body():
     return NoiseBody()
 
 
-def measure(module, blocks, updates):
-    if importlib.util.find_spec("torch") is not None:
+def one_thread():
+    if installed("torch"):
         import torch
 
         torch.set_num_threads(1)
-    sac = importlib.import_module(module).SAC
-    model = sac(
+
+
+def learner(module, env, warm_up):
+    """SAC past its warm-up, with the defaults of the library but for the networks."""
+    one_thread()
+    model = importlib.import_module(module).SAC(
         "MlpPolicy",
-        noise_body(),
+        env,
         batch_size=256,
-        buffer_size=10_000,
-        learning_starts=512,
+        buffer_size=1_000_000 if warm_up == WARM_UP else 10_000,
+        learning_starts=warm_up,
         policy_kwargs={"net_arch": [256, 256]},
         device="cpu",
         seed=1,
     )
-    model.learn(total_timesteps=522)  # fills the replay, and compiles where there is something to compile
+    # A few steps of learning compile what is to be compiled.
+    model.learn(total_timesteps=warm_up + 10)
+    return model
+
+
+def timed(blocks, repetitions, work):
+    """The median over blocks of milliseconds per repetition; one block more runs first and is thrown away."""
     times = []
     for block in range(-1, blocks):
         start = time.perf_counter()
-        model.train(gradient_steps=updates, batch_size=256)
+        work(repetitions)
         if block >= 0:
-            times.append((time.perf_counter() - start) * 1000 / updates)
-    ms = statistics.median(times)
-    return {"ms": ms, "updatesPerSecond": 1000 / ms}
+            times.append((time.perf_counter() - start) * 1000 / repetitions)
+    return statistics.median(times)
+
+
+def updates(blocks, repetitions):
+    found = {}
+    for name, (module, distribution) in LEARNERS.items():
+        if installed(module):
+            model = learner(module, noise_body(), 512)
+            ms = timed(blocks, repetitions, lambda n: model.train(gradient_steps=n, batch_size=256))
+            found[name] = {"version": importlib.metadata.version(distribution), "ms": ms}
+    if "sb3" not in found and installed("torch"):
+        from stand_in import Sac
+
+        one_thread()
+        stand_in = Sac()
+        ms = timed(blocks, repetitions, lambda n: stand_in.train(gradient_steps=n, batch_size=256))
+        found["torch"] = {"version": importlib.metadata.version("torch"), "ms": ms}
+    return found
+
+
+def end_to_end(blocks, repetitions):
+    found = {}
+    if not installed("gymnasium", "mujoco"):
+        return found
+    for name, (module, distribution) in LEARNERS.items():
+        if installed(module):
+            model = learner(module, "HalfCheetah-v5", WARM_UP)
+            ms = timed(blocks, repetitions, lambda n: model.learn(total_timesteps=n, reset_num_timesteps=False))
+            found[name] = {"version": importlib.metadata.version(distribution), "ms": ms}
+    return found
+
+
+def env_steps(blocks, repetitions):
+    if not installed("gymnasium", "mujoco"):
+        return {}
+    import gymnasium
+
+    env = gymnasium.make("HalfCheetah-v5")
+    env.action_space.seed(1)
+    actions = [env.action_space.sample() for _ in range(repetitions)]
+
+    def work(_):
+        env.reset(seed=1)
+        for action in actions:
+            _, _, terminated, truncated, _ = env.step(action)
+            if terminated or truncated:
+                env.reset(seed=1)
+
+    ms = timed(blocks, repetitions, work)
+    return {"gymnasium": {"version": importlib.metadata.version("gymnasium"), "ms": ms}}
 
 
 def main():
-    blocks, updates = map(int, sys.argv[1:])
-    found = {}
-    for name, (module, distribution) in PEERS.items():
-        if importlib.util.find_spec(module) is None:
-            continue
-        found[name] = {
-            "version": importlib.metadata.version(distribution),
-            **measure(module, blocks, updates),
-        }
-    print(json.dumps(found))
+    work, blocks, repetitions = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    measure = {"update": updates, "endToEnd": end_to_end, "env": env_steps}[work]
+    print(json.dumps(measure(blocks, repetitions)))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,14 @@ import type { EndToEndSpeed } from './endToEnd.ts'
 import type { EnvSpeed } from './envs.ts'
 import { allowedLoad, noisy, otherLoad, readCpu, waitForQuiet } from './load.ts'
 import type { PartResults, SpeedPart } from './speedParts.ts'
-import { measurePeers, type PeerSpeed, type PeerSpeeds } from './peers.ts'
+import {
+  measurePeers,
+  missingPeers,
+  summarisePeers,
+  type PeerReport,
+  type PeerRequest,
+  type PeerTimes,
+} from './peers.ts'
 import type { RngSpeed } from './rng.ts'
 import { runPart, throwIfStopped } from './partProcess.ts'
 import { spinProbe, twoRealCores } from './spinProbe.ts'
@@ -43,8 +50,10 @@ export interface SpeedReport {
   readonly compileUpdates: number
   readonly rng: RngSpeed
   readonly rssMb: number
-  /** The Python libraries that are installed, where asked for; `speedup` is their time over the time with one thread here. */
-  readonly peers?: Readonly<Record<string, PeerSpeed & { readonly speedup: number }>>
+  /** The Python libraries that are installed, where asked for, with the ratios of their times to those here. */
+  readonly peers?: Readonly<Record<string, PeerReport>>
+  /** Which of them were not there, a sentence each. */
+  readonly missingPeers?: readonly string[]
   /** Cores that other processes kept busy meanwhile. */
   readonly otherLoad: number
 }
@@ -92,22 +101,42 @@ export async function measureSpeed({
     return result
   }
 
-  const rounds = await repeat(effort.processes, async () => {
-    const update = await measure('update')
-    if (python === undefined) return { update, peers: {} }
-    say(`measuring the libraries of ${python}`)
-    return { update, peers: await measurePeers(python, effort, signal) }
-  })
-  const one = rounds.map(({ update }) => update)
+  /** A part here and, where a Python was named, the same work in its libraries right after it. */
+  const measureBeside = async <P extends SpeedPart>(
+    part: P,
+    request: PeerRequest,
+  ): Promise<{ readonly own: PartResults[P]; readonly peers: PeerTimes }> => {
+    const own = await measure(part)
+    if (python === undefined) return { own, peers: {} }
+    say(`measuring ${request.work} with the libraries of ${python}`)
+    return { own, peers: await measurePeers(python, request, signal) }
+  }
+  const { blocks, processes } = effort
+  const updates = await repeat(processes, () =>
+    measureBeside('update', { work: 'update', blocks, repetitions: effort.updates }),
+  )
+  const one = updates.map(({ own }) => own)
   const probe = await spinProbe()
   const two = probe < twoRealCores ? undefined : await repeat(effort.processes, () => measure('update2'))
   const acts = await repeat(effort.processes, () => measure('acting'))
-  const env = await measure('envs')
-  const endToEnd = await measure('endToEnd')
+  // Ratios to peers have a spread only where there are several rounds.
+  const times = python === undefined ? 1 : processes
+  const envs = await repeat(times, () => measureBeside('envs', { work: 'env', blocks, repetitions: 1_000 }))
+  const ends = await repeat(times, () =>
+    measureBeside('endToEnd', { work: 'endToEnd', blocks, repetitions: effort.steps }),
+  )
   const rng = await measure('rng')
   const load = median(loads)
   if (!force && load > allowedLoad) throw noisy(load)
   const threads1 = summarise(one)
+  const peers =
+    python === undefined
+      ? undefined
+      : summarisePeers({
+          update: updates.map(({ own, peers: found }) => ({ ms: own.ms, peers: found })),
+          endToEnd: ends.map(({ own, peers: found }) => ({ ms: cheetahMs(own), peers: found })),
+          env: envs.map(({ own, peers: found }) => ({ ms: cheetahMs(own), peers: found })),
+        })
   const compileMs = median(one.map((process) => process.compileMs))
   return {
     machine: describeMachine(),
@@ -123,13 +152,13 @@ export async function measureSpeed({
       spinProbe: probe,
     },
     act: summariseActing(acts),
-    env,
-    endToEnd,
+    env: middle(envs.map(({ own }) => own)),
+    endToEnd: middle(ends.map(({ own }) => own)),
     compileMs,
     compileUpdates: compileMs / threads1.ms,
     rng,
     rssMb: median(one.map(({ rssMb }) => rssMb)),
-    ...(python === undefined ? {} : { peers: summarisePeers(rounds) }),
+    ...(peers === undefined ? {} : { peers, missingPeers: missingPeers(peers) }),
     otherLoad: load,
   }
 }
@@ -144,16 +173,14 @@ function summariseActing(acts: readonly ActingSpeed[]): ActingSpeed {
   }
 }
 
-/** Medians over rounds, in each of which the peers ran right after the update here. */
-function summarisePeers(
-  rounds: readonly { readonly update: UpdateSpeed; readonly peers: PeerSpeeds }[],
-): NonNullable<SpeedReport['peers']> {
-  const summarisePeer = (name: string): PeerSpeed & { readonly speedup: number } => {
-    const ms = median(rounds.map(({ peers }) => peers[name].ms))
-    const speedup = median(rounds.map(({ update, peers }) => peers[name].ms / update.ms))
-    return { version: rounds[0].peers[name].version, ms, updatesPerSecond: 1000 / ms, speedup }
-  }
-  return Object.fromEntries(Object.keys(rounds[0].peers).map((name) => [name, summarisePeer(name)]))
+/** Milliseconds of a step of HalfCheetah. */
+function cheetahMs({ 'half-cheetah': { stepsPerSecond } }: EnvSpeed | EndToEndSpeed): number {
+  return 1000 / stepsPerSecond
+}
+
+/** The result in the middle by its steps of HalfCheetah per second. */
+function middle<T extends EnvSpeed | EndToEndSpeed>(results: readonly T[]): T {
+  return [...results].sort((a, b) => cheetahMs(a) - cheetahMs(b))[results.length >> 1]
 }
 
 async function repeat<T>(times: number, work: () => Promise<T>): Promise<T[]> {

@@ -52,7 +52,16 @@ it('shows two threads against one', () => {
 it('shows the Python libraries that were measured', () => {
   const text = speedTable({
     ...report,
-    peers: { sb3: { version: '2.7.0', ms: 12.4, updatesPerSecond: 80.6, speedup: 1.5 } },
+    peers: {
+      sb3: {
+        version: '2.7.0',
+        update: { ms: 12.4, perSecond: 80.6, ratio: 1.5, low: 1.45, high: 1.58 },
+        endToEnd: { ms: 14, perSecond: 71.4, ratio: 1.4, low: 1.3, high: 1.5 },
+      },
+    },
+    missingPeers: ['sbx is not installed, and was skipped'],
   })
-  expect(text).toMatch(/sb3 2\.7\.0, 1 thread +12\.40 ms +1\.50 x the SAC update here/)
+  expect(text).toMatch(/sb3 2\.7\.0, SAC update +12\.4 ms +1\.50 x the time here \(1\.45 to 1\.58\)/)
+  expect(text).toMatch(/sb3 2\.7\.0, learning half-cheetah, a step +14 ms +1\.40 x/)
+  expect(text).toMatch(/^sbx is not installed, and was skipped/m)
 })

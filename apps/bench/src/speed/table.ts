@@ -1,6 +1,13 @@
-import { rounded, thousands } from '../report/numbers.ts'
+import { rounded, significant, thousands } from '../report/numbers.ts'
 import { textTable } from '../terminal/table.ts'
+import type { PeerWork } from './peers.ts'
 import type { SpeedReport } from './speed.ts'
+
+const peerWorks: Readonly<Record<PeerWork, string>> = {
+  update: 'SAC update',
+  endToEnd: 'learning half-cheetah, a step',
+  env: 'half-cheetah, a step',
+}
 
 /** The measurements for people. */
 export function speedTable(report: SpeedReport): string {
@@ -41,13 +48,14 @@ export function speedTable(report: SpeedReport): string {
     ],
     ['uniforms', `${rng.uniformNs.toFixed(1)} ns`, `${rng.uniformToMathRandom.toFixed(2)} x Math.random`],
     ['normals', `${rng.normalNs.toFixed(1)} ns`, `${rng.normalToMathRandom.toFixed(2)} x Math.random`],
-    ...Object.entries(report.peers ?? {}).map(
-      ([name, { version, ms, speedup }]): [string, string, string] => [
-        `${name} ${version}, 1 thread`,
-        `${ms.toFixed(2)} ms`,
-        `${speedup.toFixed(2)} x the SAC update here`,
-      ],
+    ...Object.entries(report.peers ?? {}).flatMap(([name, { version, ...works }]) =>
+      Object.entries(works).map(([work, { ms, ratio, low, high }]): [string, string, string] => [
+        `${name} ${version}, ${peerWorks[work as PeerWork]}`,
+        `${significant(ms)} ms`,
+        `${ratio.toFixed(2)} x the time here (${low.toFixed(2)} to ${high.toFixed(2)})`,
+      ]),
     ),
+    ...(report.missingPeers ?? []).map((line): [string, string, string] => [line, '', '']),
     ['resident memory', `${thousands(report.rssMb)} MB`, 'after the updates'],
   ]
   const { machine, node } = report
