@@ -1,0 +1,54 @@
+import type { Driver } from './drivers.ts'
+import type { Legs } from './gait.ts'
+import { createGait } from './gait.ts'
+
+const DEGREE = Math.PI / 180
+/** Goes wherever it is sent on four legs, without turning. */
+const walk = (legs: Legs): Driver => {
+  const step = createGait(legs)
+  return (observation, { ahead, left }, action) => step(Math.atan2(left, ahead), { observation, action })
+}
+
+/** The ant of rllab: motors go round from the last leg; the ankles of the legs behind turn the other way. */
+export const walkAntRllab = (): Driver =>
+  walk({
+    angles: [45, 135, 225, 315].map((angle) => angle * DEGREE),
+    period: 0.465 / 0.02,
+    swing: 0.684,
+    lead: -0.95,
+    move: (leg, { hip, lift }, { observation: { proprio }, action }) => {
+      const motor = 2 * ((leg + 1) % 4)
+      const side = leg === 0 || leg === 3 ? 1 : -1
+      const ankle = side * (40.9 - 30.9 * lift) * DEGREE
+      action[motor] = 3.16 * (hip - proprio[7 + 2 * leg]) - 0.16 * proprio[21 + 2 * leg]
+      action[motor + 1] = 3.16 * (ankle - proprio[8 + 2 * leg]) - 0.16 * proprio[22 + 2 * leg]
+    },
+  })
+
+/** The heavy ant. */
+export const walkAnt = (): Driver =>
+  walk({
+    angles: [45, -45, -135, 135].map((angle) => angle * DEGREE),
+    period: 0.5267 / 0.025,
+    swing: 0.835,
+    lead: -1.663,
+    move: (leg, { hip, lift }, { observation: { proprio }, action }) => {
+      const ankle = (30 * lift - 4.46) * DEGREE
+      action[2 * leg] = 8.59 * (hip - proprio[2 * leg]) - 0.255 * proprio[8 + 2 * leg]
+      action[2 * leg + 1] = 8.59 * (ankle - proprio[2 * leg + 1]) - 0.255 * proprio[9 + 2 * leg]
+    },
+  })
+
+/** The quadruped, whose servos turn and lift its legs; `interval` is the time between actions. */
+export const walkQuadruped = (interval: number): Driver =>
+  walk({
+    angles: [45, -45, -135, 135].map((angle) => angle * DEGREE),
+    period: 0.624 / interval,
+    swing: 1.064,
+    lead: -0.578,
+    move: (leg, { hip, lift }, { action }) => {
+      action[3 * leg] = hip
+      action[3 * leg + 1] = -1.66 * lift
+      action[3 * leg + 2] = 0.05
+    },
+  })
