@@ -2,7 +2,7 @@
 import { contractionBound, residualBound, roundingOf, supDistance, supNorm, type Certified } from './bound.ts'
 import { factor, solve } from './linear.ts'
 import { eachSuccessor, expectNextOfAll, sideBySide, type FiniteMdp } from './mdp.ts'
-import type { Policy } from './policy.ts'
+import { checkPolicy, checkStateDistribution, type Policy } from './policy.ts'
 
 /** Up to this many states the linear system is solved directly; beyond, by iteration. */
 const DIRECT_STATES = 400
@@ -88,6 +88,8 @@ function chainBackup(
  * 1/(1 − γ) where nothing ends the episode. At most 400 states are solved directly, more by summing the series to 1e-16 of its sum.
  */
 export function discountedVisits(mdp: FiniteMdp, policy: Policy, initial: Float64Array): DiscountedVisits {
+  checkPolicy(mdp, policy, 'discountedVisits')
+  checkStateDistribution(mdp, initial, 'discountedVisits')
   const visits =
     mdp.states <= DIRECT_STATES ? solveVisits(mdp, policy, initial) : sumVisits(mdp, policy, initial)
   // In the sum of absolute entries the chain contracts by c, so that the residual bounds the error.

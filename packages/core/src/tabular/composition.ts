@@ -11,7 +11,7 @@ import {
 } from './bound.ts'
 import { discountedSums } from './chain.ts'
 import { boltzmannPolicy } from './improvement.ts'
-import { mixTables, type FiniteMdp } from './mdp.ts'
+import { checkTables, mixTables, type FiniteMdp } from './mdp.ts'
 import type { Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 import { checkConvex } from './weights.ts'
@@ -50,7 +50,7 @@ export function compose(
   q: readonly Float64Array[],
   weights?: readonly number[],
 ): Composition {
-  if (q.length === 0) throw new RangeError('compose: q must hold at least one table, got none')
+  checkTables(problem.mdp, { caller: 'compose', name: 'q', tables: q })
   const w = weights ?? q.map(() => 1 / q.length)
   checkConvex('compose', w, q.length)
   const { mdp } = problem

@@ -1,6 +1,6 @@
 /** Policies composed from the soft values of others: generalised policy improvement and its optimistic rival. */
 import { boltzmannPolicy } from './improvement.ts'
-import { mixTables } from './mdp.ts'
+import { checkTables, mixTables } from './mdp.ts'
 import type { Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 import { checkConvex } from './weights.ts'
@@ -10,7 +10,7 @@ import { checkConvex } from './weights.ts'
  * Each of `q` is [S·A].
  */
 export function gpiPolicy(problem: SoftProblem, q: readonly Float64Array[]): Policy {
-  if (q.length === 0) throw new RangeError('gpiPolicy: q must hold at least one table, got none')
+  checkTables(problem.mdp, { caller: 'gpiPolicy', name: 'q', tables: q })
   return boltzmannPolicy(problem, upperEnvelope(q))
 }
 
@@ -29,6 +29,7 @@ export function optimisticPolicy(
   q: readonly Float64Array[],
   weights: readonly number[],
 ): Policy {
+  checkTables(problem.mdp, { caller: 'optimisticPolicy', name: 'q', tables: q })
   checkConvex('optimisticPolicy', weights, q.length)
   return boltzmannPolicy(problem, mixTables(q, weights))
 }

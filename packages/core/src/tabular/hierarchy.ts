@@ -24,6 +24,19 @@ export function latentPolicy(mdp: FiniteMdp, policy: LatentPolicy): LatentPolicy
   return policy
 }
 
+/** The latents of both must be the same: KL(z|s) compares them. */
+function checkPair(
+  mdp: FiniteMdp,
+  caller: string,
+  { agent, prior }: { readonly agent: LatentPolicy; readonly prior: LatentPolicy },
+): void {
+  for (const policy of [agent, prior]) latentPolicy(mdp, policy)
+  if (agent.latents !== prior.latents)
+    throw new RangeError(
+      `${caller}: prior must have the agent's ${agent.latents} latents, got ${prior.latents}`,
+    )
+}
+
 function checkRows({
   name,
   table,
@@ -74,6 +87,7 @@ export function latentDivergences(
   agent: LatentPolicy,
   prior: LatentPolicy,
 ): LatentDivergences {
+  checkPair(mdp, 'latentDivergences', { agent, prior })
   const { states, actions } = mdp
   const { latents } = agent
   const flat = marginalPolicy(mdp, agent)
@@ -158,6 +172,7 @@ export function periodicValues(problem: LatentProblem, options: PeriodicOptions)
     )
   }
   checkStateDistribution(mdp, initial, 'periodicValues')
+  checkPair(mdp, 'periodicValues', problem)
   const total = { reward: 0, flat: 0, bound: 0, magnitude: 0, terms: 0 }
   const visit = ({ step, state, probability, belief, priorBelief }: History): void => {
     const drawn = (step - 1) % period === 0

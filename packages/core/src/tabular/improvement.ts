@@ -1,5 +1,6 @@
 /** Soft policy improvement: the policy that is greedy for soft values, in the simplex or in given sets. */
 import { softMaximum } from './backup.ts'
+import { checkTable, ROW_TOLERANCE, type FiniteMdp } from './mdp.ts'
 import type { Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 
@@ -33,6 +34,25 @@ export interface RestrictedImprovement {
   readonly v: Float64Array
 }
 
+/** @throws RangeError when a state has no distribution, or a member is none. */
+export function checkSets(mdp: FiniteMdp, sets: PolicySets, caller: string): void {
+  if (sets.length !== mdp.states || sets.some((set) => set.length === 0)) {
+    throw new RangeError(
+      `${caller}: sets must hold at least one distribution for each of ${mdp.states} states, got ${sets.length} sets`,
+    )
+  }
+  for (const [s, set] of sets.entries()) {
+    for (const [k, member] of set.entries()) {
+      const sum = member.reduce((total, p) => total + p, 0)
+      if (member.length === mdp.actions && !member.some((p) => p < 0) && Math.abs(sum - 1) <= ROW_TOLERANCE)
+        continue
+      throw new RangeError(
+        `${caller}: sets must hold distributions over ${mdp.actions} actions, got ${member.length} entries of sum ${sum} at state ${s}, member ${k}`,
+      )
+    }
+  }
+}
+
 /**
  * π_new(·|s) = argmin over the state's own set of KL(π' ‖ exp(Q(s,·)/α)/Z), thesis 4.3, B.20, which is argmax E_π'[Q] + α·h(π').
  * Lemma 4 and theorem 2 need such per-state sets: with parameters shared between states the argmin of all states together need not
@@ -44,6 +64,8 @@ export function restrictedImprovement(
   q: Float64Array,
 ): RestrictedImprovement {
   const { mdp, alpha, logMeasure } = problem
+  checkTable(mdp, { caller: 'restrictedImprovement', name: 'q', table: q })
+  checkSets(mdp, sets, 'restrictedImprovement')
   const policy = new Float64Array(q.length)
   const choice = new Int32Array(mdp.states)
   const v = new Float64Array(mdp.states).fill(-Infinity)

@@ -80,8 +80,13 @@ export function linearQuadratic(
   }
 }
 
-function check(caller: string, { gain, stateCost, actionCost, gamma, alpha }: LinearQuadraticOptions): void {
-  if (gain === 0) throw new RangeError(`${caller}: gain must not be 0, got 0`)
+function check(
+  caller: string,
+  { drift, gain, stateCost, actionCost, gamma, alpha }: LinearQuadraticOptions,
+): void {
+  if (!Number.isFinite(drift)) throw new RangeError(`${caller}: drift must be finite, got ${drift}`)
+  if (!Number.isFinite(gain) || gain === 0)
+    throw new RangeError(`${caller}: gain must be finite and not 0, got ${gain}`)
   if (!(stateCost > 0 && actionCost > 0))
     throw new RangeError(`${caller}: costs must be positive, got ${stateCost} and ${actionCost}`)
   if (!(gamma >= 0 && gamma < 1)) throw new RangeError(`${caller}: gamma must be in [0, 1), got ${gamma}`)

@@ -51,9 +51,7 @@ export function finiteMdp(mdp: FiniteMdp): FiniteMdp {
   checkInteger({ caller: 'finiteMdp', name: 'states', value: states, min: 1 })
   checkInteger({ caller: 'finiteMdp', name: 'actions', value: actions, min: 1 })
   if (!(gamma >= 0 && gamma < 1)) throw new RangeError(`finiteMdp: gamma must be in [0, 1), got ${gamma}`)
-  if (rewards.length === 0) throw new RangeError('finiteMdp: rewards must hold at least one table, got none')
-  for (const [task, reward] of rewards.entries())
-    checkTable(mdp, { caller: 'finiteMdp', name: `rewards[${task}]`, table: reward })
+  checkTables(mdp, { caller: 'finiteMdp', name: 'rewards', tables: rewards })
   if (discount !== undefined) {
     checkTable(mdp, { caller: 'finiteMdp', name: 'discount', table: discount })
     const bad = discount.findIndex((d) => d < 0 || d > 1)
@@ -80,6 +78,15 @@ export function checkTable(mdp: FiniteMdp, { caller, name, table }: NamedTable):
   }
   const bad = table.findIndex((x) => !Number.isFinite(x))
   if (bad >= 0) throw new RangeError(`${caller}: ${name} must be finite, got ${table[bad]} at entry ${bad}`)
+}
+
+/** @throws RangeError when there are no tables, or one is not a finite [S·A]. */
+export function checkTables(
+  mdp: FiniteMdp,
+  { caller, name, tables }: { caller: string; name: string; tables: readonly Float64Array[] },
+): void {
+  if (tables.length === 0) throw new RangeError(`${caller}: ${name} must hold at least one table, got none`)
+  for (const [i, table] of tables.entries()) checkTable(mdp, { caller, name: `${name}[${i}]`, table })
 }
 
 function checkTransitions({ states, actions, transitions }: FiniteMdp): void {

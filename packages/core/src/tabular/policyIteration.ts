@@ -2,7 +2,7 @@
 import { softValues } from './backup.ts'
 import { magnitudeOf, residualBound, roundingOf, supDistance } from './bound.ts'
 import { softPolicyEvaluation, type SoftValue } from './evaluation.ts'
-import { boltzmannPolicy, restrictedImprovement, type PolicySets } from './improvement.ts'
+import { boltzmannPolicy, checkSets, restrictedImprovement, type PolicySets } from './improvement.ts'
 import { contraction } from './mdp.ts'
 import { uniformPolicy, type Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
@@ -28,7 +28,9 @@ export function softPolicyIteration(
   options: PolicyIterationOptions = {},
 ): SoftSolution {
   const { tolerance = 1e-10, sets } = options
-  checkSets(problem, sets)
+  if (!(tolerance > 0))
+    throw new RangeError(`softPolicyIteration: tolerance must be positive, got ${tolerance}`)
+  if (sets !== undefined) checkSets(problem.mdp, sets, 'softPolicyIteration')
   let policy = options.initial ?? startingPolicy(problem, sets)
   let before: SoftValue | undefined
   for (let iterations = 1; ; iterations++) {
@@ -73,13 +75,4 @@ function startingPolicy({ mdp, logMeasure }: SoftProblem, sets: PolicySets | und
     }
   }
   return policy
-}
-
-function checkSets({ mdp }: SoftProblem, sets: PolicySets | undefined): void {
-  if (sets === undefined) return
-  if (sets.length !== mdp.states || sets.some((set) => set.length === 0)) {
-    throw new RangeError(
-      `softPolicyIteration: sets must hold at least one distribution for each of ${mdp.states} states, got ${sets.length} sets`,
-    )
-  }
 }

@@ -3,7 +3,7 @@ import { actionValues, softMaximum } from './backup.ts'
 import { contractionBound, fixedMagnitude, roundingOf } from './bound.ts'
 import type { SoftValue } from './evaluation.ts'
 import { boltzmannPolicy } from './improvement.ts'
-import { checkTable, expectNext, expectNextOfAll, sideBySide } from './mdp.ts'
+import { checkTables, expectNext, expectNextOfAll, sideBySide } from './mdp.ts'
 import type { Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 
@@ -39,6 +39,9 @@ export function softQIteration(problem: SoftProblem, options: QIterationOptions 
       `softQIteration: initial must have length states = ${mdp.states}, got ${initial.length}`,
     )
   }
+  const bad = initial?.findIndex((v) => !Number.isFinite(v)) ?? -1
+  if (initial !== undefined && bad >= 0)
+    throw new RangeError(`softQIteration: initial must be finite, got ${initial[bad]} at state ${bad}`)
   return iterate('softQIteration', problem, { ...options, rewards: [reward] })[0]
 }
 
@@ -53,10 +56,7 @@ export function softQIterationOfTasks(
   rewards: readonly Float64Array[],
   options: Omit<QIterationOptions, 'initial'> = {},
 ): readonly SoftSolution[] {
-  if (rewards.length === 0)
-    throw new RangeError('softQIterationOfTasks: rewards must hold at least one table, got none')
-  for (const [task, table] of rewards.entries())
-    checkTable(problem.mdp, { caller: 'softQIterationOfTasks', name: `rewards[${task}]`, table })
+  checkTables(problem.mdp, { caller: 'softQIterationOfTasks', name: 'rewards', tables: rewards })
   return iterate('softQIterationOfTasks', problem, { ...options, rewards })
 }
 

@@ -77,7 +77,7 @@ describe('the scalar linear-quadratic problem', () => {
 
   it('refuses parameters without a solution', () => {
     expect(() => linearQuadraticSolution({ ...options, gain: 0 })).toThrow(
-      'linearQuadraticSolution: gain must not be 0',
+      'linearQuadraticSolution: gain must be finite and not 0, got 0',
     )
     expect(() => linearQuadraticSolution({ ...options, actionCost: 0 })).toThrow(
       'linearQuadraticSolution: costs must be positive, got 1 and 0',

@@ -1,5 +1,6 @@
 /** Random finite processes from a key, for tests of theorems and for measuring how tight bounds are. */
 import { foldIn, integers, permutation, uniform, type Key } from '../keys/index.ts'
+import { checkInteger } from '../check.ts'
 import { finiteMdp, type FiniteMdp, type Transitions } from './mdp.ts'
 import type { Policy } from './policy.ts'
 
@@ -18,6 +19,8 @@ export interface RandomMdpOptions {
 /** Transition weights are uniform in (0, 1], normalised; successors are distinct. */
 export function randomMdp(key: Key, options: RandomMdpOptions): FiniteMdp {
   const { states, actions, gamma, tasks = 1, storage = 'dense' } = options
+  for (const name of ['states', 'actions', 'successors', 'tasks'] as const)
+    checkInteger({ caller: 'randomMdp', name, value: options[name] ?? 1, min: 1 })
   const successors = Math.min(options.successors, states)
   const rows = states * actions
   const rowStart = Int32Array.from({ length: rows + 1 }, (_, row) => row * successors)
