@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loadPolicy } from '@maxent/jit'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
@@ -53,6 +54,26 @@ describe('train', () => {
   const settings =
     '--set hidden=16,16 --set batchSize=16 --set train.warmupSteps=500 --set train.replayCapacity=10000'
   const base = `train --env pendulum --algo sac --steps 2500 --seed 5 ${settings}`
+
+  it(
+    'takes the settings of a publication by name, and writes the policy of a finished run as a file',
+    async () => {
+      const small = '--set hidden=8,8 --set batchSize=8 --set train.replayCapacity=5000'
+      const run = `train --algo sac --preset 4.1/hopper --steps 1010 --eval-episodes 1 ${small} --out preset`
+      expect((await bench(`${run} --json`)).status).toBe(0)
+      const config = JSON.parse(readFileSync(join(root, 'preset', 'config.json'), 'utf8')) as object
+      expect(JSON.stringify(config)).toContain('"rewardScale":5')
+      expect(JSON.stringify(config)).toContain('"hopper-v1"')
+      const { status, err } = await bench(`${run} --resume --export hopper.onnx --json`)
+      expect([status, err]).toEqual([0, expect.stringContaining('Policy: hopper.onnx') as string])
+      const policy = await loadPolicy(readFileSync(join(root, 'hopper.onnx')))
+      const [group] = Object.keys(policy.description.observation)
+      const observation = { [group]: new Float32Array(policy.description.observation[group]) }
+      expect(await policy.act(observation)).toHaveLength(3)
+      await policy.dispose()
+    },
+    patience,
+  )
 
   it(
     'ends with one line of JSON',

@@ -1,4 +1,5 @@
 export { createProgram, liveTensors } from './program/createProgram.ts'
+export { loadPolicy, policyMetadata, type Policy, type PolicyDescription } from './policy/loadPolicy.ts'
 export { liveSessions } from './runtime/runtime.ts'
 export { runtimeVersion } from './runtime/version.ts'
 export { registerGradients } from './trace/gradients.ts'
@@ -6,6 +7,7 @@ export type { KernelName } from './rules/kernels.ts'
 export { unsupported as unsupportedKernels } from './rules/unsupported.ts'
 export type {
   DType,
+  ExportOptions,
   Fetch,
   FunctionSpec,
   HostData,

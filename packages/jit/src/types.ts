@@ -47,6 +47,12 @@ export interface ProgramOptions<State extends Tree<Tensor>> {
 /** Which outputs of a call are copied out: all, none, or those at the top-level keys named. What is not fetched is computed all the same. */
 export type Fetch = 'all' | 'none' | readonly string[]
 
+/** What goes into a file beside the function. */
+export interface ExportOptions {
+  /** Texts by name, as ONNX's `metadata_props`. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
 /** Functions over one state that lives inside the program. */
 export interface Program {
   readonly name: string
@@ -60,8 +66,8 @@ export interface Program {
   getState(): Promise<Tree<HostTensor>>
   /** Replaces the state. @throws RangeError when structure, shape or dtype differ. */
   setState(state: Tree<HostTensor>): void
-  /** The function as one self-contained ONNX file, with the present state as constants. */
-  export(name: string): Promise<Uint8Array>
+  /** The function as one self-contained ONNX file, with the present state as constants. Inputs are named by argument and path, as in `arg0/x`. */
+  export(name: string, options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>>
   /** What building cost. */
   readonly stats: Readonly<
     Record<string, { readonly traceMs: number; readonly compileMs: number; readonly nodes: number }>

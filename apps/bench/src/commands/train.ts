@@ -17,6 +17,7 @@ interface TrainFlags {
   readonly threads: number
   readonly out?: string
   readonly resume?: boolean
+  readonly export?: string
   readonly json?: boolean
 }
 
@@ -42,6 +43,10 @@ export function addTrain(bench: Command): void {
     .option('--threads <n>', 'threads of the update; part of what identifies a run', count, 1)
     .option('--out <dir>', 'folder of the run (default: a new one under runs/)')
     .option('--resume', 'take up the run in the folder')
+    .option(
+      '--export <file>',
+      'write the policy as an ONNX file at the end; with --resume, that of a finished run',
+    )
     .option('--json', 'end with one line of JSON')
     .action(trainAction)
 }
@@ -63,7 +68,7 @@ async function trainAction(flags: TrainFlags): Promise<void> {
   // Drawn at the first news: what is wrong with the command is said without a bar above it.
   let progress: ProgressView | undefined
   try {
-    const { summary } = await runTraining({
+    const { summary, algorithm, state } = await runTraining({
       env,
       algo,
       ...(preset && { preset }),
@@ -83,6 +88,12 @@ async function trainAction(flags: TrainFlags): Promise<void> {
     })
     progress?.close()
     console.error(`Run: ${folder}`)
+    if (flags.export !== undefined) {
+      const { exportPolicy } = await import('@maxent/train')
+      const { writeWholeFile } = await import('@maxent/train/node')
+      await writeWholeFile(flags.export, await exportPolicy({ algorithm, state }))
+      console.error(`Policy: ${flags.export}`)
+    }
     console.log(json ? JSON.stringify(summary) : describe(summary))
   } finally {
     progress?.close()

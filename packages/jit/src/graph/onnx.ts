@@ -14,6 +14,8 @@ import type { OutputSpec } from './builder.ts'
 import { assemble, bytes, float, integer, message, string, type Message } from './protobuf.ts'
 
 const IR_VERSION = 9
+/** Field of a model's texts. */
+export const METADATA = 14
 const OPSET = 18
 
 const ELEMENT = ELEMENT_CODE
@@ -27,10 +29,12 @@ export interface ModelSpec {
   readonly name: string
   readonly graph: Graph
   readonly outputNames: readonly string[]
+  /** Texts that travel with the file, by name. */
+  readonly metadata?: Readonly<Record<string, string>>
 }
 
 /** The bytes of a self-contained ONNX file. */
-export function encodeModel({ name, graph, outputNames }: ModelSpec): Uint8Array<ArrayBuffer> {
+export function encodeModel({ name, graph, outputNames, metadata = {} }: ModelSpec): Uint8Array<ArrayBuffer> {
   const names = new Map<Value, string>()
   graph.inputs.forEach((value) => names.set(value, value.input ?? ''))
   graph.outputs.forEach((value, i) => {
@@ -93,6 +97,7 @@ export function encodeModel({ name, graph, outputNames }: ModelSpec): Uint8Array
       ...graph.outputs.map((value, i) => message(12, [valueInfo(outputNames[i], value)])),
     ]),
     message(8, [string(1, ''), integer(2, OPSET)]),
+    ...Object.entries(metadata).map(([key, value]) => message(METADATA, [string(1, key), string(2, value)])),
   ])
 }
 

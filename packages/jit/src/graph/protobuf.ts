@@ -5,6 +5,7 @@
 export type Message = Uint8Array[]
 
 const VARINT = 0
+const FIXED64 = 1
 const DELIMITED = 2
 const FIXED32 = 5
 
@@ -61,6 +62,40 @@ export function assemble(fields: readonly Message[]): Uint8Array<ArrayBuffer> {
     at += chunk.length
   }
   return whole
+}
+
+/** The length-delimited fields of a message, in order; the others are skipped. @throws RangeError where the bytes are no message. */
+export function delimitedFields(
+  data: Uint8Array,
+): { readonly field: number; readonly content: Uint8Array }[] {
+  const found: { readonly field: number; readonly content: Uint8Array }[] = []
+  let at = 0
+  const skip = (count: number): number => {
+    at += count
+    if (count >= 0 && at <= data.length) return at
+    throw new RangeError(`protobuf: fields must end within ${data.length} bytes, got one that ends at ${at}`)
+  }
+  const readVarint = (): number => {
+    let value = 0
+    for (let place = 1; ; place *= 128) {
+      const byte = data[skip(1) - 1]
+      value += (byte & 127) * place
+      if (byte < 128) return value
+    }
+  }
+  while (at < data.length) {
+    const key = readVarint()
+    const wire = key % 8
+    if (wire === VARINT) readVarint()
+    else if (wire === FIXED32) skip(4)
+    else if (wire === FIXED64) skip(8)
+    else if (wire === DELIMITED) {
+      const length = readVarint()
+      const end = skip(length)
+      found.push({ field: Math.floor(key / 8), content: data.subarray(end - length, end) })
+    } else throw new RangeError(`protobuf: wire type must be 0, 1, 2 or 5, got ${wire}`)
+  }
+  return found
 }
 
 function lengthOf(chunks: Message): number {

@@ -115,12 +115,12 @@ function programOf({ name, functions, stateSpecs, executor }: Parts): Program {
       // Calls already made come first; nothing awaits this, and it cannot fail.
       void queue.add(() => executor.writeState(values))
     },
-    export: async (key) => {
+    export: async (key, { metadata = {} } = {}) => {
       const { f } = find('export', key)
       // A compiled function is exported as it runs; an eager one is what it computes by now.
       const traced = executor.traced.get(key)
       const values = await queue.add(() => executor.readState())
-      return exportModel(f, traced ?? trace(f), values)
+      return exportModel(f, traced ?? trace(f), { values, metadata })
     },
     dispose: async () => {
       if (disposed) return
@@ -148,7 +148,14 @@ export function executorOf(caller: string, program: Program): Executor {
 }
 
 /** The function with its state as constants. A state that it would return is left out. */
-function exportModel(f: ProgramFunction, traced: Traced, values: readonly HostData[]): Uint8Array {
+function exportModel(
+  f: ProgramFunction,
+  traced: Traced,
+  {
+    values,
+    metadata,
+  }: { readonly values: readonly HostData[]; readonly metadata: Readonly<Record<string, string>> },
+): Uint8Array<ArrayBuffer> {
   const constants = leaves<LeafSpec>(f.state).map(({ shape, dtype }, i) =>
     constantOf(shape, dtype, values[i]),
   )
@@ -161,7 +168,7 @@ function exportModel(f: ProgramFunction, traced: Traced, values: readonly HostDa
       `${f.caller}: outputs must not be named like an input of the file, got ${clash.input}, rename the output`,
     )
   }
-  return encodeModel({ name: f.caller, graph: optimise(bound), outputNames: names })
+  return encodeModel({ name: f.caller, graph: optimise(bound), outputNames: names, metadata })
 }
 
 function specsOf(name: string, state: Tree<tf.Tensor>): Tree<LeafSpec> {
