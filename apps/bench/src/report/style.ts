@@ -29,6 +29,7 @@ button { font: inherit; font-size: .875rem; margin-top: .5rem; padding: .1rem .7
 pre { margin: .25rem 0 1rem; padding: .6rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--field); border-radius: .3rem; font-size: .875rem; }
 dl { margin: 0; } dt { margin-top: .5rem; } dd { margin: 0; }
 code { overflow-wrap: anywhere; font-size: .9em; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.5rem), 1fr)); gap: 1rem; } .panels span { font-size: .875rem; color: var(--soft); }
 @media print { :root { color-scheme: light; } button { display: none; } section { break-inside: avoid; } }
 `
 
