@@ -208,6 +208,22 @@ describe('speed', () => {
   )
 
   it(
+    'measures the estimators alone',
+    async () => {
+      const { status, out } = await bench('speed --estimators --quick --force --json')
+      expect(status).toBe(0)
+      const number = expect.any(Number) as number
+      expect(lastLine(out)).toEqual({
+        softValue: { ms: number, matmulLimitMs: number, fractionOfLimit: number },
+        svgd16: { ms: number, fractionOfUpdate: number },
+        svgd32: { ms: number, fractionOfUpdate: number },
+        sacUpdateMs: number,
+      })
+    },
+    patience,
+  )
+
+  it(
     'measures everything, and prints it as the last line',
     async () => {
       const { status, out } = await bench('speed --quick --force --json')
