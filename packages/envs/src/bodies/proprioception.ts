@@ -35,15 +35,18 @@ interface Part {
 }
 
 /** Numbers that MuJoCo derives from the state. */
-export function derivedGroup({ name, from, size, clip = Infinity }: Part): Group {
+export function derivedGroup({ name, from, size, clip }: Part): Group {
   return {
     size,
     write: (simulation: Simulation, out: Float32Array) => {
       const values = simulation.derived(name)
-      for (let i = 0; i < size; i++) {
-        const value = values[from + i]
-        out[i] = value > clip ? clip : value < -clip ? -clip : value
-      }
+      for (let i = 0; i < size; i++) out[i] = values[from + i]
+      if (clip !== undefined)
+        for (let i = 0; i < size; i++) if (Math.abs(out[i]) > clip) out[i] = clip * Math.sign(out[i])
     },
   }
 }
+
+/** A number within ±most. */
+export const clamp = (value: number, most: number): number =>
+  value > most ? most : value < -most ? -most : value

@@ -3,6 +3,7 @@ import type { Body } from '../mujoco/model.ts'
 import type { Attributes } from '../mujoco/xml.ts'
 import { element } from '../mujoco/xml.ts'
 import { joinGroups, mappedGroup, ownRotation, ownVelocity, stateGroup } from './egocentric.ts'
+import { derivedGroup } from './proprioception.ts'
 import { freeRoot } from './root.ts'
 import { startAround } from './start.ts'
 
@@ -177,11 +178,11 @@ export const quadruped: Body = {
     proprio: joinGroups(
       stateGroup('qpos', 7, HINGES),
       stateGroup('qvel', 6, HINGES),
-      mappedGroup({ name: 'act', from: 0, size: SERVOS.length }, (a) => a),
+      derivedGroup({ name: 'act', from: 0, size: SERVOS.length }),
       ownVelocity,
       { size: 1, write: (simulation, out) => void (out[0] = freeRoot.upright(simulation)) },
       ownRotation,
-      mappedGroup({ name: 'sensordata', from: 0, size: 3 }, (a) => a),
+      derivedGroup({ name: 'sensordata', from: 0, size: 3 }),
       mappedGroup({ name: 'sensordata', from: 3, size: 6 * LEGS.length }, Math.asinh),
     ),
   },

@@ -12,6 +12,7 @@ import {
   stateGroup,
   worldUp,
 } from './egocentric.ts'
+import { derivedGroup } from './proprioception.ts'
 import { freeRoot } from './root.ts'
 import { startAround } from './start.ts'
 
@@ -166,7 +167,7 @@ export const walkingAnt: Body = {
       worldUp,
       ownVelocity,
       ownRotation,
-      mappedGroup({ name: 'sensordata', from: TOUCHES, size: 3 }, (a) => a),
+      derivedGroup({ name: 'sensordata', from: TOUCHES, size: 3 }),
       mappedGroup({ name: 'sensordata', from: 0, size: TOUCHES }, (force) => (force > TOUCH ? 1 : 0)),
     ),
   },

@@ -103,8 +103,11 @@ export const directions: Task = {
         readVelocity(simulation, velocity)
         info.xVelocity = velocity[0]
         info.yVelocity = velocity[1]
-        const [x, y] = DIRECTIONS[directionAt(memory[TASK], memory[CLOCK])]
-        const error = Math.hypot(velocity[0] - SPEED.value * x, velocity[1] - SPEED.value * y)
+        // By index: to take a pair apart would leave garbage.
+        const direction = DIRECTIONS[directionAt(memory[TASK], memory[CLOCK])]
+        const ahead = velocity[0] - SPEED.value * direction[0]
+        const aside = velocity[1] - SPEED.value * direction[1]
+        const error = Math.sqrt(ahead * ahead + aside * aside)
         outcome.reward = Math.max(0, 1 - error / SPEED.value)
         outcome.terminated = !healthy(simulation)
         memory[CLOCK]++

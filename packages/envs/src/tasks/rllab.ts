@@ -1,5 +1,6 @@
 import type { Arena, Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
+import { clamp } from '../bodies/proprioception.ts'
 import { floor } from './arena.ts'
 
 /** Where the tasks of rllab, and those made from them, differ. */
@@ -90,7 +91,10 @@ export function rllabRun(run: RllabRun): Task {
 /** Sum of the squares of numbers, each clipped to ±most. */
 function squares(values: Float32Array | Float64Array, most: number): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += Math.min(Math.max(values[i], -most), most) ** 2
+  for (let i = 0; i < values.length; i++) {
+    const value = clamp(values[i], most)
+    sum += value * value
+  }
   return sum
 }
 
