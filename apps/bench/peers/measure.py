@@ -18,6 +18,7 @@ import json
 import os
 import statistics
 import sys
+import tempfile
 import time
 
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -143,6 +144,8 @@ def env_steps(blocks, repetitions):
 
 
 def main():
+    # MuJoCo writes its log where it stands.
+    os.chdir(tempfile.gettempdir())
     work, blocks, repetitions = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     measure = {"update": updates, "endToEnd": end_to_end, "env": env_steps}[work]
     print(json.dumps(measure(blocks, repetitions)))

@@ -12,6 +12,7 @@ import json
 import os
 import statistics
 import sys
+import tempfile
 import time
 
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -157,6 +158,8 @@ def main():
     if sys.argv[1:] == ["--check"]:
         print(versions())
     else:
+        # MuJoCo writes its log where it stands.
+        os.chdir(tempfile.gettempdir())
         run(json.load(sys.stdin))
 
 
