@@ -224,6 +224,8 @@ export interface Algorithm<
   /** The registered name, as in `sac`. */
   readonly id: string
   readonly spec: AlgorithmSpec
+  /** What is legal in the configuration and hardly meant, for the user to read before training. */
+  readonly warnings?: readonly string[]
   /** The shapes that `update` expects of a batch. For rollouts, of a minibatch: a record of leaves, `weight` [B] among them. */
   readonly batch: Tree<TensorSpec>
   /** Shapes and laws of the noise that `act` (for a number of rows) and `update` take. */

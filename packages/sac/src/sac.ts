@@ -9,7 +9,7 @@ import { createNetworks } from './networks.ts'
 import { firstSteps, stepsSpec } from './nStep.ts'
 import { initialState } from './state.ts'
 import type { SacState } from './state.ts'
-import { defaultTargetEntropy } from './temperature.ts'
+import { defaultTargetEntropy, entropyRange, targetEntropyWarnings } from './temperature.ts'
 import { update } from './update.ts'
 import type { SacParts, UpdateInput } from './update.ts'
 
@@ -25,6 +25,7 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
   return {
     id: 'sac',
     spec,
+    warnings: warningsOf(spec, parts.config),
     batch: nStep === 1 ? batchSpec(spec, batchSize) : stepsSpec(spec, nStep, batchSize),
     ...(nStep > 1 && { experience: { kind: 'sequences', length: nStep } }),
     noise: {
@@ -49,6 +50,12 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
         return update(parts, state, { batch: firstSteps(steps), steps, noise })
       }),
   }
+}
+
+function warningsOf(spec: AlgorithmSpec, config: SacConfig): readonly string[] {
+  const { temperature } = config
+  const target = temperature.kind === 'learned' ? temperature.targetEntropy : undefined
+  return targetEntropyWarnings('sac', target, entropyRange(config, spec.action.low.length))
 }
 
 /** The mode of the policy; of several, the one that the critics value most. */

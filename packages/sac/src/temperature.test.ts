@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import '@maxent/core/testing'
-import { checkGrads } from '@maxent/core/testing'
+import { checkGrads, identityEnv } from '@maxent/core/testing'
+import { train } from '@maxent/train'
 import { describe, expect, it } from 'vitest'
+import type { SacConfig } from './config.ts'
+import { discreteSac } from './discrete/discreteSac.ts'
+import { sac } from './sac.ts'
 import { alphaOf, defaultTargetEntropy, temperatureLoss } from './temperature.ts'
 
 const logProb = (): Tensor => tf.tensor1d([-1, 5, 2])
@@ -65,5 +69,49 @@ describe('alphaOf', () => {
     expect(() => alphaOf({ kind: 'learned', initialAlpha: 1 }, undefined)).toThrow(
       'alphaOf: logAlpha must be part of the state of a learned temperature, got none; initialise the state with the same config',
     )
+  })
+})
+
+describe('a target entropy that no policy has', () => {
+  const spec = { observation: { proprio: 2 }, action: { low: [-3, -3], high: [3, 3] } }
+  const warned = (targetEntropy: number, more: Partial<SacConfig> = {}): readonly string[] | undefined =>
+    sac(spec, { temperature: { kind: 'learned', initialAlpha: 1, targetEntropy }, ...more }).warnings
+
+  it('is warned of, with the range within reach', () => {
+    expect(warned(-2)).toEqual([])
+    expect(warned(1.38)).toEqual([])
+    expect(warned(1.39)).toEqual([
+      'sac: temperature.targetEntropy must lie between minus infinity and 1.39 nats to be within reach of a policy, got 1.39; ' +
+        'alpha will grow without end',
+    ])
+    expect(warned(-8, { policy: { kind: 'gaussian' }, logStdRange: [-5, 2] })).toEqual([
+      'sac: temperature.targetEntropy must lie between -7.16 and 6.84 nats to be within reach of a policy, got -8; alpha will fall to zero',
+    ])
+  })
+
+  it('is warned of over choices too', () => {
+    const choices = { ...spec, action: { low: [0], high: [3], choices: 4 } }
+    const of = (targetEntropy: number): readonly string[] | undefined =>
+      discreteSac(choices, { temperature: { kind: 'learned', initialAlpha: 1, targetEntropy } }).warnings
+    expect(of(1.38)).toEqual([])
+    expect(of(1.4)?.[0]).toContain('must lie between 0.00 and 1.39 nats')
+    expect(of(-1)?.[0]).toContain('alpha will fall to zero')
+  })
+
+  it('reaches the user of the loop', async () => {
+    const messages: string[] = []
+    await train({
+      env: identityEnv(1),
+      evalEnv: identityEnv(1),
+      algorithm: sac(identityEnv(1).spec, {
+        hidden: [4],
+        batchSize: 2,
+        temperature: { kind: 'learned', initialAlpha: 1, targetEntropy: 1 },
+      }),
+      seed: 1,
+      config: { steps: 5, warmupSteps: 5, replayCapacity: 10, evaluateEvery: 0, finalEpisodes: 0 },
+      onProgress: (event) => event.kind === 'notice' && messages.push(event.message),
+    })
+    expect(messages).toEqual([expect.stringContaining('alpha will grow without end')])
   })
 })

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes, entropyDual } from '@maxent/core'
 import type { AlgorithmSpec } from '@maxent/core'
-import type { TemperatureConfig } from './config.ts'
+import type { SacConfig, TemperatureConfig } from './config.ts'
 
 export interface TemperatureLossArgs {
   /** log α, []. */
@@ -43,4 +43,33 @@ export function alphaOf(temperature: TemperatureConfig, logAlpha: Scalar | undef
   throw new TypeError(
     'alphaOf: logAlpha must be part of the state of a learned temperature, got none; initialise the state with the same config',
   )
+}
+
+/** The entropies that policies can have, in nats: [low, high]. */
+export type EntropyRange = readonly [number, number]
+
+const gaussianEntropy = 0.5 * Math.log(2 * Math.PI * Math.E)
+
+/** The entropies within reach of a policy over `actions` dimensions scaled to [−1, 1], where log 2 is that of the uniform distribution. */
+export function entropyRange(
+  { policy, logStdRange: [low, high] }: Pick<SacConfig, 'policy' | 'logStdRange'>,
+  actions: number,
+): EntropyRange {
+  return policy.kind === 'gaussian'
+    ? [actions * (low + gaussianEntropy), actions * (high + gaussianEntropy)]
+    : [-Infinity, actions * Math.LN2]
+}
+
+/** A warning where no policy has the target entropy: α then goes to infinity or to zero. */
+export function targetEntropyWarnings(
+  caller: string,
+  targetEntropy: number | undefined,
+  [low, high]: EntropyRange,
+): string[] {
+  if (targetEntropy === undefined || (targetEntropy > low && targetEntropy < high)) return []
+  const range = `${Number.isFinite(low) ? low.toFixed(2) : 'minus infinity'} and ${high.toFixed(2)}`
+  return [
+    `${caller}: temperature.targetEntropy must lie between ${range} nats to be within reach of a policy, got ${targetEntropy}; ` +
+      `alpha will ${targetEntropy >= high ? 'grow without end' : 'fall to zero'}`,
+  ]
 }

@@ -128,6 +128,7 @@ interface Run {
 async function run(parts: Run): Promise<TrainResult> {
   const { options, config, agent, stepper, recorder } = parts
   const notify = (message: string): void => options.onProgress?.({ kind: 'notice', message })
+  for (const warning of options.algorithm.warnings ?? []) notify(warning)
   const watch = createStopwatch()
   const milestones: Milestones = { logged: 0, evaluated: 0, concluded: 0, saved: 0, evaluation: undefined }
   const found = recorder && (await recorder.open(await identityOf(parts), notify))

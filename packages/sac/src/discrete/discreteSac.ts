@@ -26,7 +26,7 @@ import { descend, targetShare } from '../descend.ts'
 import { layers } from '../networks.ts'
 import { batchSpec } from '../sac.ts'
 import type { SacState } from '../state.ts'
-import { alphaOf, temperatureLoss } from '../temperature.ts'
+import { alphaOf, targetEntropyWarnings, temperatureLoss } from '../temperature.ts'
 import { resolveDiscreteSacConfig, type DiscreteSacConfig } from './config.ts'
 import { discreteActorLoss, discreteTarget, negativeEntropy, takenQ } from './losses.ts'
 
@@ -61,6 +61,11 @@ export function discreteSac(
   return {
     id: 'sac-discrete',
     spec,
+    warnings: targetEntropyWarnings(
+      'sac-discrete',
+      config.temperature.kind === 'learned' ? config.temperature.targetEntropy : undefined,
+      [0, Math.log(choices)],
+    ),
     batch: batchSpec(spec, config.batchSize),
     noise: { act: row, update: {} },
     init: (key) => tidy(() => initialState(parts, config, key)),
