@@ -17,13 +17,22 @@ const bytes = (color: readonly number[]): number[] => color.map((channel) => Mat
 
 const half = ({ spec }: Env): Float32Array => Float32Array.from(spec.action.high, (high, i) => high / (2 + i))
 
+/** The first seed whose episode outlives two of these actions. */
+function longSeed(env: Env): number {
+  for (let seed = 3; ; seed++) {
+    env.reset({ seed })
+    if (!env.step(half(env)).terminated && !env.step(half(env)).terminated) return seed
+  }
+}
+
 afterEach(() => expect(liveHandles()).toBe(0))
 
 describe.each(listEnvs().map(({ id }) => id))('a picture of %s', (id) => {
   it('is of its state alone, and changes nothing', async () => {
     const [env, other] = [await makeEnv(id), await makeEnv(id)]
-    env.reset({ seed: 3 })
-    other.reset({ seed: 3 })
+    const seed = longSeed(env)
+    env.reset({ seed })
+    other.reset({ seed })
     const first = env.render(SIZE)
     expect([first.width, first.height, first.data.length]).toEqual([64, 48, 64 * 48 * 3])
     expect(new Set(first.data).size).toBeGreaterThan(1)

@@ -11,13 +11,14 @@ import { ballAround, paint, ROOT } from './paint.ts'
 /** The colour above, and that of the horizon, in which the floor vanishes. */
 const ZENITH: Color = [0.35, 0.55, 0.85]
 const HORIZON: Color = [0.82, 0.88, 0.94]
-/** Squares of a floor without a colour, and their side in metres; smaller ones for creatures of less than half a metre. */
+/** Squares of a floor without a colour, and their side in metres; smaller ones where the camera is near. */
 const SQUARES: readonly [Color, Color] = [
   [0.42, 0.46, 0.5],
   [0.52, 0.56, 0.6],
 ]
 const SIDE = 1
 const SMALL_SIDE = 0.1
+const NEAR = 2
 /** Towards the sun, of length 1, and how far away it stands, in lengths of the view. */
 const SUN: Point3 = [-0.36, -0.48, 0.8]
 const SUN_DISTANCE = 100
@@ -53,7 +54,6 @@ export function createRenderer(simulation: Simulation): Renderer {
   const bodyOf = (model.geom_bodyid as Int32Array).slice()
   const colors = paint(simulation)
   const { middle, radius } = ballAround(simulation)
-  const side = radius < SIDE / 2 ? SMALL_SIDE : SIDE
 
   const place = (camera: Camera): Lens => {
     const distance = USUAL_DISTANCE * radius
@@ -94,6 +94,7 @@ export function createRenderer(simulation: Simulation): Renderer {
     // What derives from the state lags behind it, or is missing after a restore.
     mujoco.mj_kinematics(model, data)
     const lens = place(options.camera ?? { kind: 'track' })
+    const side = lens.distance < NEAR ? SMALL_SIDE : SIDE
     const directions = rays(lens, target.width * target.samples, target.height * target.samples)
     const seen = cast(lens.origin, directions)
     const count = seen.geoms.length
