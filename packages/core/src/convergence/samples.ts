@@ -1,4 +1,4 @@
-/** Estimators from sampled actions, on continuous problems with closed forms and on a finite one. */
+/** Estimators from sampled actions, on continuous problems with closed forms, on a discretised and on a finite one. */
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { foldIn, key, normal, uniform, type Key } from '../keys/index.ts'
@@ -17,11 +17,13 @@ import {
 import {
   gaussLegendreRule,
   linearQuadraticSolution,
+  multiGoal,
   randomMdp,
   randomPolicy,
   softPolicyIteration,
   softProblem,
   softValues,
+  solveByQuadrature,
   type LinearQuadraticOptions,
   type Rule,
 } from '../tabular/index.ts'
@@ -109,17 +111,39 @@ const finite = (() => {
 })()
 const finiteProblem = 'random MDP of 12 states, π₀ random; soft policy iteration'
 
-/** Q of actions drawn from the finite problem's prior, [rows, K]. */
-function finiteSamples(at: Key, rows: number, samples: number): Tensor2D {
-  const draws = uniform(at, rows * samples)
-  const q = draws.map((u) => {
+/** Q of actions drawn by their chances, [rows, K]. */
+function drawnValues(
+  at: Key,
+  [rows, samples]: readonly [number, number],
+  { q, chances }: { readonly q: Float64Array; readonly chances: Float64Array },
+): Tensor2D {
+  const drawn = uniform(at, rows * samples).map((u) => {
     let action = 0
-    for (let left = u - finite.prior[0]; left >= 0 && action < finite.prior.length - 1;)
-      left -= finite.prior[++action]
-    return finite.q[action]
+    for (let left = u - chances[0]; left >= 0 && action < chances.length - 1;) left -= chances[++action]
+    return q[action]
   })
-  return table(q, rows)
+  return table(drawn, rows)
 }
+
+const finiteSamples = (at: Key, rows: number, samples: number): Tensor2D =>
+  drawnValues(at, [rows, samples], { q: finite.q, chances: finite.prior })
+
+/** Multi-goal on a grid, at one state: Q and the share of the action box of every quadrature node. */
+const goals = (() => {
+  const { problem, solution, positions, choices, weights } = solveByQuadrature(
+    multiGoal({ stateNodes: 15, actionNodes: 6 }),
+    { tolerance: 1e-7 },
+  )
+  const state = positions.findIndex(([x, y]) => x === -3 && y === 1)
+  const area = weights.reduce((sum, w) => sum + w, 0)
+  return {
+    alpha: problem.alpha,
+    value: solution.v[state],
+    q: solution.q.subarray(state * choices.length, (state + 1) * choices.length),
+    shares: weights.map((w) => w / area),
+    logVolume: Math.log(area),
+  }
+})()
 
 const coins = {
   p: { mean: 0, std: 1 },
@@ -166,6 +190,18 @@ export const sampleEstimators: readonly Convergence[] = [
     estimate: fromTensors((at, rows, samples) => {
       const { action, logProposal } = gaussianSamples(at, [rows, samples], wide)
       return softValue({ q: lq.q(action), logProposal, alpha: lq.alpha })
+    }),
+  },
+  {
+    id: 'soft value, uniform over quadrature nodes (thesis 3.8)',
+    problem: 'multi-goal at (−3, 1), 15x15 states and 6x6 actions; soft Q-iteration',
+    exact: goals.value,
+    bias: 1,
+    logScale: goals.alpha,
+    ...usual,
+    estimate: fromTensors((at, rows, samples) => {
+      const q = drawnValues(at, [rows, samples], { q: goals.q, chances: goals.shares })
+      return uniformSoftValue({ q, alpha: goals.alpha, logVolume: goals.logVolume })
     }),
   },
   {
