@@ -9,6 +9,8 @@ export interface CellProgress {
   update(name: string, standing: Standing): void
   finish(name: string): void
   fail(name: string): void
+  /** Says something beside, without disturbing the bars. */
+  note(text: string): void
   /** Leaves the terminal as it is, below the last bar or line. */
   close(): void
 }
@@ -27,6 +29,7 @@ export interface CellProgressOptions {
 interface View {
   running(name: string, steps: number, standing: Standing | undefined): void
   ended(name: string, text: string): void
+  note(text: string): void
   total(done: number, left: Remaining | undefined): void
   close(): void
 }
@@ -67,6 +70,7 @@ export function createCellProgress(options: CellProgressOptions): CellProgress {
       estimate.failed(name)
       end(name, 'stopped')
     },
+    note: (text) => view.note(text),
     close: () => view.close(),
   }
 }
@@ -105,10 +109,16 @@ function barsView(cells: number, stream: NodeJS.WriteStream): View {
       if (standing !== undefined) bar.update(standing.step, { text: describe(steps, standing) })
     },
     ended: (name, text) => {
-      const bar = shown.get(name)
-      if (bar !== undefined) bars.remove(bar)
-      shown.delete(name)
       bars.log(`${name}: ${text}\n`)
+      const bar = shown.get(name)
+      shown.delete(name)
+      // Either draws anew, with what was logged above.
+      if (bar === undefined) bars.update()
+      else bars.remove(bar)
+    },
+    note: (text) => {
+      bars.log(`${text}\n`)
+      bars.update()
     },
     total: (done, left) => all.update(done, { text: timeLeft(left) }),
     close: () => bars.stop(),
@@ -127,6 +137,9 @@ function linesView({ stream, interval = 30_000, now = () => performance.now() }:
     },
     ended: (name, text) => {
       stream.write(`${name}: ${text}\n`)
+    },
+    note: (text) => {
+      stream.write(`${text}\n`)
     },
     total: (_, remaining) => {
       left = remaining

@@ -8,6 +8,7 @@ import { envId, makeEnv } from '@maxent/envs'
 import { runtimeVersion } from '@maxent/jit'
 import { createAgent, evaluate, meanAndStd, type RunRecord } from '@maxent/train'
 import { readRun, writeWholeFile } from '@maxent/train/node'
+import { CommandError, interruption } from '../errors.ts'
 import type { Recording } from '../film/index.ts'
 import { invocation } from '../invocation.ts'
 import { describeMachine } from '../machine.ts'
@@ -45,7 +46,13 @@ export async function executeCell(cell: Cell, request: CellRequest): Promise<voi
   await mkdir(folder, { recursive: true })
   const startedAt = await firstStart(folder)
   const since = performance.now()
-  const { runtime, wallSeconds, damagedLines, ...data } = await runArm(cell, { ...request, folder })
+  const { runtime, wallSeconds, damagedLines, ...data } = await runArm(cell, { ...request, folder }).catch(
+    (error: unknown) => {
+      // What a computation throws when it is asked to stop is no failure.
+      if (!request.signal.aborted || error instanceof CommandError) throw error
+      throw interruption(`Stopped, all kept in ${folder}`)
+    },
+  )
   const { suite, arm, seed, identity, settings, revision } = cell
   await writeCell(request.out, cell, {
     format: 1,

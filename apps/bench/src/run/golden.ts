@@ -18,7 +18,7 @@ export interface Golden {
   readonly lines: readonly GoldenLine[]
 }
 
-export interface GoldenLine {
+interface GoldenLine {
   readonly step: number
   readonly metrics: Readonly<Record<string, number>>
 }

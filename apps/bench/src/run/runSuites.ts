@@ -38,7 +38,7 @@ export interface RunOutcome {
 }
 
 /** A cell that ended with an error. */
-export interface FailedCell {
+interface FailedCell {
   readonly suite: string
   readonly cell: string
   /** The last lines it wrote to its error stream. */
@@ -118,6 +118,7 @@ async function withoutLackingPeers(
 async function runCells(cells: readonly Cell[], request: RunRequest): Promise<readonly FailedCell[]> {
   const { jobs, say } = request
   const signal = stopSignal()
+  say(`${cells.length} cells to run, ${Math.min(jobs, cells.length)} at a time. Ctrl-C stops, keeping all.`)
   const progress = createCellProgress({
     cells: cells.map((cell) => ({
       name: label(cell),
@@ -139,7 +140,6 @@ async function runCells(cells: readonly Cell[], request: RunRequest): Promise<re
     }
   }
   try {
-    say(`${cells.length} cells to run, ${Math.min(jobs, cells.length)} at a time. Ctrl-C stops, keeping all.`)
     await Promise.all(Array.from({ length: jobs }, work))
   } finally {
     signal.removeEventListener('abort', stopAll)
@@ -165,7 +165,7 @@ async function runCell(
   running.delete(helper)
   if (status === 0) {
     progress.finish(name)
-    if (errors !== '') request.say(`${name}: ${errors.trim()}`)
+    if (errors !== '') progress.note(`${name}: ${errors.trim()}`)
     return undefined
   }
   progress.fail(name)

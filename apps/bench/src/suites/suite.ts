@@ -103,7 +103,7 @@ export interface ComputeArm extends ArmName {
   readonly compute: (request: ComputeRequest) => Promise<Partial<CellData>>
 }
 
-export interface ComputeRequest {
+interface ComputeRequest {
   readonly settings: JsonRecord
   readonly seed: number
   /** A folder of the cell's own, kept when the cell is interrupted. */
@@ -121,7 +121,7 @@ export type Verdict = 'holds' | 'fails' | 'inconclusive'
  * The rule of a claim, written down before its first result. The cells that it judges come by role, so that the same rule judges the
  * negative control, whose arms take other roles.
  */
-export interface VerdictRule {
+interface VerdictRule {
   /** What is computed, in words. */
   readonly statistic: string
   /** What it must reach, in words with numbers. */
@@ -158,7 +158,7 @@ export interface Metric {
 }
 
 /** The mechanism switched off, or random actions: the same rule must give `fails` for it. */
-export interface NegativeControl {
+interface NegativeControl {
   /** What is switched off, in words. */
   readonly meaning: string
   /** The arms that take the rule's roles. */
