@@ -15,7 +15,7 @@ interface Mark {
 /** A rectangle of the floor, drawn only. */
 export function rectangleMark({ name, middle, color, half }: Mark & { readonly half: Point }): string {
   return element('geom', {
-    name,
+    name: `${name}_mark`,
     type: 'box',
     pos: [...middle, 0],
     size: [...half, HALF_THICKNESS],
@@ -31,9 +31,9 @@ export function discMark({
   color,
   radius,
 }: Omit<Mark, 'middle'> & { readonly radius: number }): string {
-  return element('body', { name, mocap: 'true' }, [
+  return element('body', { name: `${name}_mark`, mocap: 'true' }, [
     element('geom', {
-      name,
+      name: `${name}_mark`,
       type: 'cylinder',
       size: [radius, HALF_THICKNESS],
       rgba: COLORS[color],
