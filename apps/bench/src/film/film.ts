@@ -33,7 +33,7 @@ export interface Recording {
 }
 
 /** An episode with the name of the policy that played it. */
-export interface Take {
+interface Take {
   readonly label: string
   readonly recording: Recording
 }

@@ -3,7 +3,7 @@ import { halfCheetahCamera } from './halfCheetah.ts'
 import { pendulumCamera } from './pendulum.ts'
 
 export { halfCheetahCamera, pendulumCamera }
-export type { Camera, Film, Lane, Pose, Recording, Take } from './film.ts'
+export type { Camera, Film, Lane, Pose, Recording } from './film.ts'
 
 /** Cameras by id of the environment. */
 export const cameras: Readonly<Record<string, Camera>> = {

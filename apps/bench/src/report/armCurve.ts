@@ -8,7 +8,7 @@ import { meanOf } from '../statistics/samples.ts'
 const mostPoints = 150
 
 /** A point of an arm's curve: the interquartile mean over its seeds, with its interval where there are several. */
-export interface ArmPoint extends Estimate {
+interface ArmPoint extends Estimate {
   readonly step: number
 }
 

@@ -7,7 +7,7 @@ export function testSentence({ tested }: Comparison): string {
   if (tested === 0) return 'No difference was tested: that takes two seeds on either side.'
   return (
     `${tested === 1 ? 'One difference was' : `${tested} differences were`} tested by Welch's test and corrected together by Holm's method: ` +
-    `the chance of any mark (*) without a difference is below ${100 * familyLevel} %.`
+    `where nothing differs, any mark (*) at all has a chance of ${100 * familyLevel} %.`
   )
 }
 

@@ -43,6 +43,7 @@ a { color: inherit; }
 .claim { font-size: 1.1rem; margin: .4rem 0; }
 .wide { grid-column: 1 / -1; }
 .scroll { overflow-x: auto; }
+.scroll th, .scroll td { padding-inline: .4rem; }
 .verdict { white-space: nowrap; }
 .verdict.inconclusive { border-style: dotted; }
 .verdicts td:first-child { white-space: nowrap; }

@@ -9,7 +9,7 @@ import { throwIfStopped } from './partProcess.ts'
 export type PeerWork = 'update' | 'endToEnd' | 'env'
 
 /** A library's time for a work, on one thread. */
-export interface PeerTime {
+interface PeerTime {
   readonly version: string
   /** Milliseconds per repetition. */
   readonly ms: number
@@ -68,7 +68,7 @@ export interface PeerRound {
 }
 
 /** A peer's time for a work, and how many times the time here that is. */
-export interface PeerRatio {
+interface PeerRatio {
   /** Median over rounds. */
   readonly ms: number
   readonly perSecond: number

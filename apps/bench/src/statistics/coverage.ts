@@ -19,7 +19,7 @@ export interface CoverageRow {
  * Standard normal scores of both algorithms; or log-normal ones of the first (sigma 1, skewness 6.2), as from a task where a few runs take off,
  * against normal ones of equal mean and variance of the second, so that differences are skewed too.
  */
-export type Law = 'normal' | 'skewed'
+type Law = 'normal' | 'skewed'
 
 export interface CoverageRequest {
   /** Simulated data sets per row: 4,000 leave a coverage of 0.95 uncertain by 0.0034. */
