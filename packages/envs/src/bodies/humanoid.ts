@@ -43,7 +43,7 @@ const GEARS: readonly (readonly [string, number])[] = [
   ),
 ]
 
-export const POSITIONS: number = 7 + GEARS.length
+const POSITIONS = 7 + GEARS.length
 export const VELOCITIES: number = 6 + GEARS.length
 /** Bodies without the world: torso, waist, pelvis, three per leg, two per arm. */
 export const BODIES: number = 3 + 2 * 3 + 2 * 2

@@ -32,7 +32,7 @@ const STEPS = 1000
  * with v the velocity of the centre of mass in the state reached, a the action clipped to ±1, f the forces and torques that act on the
  * bodies from outside. Terminates when a body that has to stay healthy is not.
  */
-export function rllabRun(run: RllabRun): Task {
+function rllabRun(run: RllabRun): Task {
   const { name, source, speed, control, survive, contact = 0, deviation, arena = floor } = run
   return {
     name,
