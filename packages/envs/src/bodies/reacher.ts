@@ -66,7 +66,12 @@ export const reacher: Body = {
   physics: { integrator: 'RK4' },
   action: { low: [-1, -1], high: [1, 1] },
   surface: {},
-  distance: (simulation) => Math.hypot(gap(simulation, 0), gap(simulation, 1), gap(simulation, 2)),
+  distance: (simulation) => {
+    const places = simulation.derived('xpos')
+    let square = 0
+    for (let i = 0; i < 3; i++) square += (places[3 * FINGERTIP + i] - places[3 * BODY_TARGET + i]) ** 2
+    return Math.sqrt(square)
+  },
   fragment: {
     default: [
       element('default', { class: CLASS }, [

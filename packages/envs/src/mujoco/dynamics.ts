@@ -72,7 +72,8 @@ function bindDynamics(body: Body, task: Task, simulation: Simulation): Dynamics 
       observe()
     },
     advance: (action) => {
-      simulation.ctrl.set(action)
+      const { ctrl } = simulation
+      for (let i = 0; i < action.length; i++) ctrl[i] = action[i]
       if (!simulation.advance(frameSkip)) return false
       if (feelsContact) simulation.computeContactForces()
       if (feelsPose) simulation.computePoses()
