@@ -1,5 +1,19 @@
+import type { AlgorithmSpec, AnyAlgorithm } from '@maxent/core'
 import { describe, expect, it } from 'vitest'
-import { ddpg, ddpgPaper, ddpgThesis, resolveDdpgConfig, resolveTd3Config, td3 } from './index.ts'
+import * as baselines from './index.ts'
+import {
+  ddpg,
+  ddpgPaper,
+  naf,
+  ppo,
+  resolveDdpgConfig,
+  resolveNafConfig,
+  resolvePpoConfig,
+  resolveTd3Config,
+  resolveTrustPclConfig,
+  td3,
+  trustPcl,
+} from './index.ts'
 
 const spec = { observation: { state: 2 }, action: { low: [-1], high: [1] } }
 
@@ -22,27 +36,57 @@ describe('configurations', () => {
       'exploration.theta must be in [0, 1], got 2',
     ],
     ['ddpg', () => resolveDdpgConfig({ exploration: { kind: 'pink' } as never }), 'exploration.kind'],
+    ['naf', () => resolveNafConfig({ logDiagonalRange: [2, 2] }), 'low < high'],
+    ['ppo', () => resolvePpoConfig({ clip: 1 }), 'clip must be'],
+    [
+      'ppo',
+      () => resolvePpoConfig({ environments: 0 }),
+      'environments must be an integer of at least 1, got 0',
+    ],
+    ['trust-pcl', () => resolveTrustPclConfig({ lag: 0 }), 'lag must be'],
+    ['trust-pcl', () => resolveTrustPclConfig({ alpha: -1 }), 'alpha must be at least 0, got -1'],
   ])('of %s refuse what breaks a rule, by name', (_, resolve, message) => {
     expect(resolve).toThrow(message)
   })
 
-  it('of the paper and of the thesis are configurations', () => {
+  it('of the presets are configurations', () => {
+    const resolved = [
+      ...Object.values(baselines.td3Presets).map(({ config }) => resolveTd3Config(config)),
+      ...Object.values(baselines.ddpgPresets).map(({ config }) => resolveDdpgConfig(config)),
+      ...Object.values(baselines.nafPresets).map(({ config }) => resolveNafConfig(config)),
+      ...Object.values(baselines.ppoPresets).map(({ config }) => resolvePpoConfig(config)),
+      ...Object.values(baselines.trustPclPresets).map(({ config }) => resolveTrustPclConfig(config)),
+    ]
+    expect(resolved).toHaveLength(11)
     expect(resolveDdpgConfig(ddpgPaper)).toEqual(ddpgPaper)
-    expect(resolveDdpgConfig(ddpgThesis)).toMatchObject({ critics: 2, hidden: [512, 512] })
+    expect(baselines.ddpgPresets['half-cheetah-thesis'].config).toMatchObject({
+      critics: 2,
+      hidden: [512, 512],
+    })
   })
 })
 
 describe('specifications', () => {
-  it.each([
-    ['td3', td3],
-    ['ddpg', ddpg],
-  ])('%s refuses actions that are no box, and groups that do not exist', (id, make) => {
-    // What a discrete space is where only boxes can be said: no bounds, or bounds that hold one value.
-    expect(() => make({ ...spec, action: { low: [], high: [] } })).toThrow('actionScale: action bounds must')
-    expect(() => make({ ...spec, action: { low: [0], high: [0] } })).toThrow('low < high')
-    expect(() => make({ ...spec, action: { low: [0], high: [Infinity] } })).toThrow('finite')
-    expect(() => make(spec, { policyGroups: ['stat'] })).toThrow(
-      `${id}: policyGroups must name observation groups (state), got 'stat', did you mean 'state'?`,
-    )
-  })
+  const makers: readonly [string, string, (spec: AlgorithmSpec, config?: object) => AnyAlgorithm][] = [
+    ['td3', 'policyGroups', td3],
+    ['ddpg', 'policyGroups', ddpg],
+    ['naf', 'groups', naf],
+    ['ppo', 'groups', ppo],
+    ['trust-pcl', 'groups', trustPcl],
+  ]
+
+  it.each(makers)(
+    '%s refuses choices, boxes that are none, and groups that do not exist',
+    (id, field, make) => {
+      const choices = { low: [0], high: [3], choices: 4 }
+      expect(() => make({ ...spec, action: choices })).toThrow(
+        'actionScale: actions must come from a box, got 4',
+      )
+      expect(() => make({ ...spec, action: { low: [0], high: [0] } })).toThrow('low < high')
+      expect(() => make({ ...spec, action: { low: [0], high: [Infinity] } })).toThrow('finite')
+      expect(() => make(spec, { [field]: ['stat'] })).toThrow(
+        `${id}: ${field} must name observation groups (state), got 'stat', did you mean 'state'?`,
+      )
+    },
+  )
 })

@@ -50,3 +50,15 @@ export { clippedSurrogate } from './ppo/surrogate.ts'
 export type { SurrogateArgs } from './ppo/surrogate.ts'
 export { valueLoss } from './ppo/value.ts'
 export type { ValueLossArgs } from './ppo/value.ts'
+
+// Trust-PCL: Nachum et al. 2018
+export { trustPcl } from './trust-pcl/trustPcl.ts'
+export { resolveTrustPclConfig, trustPclDefaults, trustPclSchema } from './trust-pcl/config.ts'
+export type { TrustPclConfig } from './trust-pcl/config.ts'
+export type { TrustPclState } from './trust-pcl/state.ts'
+export { pathConsistencyLoss, pathError } from './trust-pcl/pathConsistency.ts'
+export type { PathErrorArgs } from './trust-pcl/pathConsistency.ts'
+
+// settings for tasks
+export { ddpgPresets, nafPresets, ppoPresets, td3Presets, trustPclPresets } from './presets.ts'
+export type { LoopSettings, Preset } from './presets.ts'

@@ -1,5 +1,5 @@
 import type { AnyAlgorithm, Observation, TensorSpec, VectorEnv } from '@maxent/core/contracts'
-import { drawNoise, fillUniform, foldIn, type Key } from '@maxent/core/keys'
+import { drawNoise, foldIn, permutation, type Key } from '@maxent/core/keys'
 import { eachLeaf, type Tree } from '@maxent/core/tree'
 import type { HostData } from '@maxent/jit'
 import { mapLengths, outputsOf, type Agent } from './agent.ts'
@@ -107,7 +107,7 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
     const { rows } = await program.call('prepare', [rollout], { fetch: ['rows'] })
     const rolloutKey = foldIn(shuffleKey, counters.step)
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = shuffled(foldIn(rolloutKey, epoch), length * environments)
+      const order = permutation(foldIn(rolloutKey, epoch), length * environments)
       for (let from = 0; from < order.length; from += minibatch.rows) {
         minibatch.fill(rows, order.subarray(from, from + minibatch.rows))
         const { arrays } = minibatch
@@ -189,26 +189,12 @@ function flattened(rollout: StepsArrays): Record<string, Float32Array> {
   return arrays
 }
 
-/** The numbers from 0 to n − 1 in an order that depends on the key alone. Fisher and Yates. */
-export function shuffled(key: Key, n: number): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i)
-  const draws = new Float32Array(n)
-  fillUniform(key, draws)
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(draws[i] * (i + 1))
-    const kept = order[i]
-    order[i] = order[j]
-    order[j] = kept
-  }
-  return order
-}
-
 /** A minibatch that is cut from prepared rows again and again. */
 interface Minibatch {
   readonly rows: number
   readonly arrays: Tree<Float32Array>
   /** Copies the rows at the places in `order`, at most as many as it holds; the others get the weight 0. */
-  fill(prepared: Tree<HostData>, order: Uint32Array): void
+  fill(prepared: Tree<HostData>, order: Int32Array): void
 }
 
 function createMinibatch({ id, batch }: AnyAlgorithm, total: number): Minibatch {

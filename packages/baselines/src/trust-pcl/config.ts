@@ -1,0 +1,76 @@
+import { resolveConfig } from '@maxent/core'
+import { z } from 'zod'
+import { count, groups, layers, rate, share } from '../shared/rules.ts'
+
+/** All settings of Trust-PCL. */
+export interface TrustPclConfig {
+  /** Discount factor γ, in [0, 1]. Default: the paper's. */
+  readonly gamma: number
+  /** Steps d of a stretch, at least 1. Default: the paper's. */
+  readonly length: number
+  /** Stretches B per gradient step, at least 1. Default: the paper's. */
+  readonly batchSize: number
+  /** Units of each hidden layer, of both networks. Default: the paper's. */
+  readonly hidden: readonly number[]
+  /** Activation between layers. Default: the paper's. */
+  readonly activation: 'relu' | 'tanh' | 'elu'
+  /** α, the paper's τ: weight of the entropy. Default: the paper's best. */
+  readonly alpha: number
+  /** λ, weight of the relative entropy to the lagged policy. */
+  readonly lambda: number
+  /** Share of the parameters in each update of the lagged ones, in (0, 1]. Default: the paper's 1 − α. */
+  readonly lag: number
+  /** Bounds to which log σ is cut, low first. */
+  readonly logStdRange: readonly [number, number]
+  /** Adam's learning rate for the policy, above 0. */
+  readonly policyLearningRate: number
+  /** Adam's learning rate for the value network, above 0. */
+  readonly valueLearningRate: number
+  /** Observation groups that both networks see. Without it: all. */
+  readonly groups?: readonly string[]
+}
+
+/** The defaults, each once. */
+export const trustPclDefaults: TrustPclConfig = Object.freeze<TrustPclConfig>({
+  gamma: 0.99,
+  length: 10,
+  batchSize: 25,
+  hidden: [64, 64],
+  activation: 'tanh',
+  alpha: 0.01,
+  lambda: 0.1,
+  lag: 0.01,
+  logStdRange: [-5, 2],
+  policyLearningRate: 3e-4,
+  valueLearningRate: 1e-3,
+})
+
+/** The rules of {@link TrustPclConfig}, with the line that tables and command lines show per field. */
+export const trustPclSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
+  gamma: share.describe('discount factor γ'),
+  length: count.describe('steps of a stretch'),
+  batchSize: count.describe('stretches per gradient step'),
+  hidden: layers.describe('units of each hidden layer, of both networks'),
+  activation: z.enum(['relu', 'tanh', 'elu']).describe('activation between layers'),
+  alpha: z.number().min(0).describe('weight of the entropy'),
+  lambda: z.number().min(0).describe('weight of the relative entropy to the lagged policy'),
+  lag: z.number().positive().max(1).describe('share of the parameters in each update of the lagged ones'),
+  logStdRange: z
+    .tuple([z.number(), z.number()])
+    .refine(([low, high]) => low < high, 'low < high')
+    .describe('bounds to which log σ is cut'),
+  policyLearningRate: rate.describe("Adam's learning rate for the policy"),
+  valueLearningRate: rate.describe("Adam's learning rate for the value network"),
+  groups: groups.describe('observation groups that both networks see; all unless given'),
+})
+
+/**
+ * Fills in the defaults and checks every rule.
+ * @throws RangeError or TypeError that names field, rule, value and remedy.
+ */
+export function resolveTrustPclConfig(partial: Partial<TrustPclConfig> = {}): TrustPclConfig {
+  return resolveConfig(
+    { caller: 'resolveTrustPclConfig', schema: trustPclSchema, defaults: trustPclDefaults },
+    partial,
+  )
+}

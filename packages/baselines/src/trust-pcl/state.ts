@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor1D } from '@tensorflow/tfjs'
+import { foldIn } from '@maxent/core'
+import type { AdamState, Key } from '@maxent/core'
+import type { TrustPclParts } from './update.ts'
+
+/** All that a gradient step reads and writes. Each network, and each moment of its optimiser, is one flat vector. */
+export type TrustPclState = {
+  /** θ */
+  readonly policy: Tensor1D
+  /** θ̃ */
+  readonly laggedPolicy: Tensor1D
+  /** φ */
+  readonly value: Tensor1D
+  readonly optimizer: { readonly policy: AdamState; readonly value: AdamState }
+}
+
+/** The state before the first gradient step; the lagged policy starts as a copy. */
+export function initialState({ networks, optimizers }: TrustPclParts, key: Key): TrustPclState {
+  const policy = networks.initPolicy(foldIn(key, 'policy'))
+  const value = networks.initValue(foldIn(key, 'value'))
+  return {
+    policy,
+    laggedPolicy: tf.clone(policy),
+    value,
+    optimizer: { policy: optimizers.policy.init(policy), value: optimizers.value.init(value) },
+  }
+}

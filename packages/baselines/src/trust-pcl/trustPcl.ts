@@ -1,0 +1,86 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import { actionScale, adam, observationGroups, tidy } from '@maxent/core'
+import type { Algorithm, AlgorithmSpec, NoiseSpec, StepsBatch, TensorSpec } from '@maxent/core'
+import { resolveTrustPclConfig } from './config.ts'
+import type { TrustPclConfig } from './config.ts'
+import { createNetworks } from './networks.ts'
+import { initialState } from './state.ts'
+import type { TrustPclState } from './state.ts'
+import { update } from './update.ts'
+import type { TrustPclParts } from './update.ts'
+
+/**
+ * Path consistency learning with a trust region (Nachum et al. 2018, arXiv:1707.01891), off-policy, for an environment's specification: an
+ * {@link Algorithm} of pure functions that learns from stretches of steps.
+ * @throws RangeError or TypeError when the config breaks a rule or does not fit the specification.
+ */
+export function trustPcl(
+  spec: AlgorithmSpec,
+  config: Partial<TrustPclConfig> = {},
+): Algorithm<TrustPclState, StepsBatch> {
+  const parts = createParts(spec, resolveTrustPclConfig(config))
+  const { networks, scale, seen } = parts
+  const { batchSize, length } = parts.config
+  const actions = spec.action.low.length
+  return {
+    id: 'trust-pcl',
+    spec,
+    experience: { kind: 'sequences', length },
+    acting: { record: { preTanh: actions } },
+    batch: stepsSpecs(spec, length, batchSize),
+    noise: { act: (rows): NoiseSpec => ({ shape: [rows, actions], law: 'normal' }), update: {} },
+    init: (key) => tidy(() => initialState(parts, key)),
+    act: (state, observation, noise) =>
+      tidy(() => {
+        const policy = networks.policy(state.policy, seen.join(observation))
+        const { action, preTanh } = policy.sampleWithLogProb(noise as Tensor)
+        return { action: scale.toEnvironment(action), record: { preTanh } }
+      }),
+    actDeterministic: (state, observation) =>
+      tidy(() => {
+        const action: Tensor2D = networks.policy(state.policy, seen.join(observation)).mode()
+        return { action: scale.toEnvironment(action) }
+      }),
+    update: (state, batch) => tidy(() => update(parts, state, batch)),
+  }
+}
+
+function createParts(spec: AlgorithmSpec, config: TrustPclConfig): TrustPclParts {
+  const seen = observationGroups('trust-pcl: groups', spec.observation, config.groups)
+  return {
+    config,
+    seen,
+    scale: actionScale(spec.action),
+    networks: createNetworks(config, { size: seen.size, actions: spec.action.low.length }),
+    optimizers: {
+      policy: adam({ learningRate: config.policyLearningRate }),
+      value: adam({ learningRate: config.valueLearningRate }),
+    },
+  }
+}
+
+/** The shapes of B stretches of T steps. */
+function stepsSpecs(
+  { observation, action }: AlgorithmSpec,
+  length: number,
+  stretches: number,
+): Record<string, TensorSpec | Record<string, TensorSpec>> {
+  const size = action.low.length
+  const groups = Object.fromEntries(
+    Object.entries(observation).map(([name, n]): [string, TensorSpec] => [
+      name,
+      { shape: [length, stretches, n] },
+    ]),
+  )
+  const perStep: TensorSpec = { shape: [length, stretches] }
+  return {
+    observation: groups,
+    action: { shape: [length, stretches, size] },
+    reward: perStep,
+    discount: perStep,
+    nextObservation: groups,
+    continues: perStep,
+    valid: perStep,
+    record: { preTanh: { shape: [length, stretches, size] } },
+  }
+}
