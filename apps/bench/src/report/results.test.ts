@@ -136,6 +136,20 @@ describe('results of other revisions and settings', () => {
     )
   })
 
+  it('of profiles that share them are shown once, as the profile that is most complete', async () => {
+    const folder = await newFolder()
+    const { quick } = suite.profiles
+    const standard = { minutes: 9, seeds: 9, scale: 'more seeds' }
+    const sharing = { ...suite, profiles: { standard, ...(quick === undefined ? {} : { quick }) } }
+    await writeSyntheticCells(folder, sharing, { points: 10 })
+    const read = async (): Promise<string[]> =>
+      (await readResultsFolder(folder, { 'made-up': sharing })).suites.map(({ profile }) => profile)
+    expect(await read()).toEqual(['quick'])
+    const [{ summary }] = (await readResultsFolder(folder, { 'made-up': sharing })).suites
+    await writeFile(join(folder, 'summary.json'), JSON.stringify([{ ...summary, profile: 'standard' }]))
+    expect(await read()).toEqual(['standard'])
+  })
+
   it('that no profile has today are counted', async () => {
     const folder = await newFolder()
     await writeSyntheticCells(folder, suite, {

@@ -31,7 +31,8 @@ export interface ResultsFolder {
 }
 
 /**
- * Reads a results folder: of every suite the profiles that `summary.json` names, or where it names none those with cells of their own.
+ * Reads a results folder: of every suite the profiles that `summary.json` names, or where it names none the one with most of its
+ * cells.
  * @throws CommandError for a folder that is not there or holds something else.
  */
 export async function readResultsFolder(
@@ -93,13 +94,13 @@ async function suiteResults(
     })
   })
   const size = ({ found }: (typeof candidates)[number]): number => found.current.length + found.stale.length
-  const most = Math.max(0, ...candidates.map(size))
+  const filled = candidates.filter((candidate) => size(candidate) > 0)
   const isNamed = profileNames.some((name) => named.has(`${suite.id}/${name}`))
-  const shown = candidates.filter(
-    (candidate) =>
-      size(candidate) > 0 &&
-      (isNamed ? named.has(`${suite.id}/${candidate.name}`) : size(candidate) === most),
-  )
+  const shown = isNamed
+    ? filled.filter(({ name }) => named.has(`${suite.id}/${name}`))
+    : [...filled]
+        .sort((a, b) => size(b) - size(a) || a.found.missing.length - b.found.missing.length)
+        .slice(0, 1)
   const known = new Set(candidates.flatMap(({ found }) => [...found.current, ...found.stale]))
   return {
     id: suite.id,
