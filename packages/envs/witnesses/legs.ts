@@ -39,16 +39,16 @@ export const walkAnt = (): Driver =>
     },
   })
 
-/** The quadruped, whose servos turn and lift its legs; `interval` is the time between actions. */
+/** The quadruped, whose servos turn, lift and stretch its legs; `interval` is the time between actions. */
 export const walkQuadruped = (interval: number): Driver =>
   walk({
     angles: [45, -45, -135, 135].map((angle) => angle * DEGREE),
-    period: 0.624 / interval,
-    swing: 1.064,
-    lead: -0.578,
-    move: (leg, { hip, lift }, { action }) => {
+    period: 0.285 / interval,
+    swing: 1.33,
+    lead: -0.659,
+    move: (leg, { hip, reach, lift }, { action }) => {
       action[3 * leg] = hip
-      action[3 * leg + 1] = -1.66 * lift
-      action[3 * leg + 2] = 0.05
+      action[3 * leg + 1] = 0.413 - 1.56 * lift
+      action[3 * leg + 2] = 0.0147 + 1.19 * reach
     },
   })
