@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { listEnvs } from '@maxent/envs'
 import { format, resolveConfig } from 'prettier'
+import { placedStates, witnesses } from '../witnesses/index.ts'
+import type { Rates } from '../witnesses/measure.ts'
 import { chosenTable, markdown } from './chosenTable.ts'
 
 const file = new URL('../README.md', import.meta.url)
@@ -23,7 +25,21 @@ function gallery(): string {
   return markdown([Array.from({ length: PICTURES_PER_ROW }, () => ''), ...rows])
 }
 
+/** Success rates of witnesses and of uniform actions, and what placed states show. */
+function witnessTable(): string {
+  const file = new URL('../witnesses/rates.json', import.meta.url)
+  const rates = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Rates>>
+  const rows = witnesses.flatMap(({ ids, claim }) =>
+    ids.map((id) => [`\`${id}\``, claim, rates[id].witness.toFixed(2), rates[id].random.toFixed(2)]),
+  )
+  const placed = placedStates.flatMap(({ ids, claim, reason }) =>
+    ids.map((id) => [`\`${id}\``, claim, 'placed state', reason]),
+  )
+  return markdown([['id', 'done when', 'witness', 'uniform actions'], ...rows, ...placed])
+}
+
 let text = readFileSync(file, 'utf8')
 text = replacePart(text, 'gallery', gallery())
+text = replacePart(text, 'witnesses', witnessTable())
 text = replacePart(text, 'chosen', markdown(chosenTable()))
 writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }))

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { placedStates, witnesses } from '../witnesses/index.ts'
+import type { Rates } from '../witnesses/measure.ts'
+import { runEpisode } from '../witnesses/measure.ts'
+import { listEnvs, makeEnv } from './index.ts'
+
+const rates = JSON.parse(
+  readFileSync(new URL('../witnesses/rates.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, Rates>>
+
+const acting = witnesses.flatMap((witness) => witness.ids.map((id) => [id, witness] as const))
+const placed = placedStates.flatMap((state) => state.ids.map((id) => [id, state] as const))
+
+describe('every environment can be done', () => {
+  it('by exactly one witness, or in a placed state', () => {
+    const shown = [...acting, ...placed].map(([id]) => id)
+    expect([...shown].sort()).toEqual(
+      listEnvs()
+        .map(({ id }) => id)
+        .sort(),
+    )
+  })
+
+  it('and witnesses did so in most of 100 episodes, more often than uniform actions: run scripts/witnesses.ts', () => {
+    expect(Object.keys(rates).sort()).toEqual(acting.map(([id]) => id).sort())
+    for (const [id, { witness, random, seeds }] of Object.entries(rates)) {
+      expect(seeds, id).toBe(100)
+      expect(witness, id).toBeGreaterThanOrEqual(0.9)
+      expect(random, id).toBeLessThanOrEqual(0.5)
+    }
+  })
+
+  it.each(acting)('%s by its witness', async (id, witness) => {
+    const env = await makeEnv(id)
+    // Of three episodes two: rates are 0.9 and more.
+    let done = 0
+    for (let seed = 0; seed < 3 && done < 2; seed++) {
+      if (witness.done(await runEpisode(env, seed, await witness.begin(env.spec)), env.spec)) done++
+    }
+    env.close()
+    expect(done).toBe(2)
+  })
+
+  it.each(placed)('%s in a placed state, and not in another', async (id, state) => {
+    const env = await makeEnv(id)
+    env.reset({ seed: 0 })
+    expect(state.succeeds(env)).toBe(true)
+    env.reset({ seed: 0 })
+    expect(state.fails(env)).toBe(false)
+    env.close()
+  })
+})
