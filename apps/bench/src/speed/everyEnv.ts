@@ -125,7 +125,7 @@ function episodeActions(env: Env): Float32Array[] {
 }
 
 /** Least share of the bare loop's rate that an environment must have. */
-export const leastRatio = 0.9
+const leastRatio = 0.9
 
 /** The environments that are slower than they may be, in words. */
 export const tooSlow = (rows: readonly EveryEnvSpeed[]): string[] =>
