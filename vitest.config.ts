@@ -14,7 +14,9 @@ const config: ViteUserConfig = {
     // Under turbo two packages are tested at a time, one worker each.
     maxWorkers: process.env['TURBO_HASH'] === undefined ? 2 : 1,
     projects: [
-      ...['core', 'jit', 'train', 'envs', 'sac', 'baselines'].map((name) => project(name, `packages/${name}`)),
+      ...['core', 'jit', 'train', 'envs', 'sac', 'baselines'].map((name) =>
+        project(name, `packages/${name}`),
+      ),
       project('bench', 'apps/bench'),
       project('docs', '.', ['test/**/*.test.ts']),
     ],
