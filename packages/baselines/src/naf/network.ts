@@ -6,7 +6,7 @@ import { layers } from '../shared/networks.ts'
 import type { NafConfig } from './config.ts'
 
 /** What the network says of B states. Actions lie in [−1, 1]. */
-export interface NafOutput {
+interface NafOutput {
   /** V(s), [B]. */
   readonly value: Tensor1D
   /** μ(s), [B, A]. */
