@@ -21,10 +21,8 @@ export { criticLoss } from './shared/criticLoss.ts'
 export type { CriticLossArgs } from './shared/criticLoss.ts'
 export { policyLoss } from './shared/policyLoss.ts'
 export type { PolicyLossArgs } from './shared/policyLoss.ts'
-export { minimumQ } from './shared/minimumQ.ts'
 export { ornsteinUhlenbeck } from './shared/explorationNoise.ts'
 export type { ExplorationConfig, OrnsteinUhlenbeckArgs } from './shared/explorationNoise.ts'
-export type { TargetConfig } from './shared/targetShare.ts'
 
 // NAF: Gu et al. 2016
 export { naf } from './naf/naf.ts'

@@ -55,7 +55,7 @@ export type {
 } from './networks/index.ts'
 
 // optimisers
-export { adam, applyUpdates, chain, clipByGlobalNorm, globalNorm, sgd } from './optimizers/index.ts'
+export { adam, applyUpdates, chain, clipByGlobalNorm, descend, globalNorm, sgd } from './optimizers/index.ts'
 export type {
   AdamOptions,
   AdamState,
@@ -65,6 +65,7 @@ export type {
   SgdState,
 } from './optimizers/index.ts'
 export { polyak } from './polyak.ts'
+export { targetSchema, targetShare, type TargetConfig } from './targetShare.ts'
 export { constantSchedule, cosineSchedule, exponentialSchedule, linearSchedule } from './schedules/index.ts'
 export type { ExponentialOptions, RampOptions, Schedule } from './schedules/index.ts'
 

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
-import { checkShapes, stopGradient } from '@maxent/core'
+import { checkShapes, minimumQ, stopGradient } from '@maxent/core'
 import type { SacConfig } from './config.ts'
-import { minimumQ } from './critic.ts'
 
 export interface ActorLossArgs {
   /** Qₖ(s, f(ε; s)), [K, B], differentiable in the action. */

@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, it } from 'vitest'
-import type { SacConfig, TargetConfig, TemperatureConfig } from './config.ts'
+import type { TargetConfig } from '@maxent/core'
+import type { SacConfig, TemperatureConfig } from './config.ts'
 import { resolveSacConfig } from './config.ts'
 
 describe('SacConfig', () => {

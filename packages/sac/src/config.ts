@@ -1,4 +1,5 @@
-import { resolveConfig } from '@maxent/core'
+import { resolveConfig, targetSchema } from '@maxent/core'
+import type { TargetConfig } from '@maxent/core'
 import { z } from 'zod'
 
 /** The weight α of the entropy: learned so that the mean entropy approaches a target H̄, or held. */
@@ -10,10 +11,6 @@ export type TemperatureConfig =
       readonly learningRate?: number
     }
   | { readonly kind: 'fixed'; readonly alpha: number }
-
-/** How the target critics follow the critics. */
-export type TargetConfig =
-  { readonly kind: 'soft'; readonly tau: number } | { readonly kind: 'hard'; readonly interval: number }
 
 /** The distribution of actions, over the box scaled to [−1, 1]. */
 export type PolicyConfig =
@@ -113,14 +110,6 @@ const policy = z.discriminatedUnion('kind', [
   }),
 ])
 
-const target = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('soft'),
-    tau: z.number().positive().max(1).describe('τ, share of the critics in each update of the targets'),
-  }),
-  z.strictObject({ kind: z.literal('hard'), interval: count.describe('gradient steps between copies') }),
-])
-
 /** The rules of {@link SacConfig}, with the line that tables and command lines show per field. */
 export const sacSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   gamma: z.number().min(0).max(1).describe('discount factor γ'),
@@ -143,7 +132,7 @@ export const sacSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   criticLearningRate: rate.describe("Adam's learning rate for the critics"),
   rewardScale: z.number().positive().describe('factor of the rewards'),
   temperature: temperature.describe('the entropy weight α: learned towards a target entropy, or fixed'),
-  target: target.describe('how the target critics follow: soft averages, or hard copies'),
+  target: targetSchema.describe('how the target critics follow: soft averages, or hard copies'),
   policyGroups: groups.describe('observation groups that the policy sees; all unless given'),
   criticGroups: groups.describe('observation groups that the critics see; all unless given'),
 })

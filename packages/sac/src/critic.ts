@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { checkShapes, stopGradient } from '@maxent/core'
+import { checkShapes, minimumQ, stopGradient } from '@maxent/core'
 
 export interface SoftTargetArgs {
   /** r, [B]. */
@@ -117,18 +117,4 @@ export function criticLoss(args: CriticLossArgs): Scalar {
   const { q, target } = args
   const { B } = checkShapes('criticLoss', { q: ['K', 'B'], target: ['B'] }, { q, target })
   return tf.mul(0.5 / B, tf.sum(tf.square(tf.sub(q, stopGradient(target)))))
-}
-
-/**
- * The pointwise minimum over critics, minₖ Qₖ: [K, B] to [B]. Where critics tie, the gradient goes to the first of them alone, so that
- * it keeps its size (that of `tf.min` would double).
- */
-export function minimumQ(q: Tensor): Tensor1D {
-  const { K } = checkShapes('minimumQ', { q: ['K', 'B'] }, { q })
-  // The gradient of tf.split fails for a single part.
-  const rows = K === 1 ? [q] : tf.split(q, K, 0)
-  return tf.reshape(
-    rows.reduce((least, row) => tf.minimum(least, row)),
-    [-1],
-  )
 }

@@ -1,11 +1,11 @@
 /** Soft actor-critic: Haarnoja 2018 (thesis), chapters 4 and 5. */
 export { sac } from './sac.ts'
 export { resolveSacConfig, sacDefaults, sacSchema } from './config.ts'
-export type { PolicyConfig, SacConfig, TargetConfig, TemperatureConfig } from './config.ts'
+export type { PolicyConfig, SacConfig, TemperatureConfig } from './config.ts'
 export { nStepTarget, type NStepTargetArgs } from './nStep.ts'
 export { sacPresets } from './presets.ts'
 export type { LoopSettings, SacPreset, SacPresetName } from './presets.ts'
-export { criticLoss, minimumQ, softTarget, valueLoss, valueTarget } from './critic.ts'
+export { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
 export type { CriticLossArgs, SoftTargetArgs, ValueLossArgs, ValueTargetArgs } from './critic.ts'
 export { actorLoss, scoreFunctionLoss } from './actor.ts'
 export type { ActorLossArgs, ScoreFunctionLossArgs } from './actor.ts'

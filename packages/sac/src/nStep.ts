@@ -1,24 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { nStepReturns } from '@maxent/core'
-import type { AlgorithmSpec, StepsBatch, TensorSpec, TransitionBatch, Tree } from '@maxent/core'
-
-/** The batch of an algorithm that learns from stretches of `length` steps, [length, rows, ...]. */
-export function stepsSpec(spec: AlgorithmSpec, length: number, rows: number): Tree<TensorSpec> {
-  const groups = Object.entries(spec.observation).map(([name, n]) => [name, { shape: [length, rows, n] }])
-  const observation = Object.fromEntries(groups) as Record<string, TensorSpec>
-  const perRow: TensorSpec = { shape: [length, rows] }
-  return {
-    observation,
-    action: { shape: [length, rows, spec.action.low.length] },
-    reward: perRow,
-    discount: perRow,
-    nextObservation: observation,
-    continues: perRow,
-    valid: perRow,
-    record: {},
-  }
-}
+import type { StepsBatch, TransitionBatch } from '@maxent/core'
 
 /** The first step of every stretch, with what it led to. */
 export function firstSteps(steps: StepsBatch): TransitionBatch {

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor2D } from '@tensorflow/tfjs'
-import { actionScale, adam, tidy } from '@maxent/core'
-import type { Algorithm, AlgorithmSpec, ObservationBatch, StepsBatch, TensorSpec, Tree } from '@maxent/core'
+import { actionScale, adam, minimumQ, stepsSpecs, tidy, transitionSpecs } from '@maxent/core'
+import type { Algorithm, AlgorithmSpec, ObservationBatch, StepsBatch } from '@maxent/core'
 import { resolveSacConfig } from './config.ts'
 import type { SacConfig } from './config.ts'
-import { minimumQ } from './critic.ts'
 import { createNetworks } from './networks.ts'
-import { firstSteps, stepsSpec } from './nStep.ts'
+import { firstSteps } from './nStep.ts'
 import { initialState } from './state.ts'
 import type { SacState } from './state.ts'
 import { defaultTargetEntropy, entropyRange, targetEntropyWarnings } from './temperature.ts'
@@ -26,7 +25,8 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
     id: 'sac',
     spec,
     warnings: warningsOf(spec, parts.config),
-    batch: nStep === 1 ? batchSpec(spec, batchSize) : stepsSpec(spec, nStep, batchSize),
+    batch:
+      nStep === 1 ? transitionSpecs(spec, batchSize) : stepsSpecs(spec, { length: nStep, rows: batchSize }),
     ...(nStep > 1 && { experience: { kind: 'sequences', length: nStep } }),
     noise: {
       act: noise,
@@ -85,19 +85,5 @@ function createParts(spec: AlgorithmSpec, config: SacConfig): SacParts {
       alpha: adam({ learningRate: learned?.learningRate ?? policyLearningRate }),
     },
     targetEntropy: learned?.targetEntropy ?? defaultTargetEntropy(spec),
-  }
-}
-
-/** The batch of an algorithm that learns from transitions. */
-export function batchSpec(spec: AlgorithmSpec, rows: number): Tree<TensorSpec> {
-  const groups = Object.entries(spec.observation).map(([name, length]) => [name, { shape: [rows, length] }])
-  const observation = Object.fromEntries(groups) as Record<string, TensorSpec>
-  const perRow: TensorSpec = { shape: [rows] }
-  return {
-    observation,
-    action: { shape: [rows, spec.action.low.length] },
-    reward: perRow,
-    discount: perRow,
-    nextObservation: observation,
   }
 }

@@ -1,3 +1,4 @@
+import { stepsSpecs } from '@maxent/core'
 import type {
   AnyAlgorithm,
   NoiseSpec,
@@ -19,7 +20,6 @@ import {
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import { checkObservation } from './observation.ts'
-import { stepsSpecs } from './batches.ts'
 
 /** How the algorithm's functions run: compiled (the default), or eagerly on a tfjs backend. */
 export type ProgramMode = NonNullable<ProgramOptions<Tree<Tensor>>['mode']>
@@ -224,7 +224,7 @@ function rolloutFunctions({
     },
     prepare: {
       run: (state: Tree<Tensor>, rollout: StepsBatch) => prepare(state, rollout),
-      args: [stepsSpecs({ spec, record: acting?.record ?? {} }, length, environments)],
+      args: [stepsSpecs(spec, { length, rows: environments, record: acting?.record ?? {} })],
     },
   }
 }

@@ -1,5 +1,6 @@
 /** The batches that algorithms ask for, as arrays. */
-import type { AnyAlgorithm, AlgorithmSpec, TensorSpec } from '@maxent/core/contracts'
+import { stepsSpecs, transitionSpecs } from '@maxent/core'
+import type { AnyAlgorithm, TensorSpec } from '@maxent/core/contracts'
 import { eachLeaf, mapTree, type Tree } from '@maxent/core/tree'
 import type { BatchArrays, StepsArrays } from './replay.ts'
 
@@ -16,48 +17,16 @@ export function batchOf(algorithm: AnyAlgorithm): BatchArrays | StepsArrays {
   const shapes = shapesOf(batch)
   const [first = NaN, second = NaN] = shapes.get('reward') ?? []
   if (experience?.kind === 'sequences') {
-    const steps = stepsSpecs({ spec, record: acting?.record ?? {} }, experience.length, second)
+    const steps = stepsSpecs(spec, {
+      length: experience.length,
+      rows: second,
+      record: acting?.record ?? {},
+    })
     checkShapes(id, shapes, { expected: shapesOf(steps), what: 'stretches of steps' })
   } else {
     checkShapes(id, shapes, { expected: shapesOf(transitionSpecs(spec, first)), what: 'transitions' })
   }
   return arraysOf(batch) as unknown as BatchArrays
-}
-
-/** The shapes of B transitions. */
-function transitionSpecs(spec: AlgorithmSpec, rows: number): Tree<TensorSpec> {
-  const groups = Object.entries(spec.observation).map(([name, length]) => [name, { shape: [rows, length] }])
-  const observation = Object.fromEntries(groups) as Record<string, TensorSpec>
-  const perRow = { shape: [rows] }
-  return {
-    action: { shape: [rows, spec.action.low.length] },
-    reward: perRow,
-    discount: perRow,
-    observation,
-    nextObservation: observation,
-  }
-}
-
-export interface StepsOf {
-  readonly spec: AlgorithmSpec
-  readonly record: Readonly<Record<string, number>>
-}
-
-/** The shapes of T steps of B pieces of experience. */
-export function stepsSpecs({ spec, record }: StepsOf, length: number, pieces: number): Tree<TensorSpec> {
-  const named = (lengths: Readonly<Record<string, number>>): Record<string, TensorSpec> =>
-    Object.fromEntries(Object.entries(lengths).map(([name, n]) => [name, { shape: [length, pieces, n] }]))
-  const perRow = { shape: [length, pieces] }
-  return {
-    observation: named(spec.observation),
-    action: { shape: [length, pieces, spec.action.low.length] },
-    reward: perRow,
-    discount: perRow,
-    nextObservation: named(spec.observation),
-    continues: perRow,
-    valid: perRow,
-    record: named(record),
-  }
 }
 
 /** An array for every leaf of specifications. */

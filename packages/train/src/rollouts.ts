@@ -1,9 +1,10 @@
+import { stepsSpecs } from '@maxent/core'
 import type { AnyAlgorithm, Observation, TensorSpec, VectorEnv } from '@maxent/core/contracts'
 import { drawNoise, foldIn, permutation, type Key } from '@maxent/core/keys'
 import { eachLeaf, type Tree } from '@maxent/core/tree'
 import type { HostData } from '@maxent/jit'
 import { mapLengths, outputsOf, type Agent } from './agent.ts'
-import { arraysOf, stepsSpecs } from './batches.ts'
+import { arraysOf } from './batches.ts'
 import type { TrainConfig } from './config.ts'
 import { stepEnv } from './environmentError.ts'
 import { assertFinite, assertFiniteObservation } from './finite.ts'
@@ -41,7 +42,7 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
   const actNoise = algorithm.noise.act(environments)
   const fetchActed = { fetch: outputsOf(algorithm) }
   const record = algorithm.acting?.record ?? {}
-  const rollout = arraysOf(stepsSpecs({ spec, record }, length, environments)) as unknown as StepsArrays
+  const rollout = arraysOf(stepsSpecs(spec, { length, rows: environments, record })) as unknown as StepsArrays
   const minibatch = createMinibatch(algorithm, length * environments)
   const rowLengths = mapLengths(spec.observation, (n) => environments * n)
   const observation = mapLengths(rowLengths, (n) => new Float32Array(n))

@@ -1,10 +1,9 @@
-import { resolveConfig } from '@maxent/core'
+import type { TargetConfig } from '@maxent/core'
+import { resolveConfig, targetSchema } from '@maxent/core'
 import { z } from 'zod'
 import { explorationSchema } from '../shared/explorationNoise.ts'
 import type { ExplorationConfig } from '../shared/explorationNoise.ts'
 import { count, groups, layers, rate, share } from '../shared/rules.ts'
-import { targetSchema } from '../shared/targetShare.ts'
-import type { TargetConfig } from '../shared/targetShare.ts'
 
 /** All settings of DDPG. */
 export interface DdpgConfig {

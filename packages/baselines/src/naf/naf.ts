@@ -1,7 +1,6 @@
-import { actionScale, adam, tidy } from '@maxent/core'
+import { actionScale, adam, tidy, transitionSpecs } from '@maxent/core'
 import type { Algorithm, AlgorithmSpec, NoiseSpec } from '@maxent/core'
 import { explore, exploringMemory } from '../shared/explorationNoise.ts'
-import { transitionSpecs } from '../shared/transitions.ts'
 import { resolveNafConfig } from './config.ts'
 import type { NafConfig } from './config.ts'
 import { createNetwork } from './network.ts'

@@ -1,9 +1,9 @@
+import { minimumQ } from '@maxent/core'
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 import '@maxent/core/testing'
 import { checkGrads } from '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { minimumQ } from './minimumQ.ts'
 import { policyLoss } from './policyLoss.ts'
 
 const q = (): Tensor =>

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import { actionScale, adam, observationGroups, tidy } from '@maxent/core'
-import type { Algorithm, AlgorithmSpec, NoiseSpec, StepsBatch, TensorSpec } from '@maxent/core'
+import { actionScale, adam, observationGroups, stepsSpecs, tidy } from '@maxent/core'
+import type { Algorithm, AlgorithmSpec, NoiseSpec, StepsBatch } from '@maxent/core'
 import { resolveTrustPclConfig } from './config.ts'
 import type { TrustPclConfig } from './config.ts'
 import { createNetworks } from './networks.ts'
@@ -27,7 +27,11 @@ export function trustPcl(
     spec,
     experience: { kind: 'sequences', length },
     acting: { record: { preTanh: actions } },
-    batch: stepsSpecs(spec, length, batchSize),
+    batch: stepsSpecs(spec, {
+      length,
+      rows: batchSize,
+      record: { preTanh: spec.action.low.length },
+    }),
     noise: { act: (rows): NoiseSpec => ({ shape: [rows, actions], law: 'normal' }), update: {} },
     init: (key) => tidy(() => initialState(parts, key)),
     act: (state, observation, noise) =>
@@ -56,31 +60,5 @@ function createParts(spec: AlgorithmSpec, config: TrustPclConfig): TrustPclParts
       policy: adam({ learningRate: config.policyLearningRate }),
       value: adam({ learningRate: config.valueLearningRate }),
     },
-  }
-}
-
-/** The shapes of B stretches of T steps. */
-function stepsSpecs(
-  { observation, action }: AlgorithmSpec,
-  length: number,
-  stretches: number,
-): Record<string, TensorSpec | Record<string, TensorSpec>> {
-  const size = action.low.length
-  const groups = Object.fromEntries(
-    Object.entries(observation).map(([name, n]): [string, TensorSpec] => [
-      name,
-      { shape: [length, stretches, n] },
-    ]),
-  )
-  const perStep: TensorSpec = { shape: [length, stretches] }
-  return {
-    observation: groups,
-    action: { shape: [length, stretches, size] },
-    reward: perStep,
-    discount: perStep,
-    nextObservation: groups,
-    continues: perStep,
-    valid: perStep,
-    record: { preTanh: { shape: [length, stretches, size] } },
   }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { polyak, valueAndGrad } from '@maxent/core'
+import { descend, polyak, valueAndGrad } from '@maxent/core'
 import type {
   ActionScale,
   AdamState,
@@ -9,7 +9,6 @@ import type {
   Optimizer,
   StepsBatch,
 } from '@maxent/core'
-import { descend } from '../shared/descend.ts'
 import type { TrustPclConfig } from './config.ts'
 import type { TrustPclNetworks } from './networks.ts'
 import { pathConsistencyLoss, pathError } from './pathConsistency.ts'

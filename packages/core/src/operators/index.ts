@@ -2,6 +2,7 @@
 export type { Alpha } from './alpha.ts'
 
 // values and policies from sampled actions
+export { minimumQ } from './minimumQ.ts'
 export { softValue, uniformSoftValue } from './softValue.ts'
 export type { SoftValueArgs, UniformSoftValueArgs } from './softValue.ts'
 export { effectiveSampleSize, importanceWeights, proposalLoss } from './importanceWeights.ts'

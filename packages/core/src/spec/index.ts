@@ -1,5 +1,6 @@
 export { actionScale } from './actionScale.ts'
 export type { ActionScale } from './actionScale.ts'
+export { stepsSpecs, transitionSpecs, type StepsSize } from './batchSpecs.ts'
 export { choicesOf } from './choicesOf.ts'
 export { observationGroups } from './observationGroups.ts'
 export type { ObservationGroups } from './observationGroups.ts'

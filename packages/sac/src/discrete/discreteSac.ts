@@ -4,13 +4,16 @@ import {
   adam,
   categorical,
   choicesOf,
+  descend,
   foldIn,
   mlp,
   observationGroups,
   polyak,
   ravel,
   ravelAll,
+  targetShare,
   tidy,
+  transitionSpecs,
   valueAndGrad,
 } from '@maxent/core'
 import type {
@@ -22,9 +25,7 @@ import type {
   TransitionBatch,
 } from '@maxent/core'
 import { criticLoss } from '../critic.ts'
-import { descend, targetShare } from '../descend.ts'
 import { layers } from '../networks.ts'
-import { batchSpec } from '../sac.ts'
 import type { SacState } from '../state.ts'
 import { alphaOf, targetEntropyWarnings, temperatureLoss } from '../temperature.ts'
 import { resolveDiscreteSacConfig, type DiscreteSacConfig } from './config.ts'
@@ -66,7 +67,7 @@ export function discreteSac(
       config.temperature.kind === 'learned' ? config.temperature.targetEntropy : undefined,
       [0, Math.log(choices)],
     ),
-    batch: batchSpec(spec, config.batchSize),
+    batch: transitionSpecs(spec, config.batchSize),
     noise: { act: row, update: {} },
     init: (key) => tidy(() => initialState(parts, config, key)),
     act: (state, observation, noise) =>

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar } from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { count } from './rules.ts'
 
 /** How target networks follow: soft averages at every gradient step, or a hard copy at every `interval`-th. */
 export type TargetConfig =
@@ -13,11 +12,14 @@ export const targetSchema: z.ZodType<TargetConfig> = z.discriminatedUnion('kind'
     kind: z.literal('soft'),
     tau: z.number().positive().max(1).describe('τ, share of the networks in each update of their targets'),
   }),
-  z.strictObject({ kind: z.literal('hard'), interval: count.describe('gradient steps between copies') }),
+  z.strictObject({
+    kind: z.literal('hard'),
+    interval: z.int().min(1).describe('gradient steps between copies'),
+  }),
 ])
 
 /**
- * The share of the networks in the new targets: τ, or 1 at every `interval`-th step and 0 between.
+ * The share of the networks in the new targets, as `polyak` takes it: τ, or 1 at every `interval`-th step and 0 between.
  * `step` counts gradient steps, int32, the present one included.
  */
 export function targetShare(target: TargetConfig, step: Scalar): number | Scalar {

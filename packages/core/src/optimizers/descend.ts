@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
-import { applyUpdates } from '@maxent/core'
-import type { AdamState, Optimizer } from '@maxent/core'
+import type { AdamState } from './adam.ts'
+import { applyUpdates, type Optimizer } from './optimizer.ts'
 
 /** Parameters, and the state of their optimiser, after one step down the gradient. */
 export function descend<P extends Tensor>(

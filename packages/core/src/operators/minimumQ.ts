@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { checkShapes } from '@maxent/core'
+import { checkShapes } from '../check.ts'
 
 /**
- * The pointwise minimum over critics, minₖ Qₖ: [K, B] to [B]. Where critics tie, the gradient goes to the first of them alone.
+ * The pointwise minimum over critics, minₖ Qₖ: [K, B] to [B]. Where critics tie, the gradient goes to the first of them alone, so that
+ * it keeps its size (that of `tf.min` would double).
  * @throws RangeError when `q` is not [K, B].
  */
 export function minimumQ(q: Tensor): Tensor1D {
