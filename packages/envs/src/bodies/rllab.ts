@@ -53,6 +53,7 @@ export const swimmerRllab: Body = {
   physics: SWIMMER.physics,
   ...snakeBody,
   feelsPose: true,
+  forward: (simulation) => simulation.derived('subtree_com')[3],
   velocity,
   fragment: snake({ name: 'swimmer-rllab', gear: SWIMMER.gear, armature: 0 }),
   proprioception: { proprio: wholeState(COORDINATES, COORDINATES), centre },
@@ -68,6 +69,9 @@ const ANT = {
   ankles: [1, -1, -1, 1],
   healthy: { least: 0.2, most: 1 },
 }
+
+/** layout: the first ankle among the positions. */
+const ANKLE = 8
 
 const antNoise = startNearRest(START)
 
@@ -98,7 +102,7 @@ export const antRllab: Body = {
   start: (simulation, key) => {
     const { qpos } = simulation
     qpos[2] = ANT.height
-    for (let leg = 0; leg < ANT.ankles.length; leg++) qpos[8 + 2 * leg] = ANT.ankles[leg]
+    for (let leg = 0; leg < ANT.ankles.length; leg++) qpos[ANKLE + 2 * leg] = ANT.ankles[leg]
     antNoise(simulation, key)
   },
 }

@@ -1,14 +1,18 @@
 import { rectangleMark } from '../arenas/marks.ts'
 import { chosen } from '../chosen.ts'
 import type { Task } from '../mujoco/model.ts'
-import { ability, controlInterval } from '../mujoco/model.ts'
+import { ability } from '../mujoco/model.ts'
 import { floor } from './arena.ts'
+import { squares } from './rllab.ts'
 
 /** source: thesis C.1. */
 const STEPS = 500
+/** source: released code of soft Q-learning, its swimmer: weight of the squared action, clipped to ±1; half of it counts. */
+const CONTROL = 0.01
+const CLIP = 1
 
 const LINE = chosen(
-  'finish line, m along x',
+  'finish line of the centre of mass, m along x',
   3,
   'a slow snake of 0.15 m/s crosses it in 20 of the 25 s of an episode',
 )
@@ -22,18 +26,16 @@ const BONUS = chosen(
 const DRAWN = [0.05, 10] as const
 const NAME = 'finish-line'
 
-/** |v| + 5 · [x ≥ 3]: speed pays either way, and beyond the line there is a bonus. */
-export function finishReward(x: number, velocity: number): number {
-  return Math.abs(velocity) + (x >= LINE.value ? BONUS.value : 0)
-}
-
 /**
- * Move along x either way; beyond a line on one side there is a bonus (thesis 3.4): r = |Δx / Δt| + 5 · [x ≥ 3]. Never terminates. The
- * group `position` tells x.
+ * Move along x either way; beyond a line on one side there is a bonus (thesis 3.4, figure 3.4; cost of the released code):
+ *
+ *   r = |v_x| − ½ 0.01 · Σ aᵢ² + 5 · [x ≥ 3]
+ *
+ * with x and v_x of the centre of mass in the state reached, a the action clipped to ±1. Never terminates. The group `position` tells x.
  */
 export const finishLine: Task = {
   name: NAME,
-  source: 'Haarnoja 2018, section 3.4 and C.1',
+  source: 'Haarnoja 2018, section 3.4 and C.1, and the released code of soft Q-learning',
   chosen: [LINE, BONUS],
   maxEpisodeSteps: STEPS,
   arena: (surface) => {
@@ -44,29 +46,38 @@ export const finishLine: Task = {
   observation: { position: 1 },
   bind: (body, simulation) => {
     const forward = ability(body, NAME, 'forward')
-    const interval = controlInterval(body.timing)
+    const readVelocity = ability(body, NAME, 'velocity')
+    const velocity = new Float64Array(3)
     const position = new Float32Array(1)
-    const info = { xPosition: 0, xVelocity: 0, success: 0 }
+    const info = {
+      xPosition: 0,
+      xVelocity: 0,
+      rewardForward: 0,
+      rewardControl: 0,
+      rewardBonus: 0,
+      success: 0,
+    }
     const outcome = { reward: 0, terminated: false, info }
-    // The x of the last step.
-    const memory = new Float64Array(1)
     const look = (): void => {
-      info.xPosition = forward(simulation)
-      info.xVelocity = (info.xPosition - memory[0]) / interval
+      info.xPosition = position[0] = forward(simulation)
       info.success = info.xPosition >= LINE.value ? 1 : 0
-      memory[0] = position[0] = info.xPosition
     }
     return {
       outcome,
-      memory,
+      memory: new Float64Array(0),
       observation: { position },
       start: () => {
-        memory[0] = forward(simulation)
         look()
+        info.xVelocity = info.rewardForward = info.rewardControl = info.rewardBonus = 0
       },
-      after: () => {
+      after: (action) => {
         look()
-        outcome.reward = finishReward(info.xPosition, info.xVelocity)
+        readVelocity(simulation, velocity)
+        info.xVelocity = velocity[0]
+        info.rewardForward = Math.abs(info.xVelocity)
+        info.rewardControl = -0.5 * CONTROL * squares(action, CLIP)
+        info.rewardBonus = BONUS.value * info.success
+        outcome.reward = info.rewardForward + info.rewardControl + info.rewardBonus
       },
     }
   },

@@ -11,14 +11,17 @@ import { takeBearings } from './bearing.ts'
 /** source: Tirumala et al. 2019, E.2.1: the length of the gap, m. */
 const LEAST = 0.3
 const MOST = 2.5
-/** source: the same, of its other tasks. */
-const STEPS = 400
 /** source: dm_control, gaps corridor: width, floor behind the start, thickness, and the height below which a body has fallen in, m. */
 const WIDTH = 4
 const BEHIND = 2
 const HALF_THICKNESS = 0.16
 const PIT = -0.5
 
+const STEPS = chosen(
+  'gap: steps of an episode',
+  400,
+  'the paper gives none for this task; those of its go-to-target tasks',
+)
 const MIDDLE = chosen(
   'middle of the gap, m from the start',
   6,
@@ -54,8 +57,8 @@ const PLATFORMS = ['near', 'far'] as const
 export const gapCorridor: Task = {
   name: NAME,
   source: 'Tirumala et al. 2019, appendix E.2.1',
-  chosen: [MIDDLE, LENGTH, WEIGHT, FALLEN, THICKNESS],
-  maxEpisodeSteps: STEPS,
+  chosen: [STEPS, MIDDLE, LENGTH, WEIGHT, FALLEN, THICKNESS],
+  maxEpisodeSteps: STEPS.value,
   arena: (surface) => ({
     ground: PLATFORMS,
     worldbody: wallElements(WALLS, { contype: 1, conaffinity: 1, ...surface }),

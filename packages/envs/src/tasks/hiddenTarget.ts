@@ -41,6 +41,22 @@ const TOLD = chosen(
   'the paper gives the policy a number in training and nothing in a test',
 )
 
+const HEADING = chosen(
+  'heading of the body at the start of hidden targets',
+  'uniform, 0 to 2π',
+  'the paper draws the place alone; so no heading tells where the target is',
+)
+const INSIDE = chosen(
+  'hidden targets: starts within reach of the target',
+  'left as drawn; the first step arrives',
+  'the paper draws start and target independently of each other',
+)
+const SEEN = chosen(
+  'group `pose` of hidden targets',
+  'x, y, cosine and sine of the heading',
+  'of the global position and orientation that the paper shows, what the way to a target depends on',
+)
+
 const TASKS = {
   train: Array.from({ length: TRAINING }, (_, i) => i),
   test: Array.from({ length: TEST }, (_, i) => TRAINING + i),
@@ -79,7 +95,7 @@ function hiddenTarget({ name, reward, fall, side, draw, keepsStart }: HiddenTarg
   return {
     name,
     source: 'Galashov et al. 2020, appendix B',
-    chosen: [RADIUS, SEED, DRAWN, TOLD],
+    chosen: [RADIUS, SEED, DRAWN, TOLD, HEADING, INSIDE, SEEN],
     maxEpisodeSteps: STEPS,
     arena: (surface) => ({
       ...floor(surface),

@@ -5,6 +5,7 @@ import { ball, jumpingBall } from '../bodies/ball.ts'
 import { halfCheetah } from '../bodies/halfCheetah.ts'
 import { point } from '../bodies/point.ts'
 import { quadruped } from '../bodies/quadruped.ts'
+import { swimmerRllab } from '../bodies/rllab.ts'
 import { swimmer } from '../bodies/swimmer.ts'
 import { walkingAnt } from '../bodies/walkingAnt.ts'
 import { composeEnv } from '../mujoco/composeEnv.ts'
@@ -12,7 +13,7 @@ import type { Body, Task } from '../mujoco/model.ts'
 import { liveHandles } from '../mujoco/module.ts'
 import { blockedMazeTask, bump, uMazeTask } from './bumpMaze.ts'
 import { crossMazeTask } from './crossMaze.ts'
-import { finishLine, finishReward } from './finishLine.ts'
+import { finishLine } from './finishLine.ts'
 import { gapCorridor } from './gap.ts'
 import { narrowHallwayRun, wideHallwayRun } from './hallway.ts'
 import { goToRing, goToTarget } from './hiddenTarget.ts'
@@ -421,21 +422,65 @@ describe('the corridor with a gap', () => {
 })
 
 describe('the finish line', () => {
-  it('pays the speed either way, and more beyond the line', async () => {
-    expect([finishReward(0, -2), finishReward(2.9, 2), finishReward(3, 2)]).toEqual([2, 2, 7])
-    await using(swimmer, finishLine, (env) => {
-      env.reset({ seed: 1 })
-      const { reward, info, observation } = env.step(Float32Array.of(1, -1))
-      expect(reward).toBe(Math.abs(info.xVelocity))
-      expect(info.success).toBe(0)
-      expect(observation.position[0]).toBeCloseTo(info.xPosition, 6)
-      const snapshot = env.snapshot()
-      const physics = snapshot.physics.slice()
-      physics[1] = 3.5
-      env.restore({ ...snapshot, physics, task: Float64Array.of(3.5) })
-      const beyond = env.step(Float32Array.of(0, 0))
-      expect(beyond.reward).toBe(5 + Math.abs(beyond.info.xVelocity))
+  it('pays the speed of the centre of mass either way less the effort, and more beyond the line', async () => {
+    await using(point, finishLine, (env) => {
+      const moving = (x: number, velocity: number): ReturnType<Env['step']> => {
+        env.reset({ seed: 1 })
+        const snapshot = env.snapshot()
+        const physics = snapshot.physics.slice()
+        physics.set([x, 0, velocity, 0], 1)
+        env.restore({ ...snapshot, physics })
+        return env.step(Float32Array.of(0.5, -3))
+      }
+      for (const velocity of [-2, 2]) {
+        const { reward, observation, info, terminated } = moving(0, velocity)
+        expect(Math.sign(observation.proprio[0])).toBe(Math.sign(velocity))
+        // The action is clipped to (0.5, -1).
+        expect(info.rewardControl).toBeCloseTo(-0.5 * 0.01 * 1.25, 15)
+        expect(reward).toBeCloseTo(Math.abs(observation.proprio[0]) - 0.00625, 6)
+        expect([info.success, terminated]).toEqual([0, false])
+      }
+      const beyond = moving(3, 2)
+      expect(beyond.reward).toBeCloseTo(beyond.observation.proprio[0] - 0.00625 + 5, 6)
       expect([beyond.info.success, beyond.terminated]).toEqual([1, false])
+    })
+  })
+
+  it('asks where the centre of mass is, not the first link', async () => {
+    await using(swimmerRllab, finishLine, (env) => {
+      // Bent by ±1 rad: the first link lies along x from x + 0.5 to x + 1.5, the others go back from x + 0.5 at an angle.
+      const bent = (x: number): ReturnType<Env['step']> => {
+        env.reset({ seed: 1 })
+        const snapshot = env.snapshot()
+        const physics = snapshot.physics.slice()
+        physics.set([x, 0, 0, 1, 0, 0, 0, 0, 0, 0], 1)
+        env.restore({ ...snapshot, physics })
+        return env.step(Float32Array.of(0, 0))
+      }
+      const ahead = (1 + (0.5 - 0.5 * Math.cos(1)) + (0.5 - 1.5 * Math.cos(1))) / 3
+      expect(ahead).toBeGreaterThan(0.3)
+      for (const [x, success] of [
+        [3 - ahead - 0.01, 0],
+        [3 - ahead + 0.01, 1],
+      ]) {
+        const { info, observation } = bent(x)
+        expect(info.xPosition).toBeCloseTo(x + ahead, 3)
+        expect(observation.position[0]).toBe(Math.fround(info.xPosition))
+        expect(info.success).toBe(success)
+      }
+    })
+  })
+
+  it('pays the velocity that the snake’s observed centre of mass has', async () => {
+    await using(swimmerRllab, finishLine, (env) => {
+      env.reset({ seed: 1 })
+      const action = Float32Array.of(1, -1)
+      for (let t = 0; t < 10; t++) env.step(action)
+      const [x] = env.step(action).observation.centre
+      const { info, observation } = env.step(action)
+      const [first, last] = [info.xVelocity, env.step(action).info.xVelocity]
+      // Mean velocities of steps lie near those at their ends.
+      expect((observation.centre[0] - x) / 0.1).toBeCloseTo((first + last) / 2, 1)
     })
   })
 })

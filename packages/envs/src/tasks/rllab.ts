@@ -89,7 +89,7 @@ function rllabRun(run: RllabRun): Task {
 }
 
 /** Sum of the squares of numbers, each clipped to ±most. */
-function squares(values: Float32Array | Float64Array, most: number): number {
+export function squares(values: Float32Array | Float64Array, most: number): number {
   let sum = 0
   for (let i = 0; i < values.length; i++) {
     const value = clamp(values[i], most)
