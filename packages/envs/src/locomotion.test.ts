@@ -252,6 +252,27 @@ describe('directions', () => {
     env.close()
   })
 
+  it.each([
+    ['forward', 0, 1, 0],
+    ['back', 1, -1, 0],
+    ['left', 2, 0, 1],
+    ['right', 3, 0, -1],
+  ] as const)('a push %s pays at least 0.9 where it is asked for, and nothing elsewhere', async (...row) => {
+    const [, pushed, x, y] = row
+    const env = await makeEnv('humanoid-directions')
+    for (let asked = 0; asked < 4; asked++) {
+      // Three pairs begin with each direction.
+      const { observation } = env.reset({ seed: 1, task: 3 * asked })
+      expect([...observation.task]).toEqual([0, 1, 2, 3].map((i) => (i === asked ? 1 : 0)))
+      poke(env, (physics) => physics.set([x, y], 1 + 28))
+      const { reward, info } = env.step(new Float32Array(21))
+      expect(x * info.xVelocity + y * info.yVelocity).toBeGreaterThan(0.9)
+      if (asked === pushed) expect(reward).toBeGreaterThanOrEqual(0.9)
+      else expect(reward).toBe(0)
+    }
+    env.close()
+  })
+
   it('pays 1 for the velocity asked for, 0 for standing, and ends in a fall', async () => {
     const env = await makeEnv('humanoid-directions')
     // Forward first.
