@@ -6,10 +6,15 @@ import { log1mExp } from '../stable/log1mExp.ts'
 import { logAddExp } from '../stable/logAddExp.ts'
 import { logNormalCdf } from '../stable/logNormalCdf.ts'
 import { stopGradient } from '../stopGradient.ts'
+import { gaussLegendreRule } from '../tabular/quadrature.ts'
 import { tidy } from '../tidy.ts'
 import { checkParams, type GaussianParams } from './diagonalGaussian.ts'
 
 const LOG_ROOT_TWO_PI = 0.5 * Math.log(2 * Math.PI)
+/** Of integrals over the distance from the mode, in units of how far they reach. */
+const rule = gaussLegendreRule(0, 1, 16)
+/** What lies further out has less than e⁻²⁰ of the density at the mode. */
+const FAR = 20
 
 export interface TruncatedGaussianParams<T extends Tensor = Tensor> extends GaussianParams<T> {
   /** Bounds of every component. */
@@ -36,12 +41,13 @@ export interface TruncatedGaussian<T extends Tensor = Tensor> {
 
 /**
  * The truncated normal distribution: N(x; μ, σ²) / Z on [low, high], with Z = Φ(b) − Φ(a), a = (low − μ)/σ, b = (high − μ)/σ. What Hunt et al. 2018,
- * appendix B.1, build proposals from. With z = (x − μ)/σ:
+ * appendix B.1, build proposals from. Entropy and divergence are those of the same density from its mode m = min(max(μ, low), high), where no
+ * term is a difference of large ones, with integrals by Gauss and Legendre's rule on each side of m:
  *
- *     H       = Σᵢ ( log σ + ½ log 2π + log Z + ½ E[z²] ),        E[z] = (φ(a) − φ(b))/Z,   E[z²] = 1 + (a φ(a) − b φ(b))/Z
- *     KL(p‖q) = −H(p) + Σᵢ ( log σ' + ½ log 2π + log Z' + ½ E[((x − μ')/σ')²] )
+ *     p(x) = exp(−E(x)) / N,    E(x) = c |x − m|/σ + ½ ((x − m)/σ)²,    c = |m − μ|/σ,    N = ∫ exp(−E(x)) dx over the box
+ *     H       = Σᵢ ( log N + E_p[E(x)] )
+ *     KL(p‖q) = −H(p) + Σᵢ ( log N' + E_p[E'(x)] )
  *
- * Entropy and divergence are differences of terms of the size of a², ((μ − μ')/σ')² and (σ/σ')², of which float32 keeps six digits.
  * Logarithms of Φ keep their digits in the tails, so that a mean far outside the box is no trouble. In float32 the bounds lie on the grid of numbers
  * around them: with σ much below the spacing of that grid, samples pile up on a bound.
  * @throws RangeError when `logStd` does not fit `mean`, or the bounds are not finite and in order.
@@ -76,15 +82,11 @@ export function truncatedGaussian<T extends Tensor>(
     })
   }
   const perComponent = (): Tensor => logInterval(scaled(low), scaled(high))
-  /** −E[log q(x)] of each component for x from this distribution and q another one on the box. */
+  /** −E[log q(x)] of each component for x from this distribution and q this or another one on the box. */
   const crossEntropies = (of: GaussianParams): Tensor => {
-    const [a, b] = [scaled(low), scaled(high)]
-    const scale = tf.exp(tf.neg(of.logStd))
-    const [otherA, otherB] = [low, high].map((bound) => tf.mul(tf.sub(bound, of.mean), scale))
-    const ratio = tf.exp(tf.sub(logStd, of.logStd))
-    const square = secondMoment({ a, b, ratio, shift: tf.mul(tf.sub(mean, of.mean), scale) })
-    const logScale = tf.add(tf.add(of.logStd, LOG_ROOT_TWO_PI), logInterval(otherA, otherB))
-    return tf.add(logScale, tf.mul(square, 0.5))
+    const [p, q] = [params, of].map((gaussian) => aroundMode({ ...gaussian, low, high }))
+    const energy = q.energy(tf.add(p.offsets, tf.expandDims(tf.sub(p.mode, q.mode), -1)))
+    return tf.add(tf.log(q.normalizer), tf.div(tf.sum(tf.mul(p.masses, energy), -1), p.normalizer))
   }
   const entropies = (): Tensor => crossEntropies(params)
   const logProb = (x: Tensor): Tensor =>
@@ -133,27 +135,43 @@ function logInterval(a: Tensor, b: Tensor): Tensor {
   return tf.where(tf.less(width, 0.01), narrow, wide)
 }
 
-interface Moment {
-  readonly a: Tensor
-  readonly b: Tensor
-  readonly ratio: Tensor
-  readonly shift: Tensor
+/** exp(−energy) of each component, with the nodes of integrals over the box on a last axis of its own. */
+interface AroundMode {
+  readonly mode: Tensor
+  /** Of the nodes from the mode. */
+  readonly offsets: Tensor
+  /** Weight times exp(−energy) of each node. */
+  readonly masses: Tensor
+  /** ∫ exp(−energy), the sum of `masses`. */
+  readonly normalizer: Tensor
+  /** At offsets from the mode. */
+  energy(offsets: Tensor): Tensor
 }
 
-/** E[(shift + ratio · z)²] for a standard normal z cut to [a, b]. Where the bounds are nearer than 0.01, z is uniform between them up to rounding. */
-function secondMoment({ a, b, ratio, shift }: Moment): Tensor {
-  const logMass = logInterval(a, b)
-  const density = (z: Tensor): Tensor =>
-    tf.exp(tf.sub(tf.mul(tf.square(z), -0.5), tf.add(logMass, LOG_ROOT_TWO_PI)))
-  const [atA, atB] = [density(a), density(b)]
-  const width = tf.sub(b, a)
-  const middle = tf.mul(tf.add(a, b), 0.5)
-  const isNarrow = tf.less(width, 0.01)
-  const first = tf.where(isNarrow, middle, tf.sub(atA, atB))
-  const narrowSquare = tf.add(tf.square(middle), tf.div(tf.square(width), 12))
-  const square = tf.where(isNarrow, narrowSquare, tf.add(1, tf.sub(tf.mul(a, atA), tf.mul(b, atB))))
-  const mixed = tf.mul(tf.mul(shift, ratio), tf.mul(first, 2))
-  return tf.add(tf.add(tf.square(shift), mixed), tf.mul(tf.square(ratio), square))
+function aroundMode({ mean, logStd, low, high }: TruncatedGaussianParams): AroundMode {
+  const std = tf.exp(logStd)
+  const mode = tf.clipByValue(mean, low, high)
+  // A mean outside of the box slopes the density at the bound.
+  const slope = tf.div(tf.add(tf.relu(tf.sub(low, mean)), tf.relu(tf.sub(mean, high))), std)
+  const energy = (offsets: Tensor): Tensor => {
+    const distance = tf.div(tf.abs(offsets), tf.expandDims(std, -1))
+    return tf.mul(distance, tf.add(tf.expandDims(slope, -1), tf.mul(distance, 0.5)))
+  }
+  // Where the energy is FAR: the root of c t + t²/2 = FAR, in the form without cancellation.
+  const reach = tf.div(2 * FAR, tf.add(tf.sqrt(tf.add(tf.square(slope), 2 * FAR)), slope))
+  const sides = [tf.sub(mode, low), tf.sub(high, mode)].map((room) =>
+    tf.expandDims(tf.minimum(room, tf.mul(reach, std)), -1),
+  )
+  const [nodes, weights] = [rule.nodes, rule.weights].map((numbers) =>
+    tf.tensor1d(Float32Array.from(numbers)),
+  )
+  const offsets = tf.concat([tf.mul(sides[0], tf.neg(nodes)), tf.mul(sides[1], nodes)], -1)
+  const lengths = tf.concat(
+    sides.map((side) => tf.mul(side, weights)),
+    -1,
+  )
+  const masses = tf.mul(lengths, tf.exp(tf.neg(energy(offsets))))
+  return { mode, offsets, masses, normalizer: tf.sum(masses, -1), energy }
 }
 
 /**
