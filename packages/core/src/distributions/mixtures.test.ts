@@ -123,6 +123,19 @@ describe('autoregressivePrior', () => {
     expect(tf.mean(tf.mul(z, before)).dataSync()[0]).toBeCloseTo(0.95, 0.9)
   })
 
+  it('keeps the marginal variance of one, where the printed √(1 − a²) read as a variance ends at 3.2', () => {
+    const coefficient = 0.95
+    const conditional = autoregressivePrior({ coefficient }).next(tf.zeros([1, 1]))
+    const std = conditional.sample(tf.ones([1, 1])).dataSync()[0]
+    const marginal = (variance: number): number => {
+      let v = 1
+      for (let t = 0; t < 300; t++) v = coefficient ** 2 * v + variance
+      return v
+    }
+    expect(marginal(std ** 2)).toBeCloseTo(1, 5)
+    expect(marginal(std)).toBeCloseTo(3.2026, 3)
+  })
+
   it('refuses coefficients outside (−1, 1)', () => {
     for (const coefficient of [1, -1, NaN])
       expect(() => autoregressivePrior({ coefficient })).toThrow(

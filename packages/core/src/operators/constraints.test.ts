@@ -7,8 +7,8 @@ import { klDivergence, randomMdp, randomPolicy, renyiHalf as exactRenyiHalf } fr
 import { boltzmannPolicy, softProblem, softPolicyEvaluation, successorFeatures } from '../tabular/index.ts'
 import { softQIteration } from '../tabular/index.ts'
 import { checkGrads, checkZeroGrads } from '../testing/index.ts'
-import { actionFeatures, actionValue, entropyDual, gaussianRenyiHalf, klDual } from './index.ts'
-import { renyiHalf, sampledPolicy, softValue, stateFeatures } from './index.ts'
+import { actionFeatures, actionValue, entropyDual, gaussianRenyiHalf, importanceWeights } from './index.ts'
+import { klDual, renyiHalf, sampledPolicy, softValue, stateFeatures } from './index.ts'
 
 const q = (): Tensor2D =>
   tf.tensor2d([
@@ -250,6 +250,14 @@ describe('stateFeatures', () => {
       1,
     )
     expect(got).toBeAllClose(exact, { rtol: 1e-4, atol: 1e-4 })
+    // Hunt B.3.1 as printed: the entropy's estimate, which has its α already, times α.
+    const { weights } = importanceWeights({
+      logTarget: tf.div(args.q, alpha),
+      logProposal: args.logProposal,
+    })
+    const mean = tf.sum(tf.mul(tf.expandDims(weights, 2), tf.stack(psi.map(table), 2)), 1)
+    const printed = tf.add(mean, tf.mul(alpha, tf.sub(got, mean)))
+    expect(tf.min(tf.abs(tf.sub(printed, exact))).dataSync()[0]).toBeGreaterThan(0.05)
     // The first feature is the policy's own reward.
     expect(psi[0][3]).toBeCloseTo(own[3], 8)
   })

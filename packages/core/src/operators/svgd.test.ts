@@ -128,6 +128,43 @@ describe('svgdDirection', () => {
     expect(sizes[0].variance / sizes[1].variance).toBeLessThan(8)
   })
 
+  it('of appendix C.1 as printed, without α on the repulsion, does not vanish there', () => {
+    const [rows, alpha] = [60, 0.4]
+    const particles = draw(128, [rows, 128, 1])
+    const args = {
+      particles,
+      updated: tf.fill<tf.Rank.R3>([rows, 1, 1], 0.8),
+      score: tf.mul(-alpha, particles),
+      bandwidth: fixed(1),
+    }
+    /** In standard errors. */
+    const size = (weightOfRepulsion: number): number => {
+      const { mean, variance } = tf.moments(svgdDirection({ ...args, alpha: weightOfRepulsion }))
+      return Math.abs(mean.dataSync()[0]) / Math.sqrt(variance.dataSync()[0] / rows)
+    }
+    expect(size(alpha)).toBeLessThan(4)
+    expect(size(1)).toBeGreaterThan(20)
+  })
+
+  it('shrinks as units grow; with the median of distances that are not squared, as printed, it does not', () => {
+    const [x, score] = [draw(1, [1, 6, 2]), draw(3, [1, 6, 2])]
+    const printed = (particles: Tensor): number => {
+      const difference = tf.sub(tf.expandDims(particles, 2), tf.expandDims(particles, 1))
+      return rbfBandwidth(tf.norm(difference, 'euclidean', -1)).dataSync()[0]
+    }
+    const direction = (unit: number, bandwidth?: (particles: Tensor) => number): Tensor => {
+      const particles = tf.mul(x, unit)
+      const args = { particles, updated: particles, score: tf.div(score, unit), alpha: 0.3 }
+      const chosen = bandwidth === undefined ? {} : { bandwidth: fixed(bandwidth(particles)) }
+      return tf.mul(unit, svgdDirection({ ...args, ...chosen }))
+    }
+    for (const unit of [0.1, 10]) {
+      expect(direction(unit)).toBeAllClose(direction(1), { rtol: 1e-4, atol: 1e-5 })
+      const off = tf.max(tf.abs(tf.sub(direction(unit, printed), direction(1, printed))))
+      expect(off.dataSync()[0], `unit ${unit}`).toBeGreaterThan(0.1)
+    }
+  })
+
   it('moves particles to the soft-optimal policy of the bandit; the released form settles nearer to the middle', () => {
     const alpha = 0.1
     const peak = 0.4
@@ -241,6 +278,21 @@ describe('squashedSvgdLoss', () => {
     expect(svgdSurrogate({ direction, updated })).toBeAllClose(
       tf.div(tf.neg(tf.sum(tf.mul(direction, updated))), 8),
     )
+  })
+
+  it('descends towards what is soft-optimal; by the printed sign of Eqs. 3.10 and 3.12 it flees', () => {
+    // Q = −u²/2 in terms of the value before the squash: 3 is far from where it is best.
+    const distanceAfter = (sign: 1 | -1): number => {
+      let y: Tensor = tf.tensor3d([[[2.5], [3], [3.5]]])
+      for (let step = 0; step < 60; step++) {
+        const direction = svgdDirection({ particles: y, updated: y, score: tf.neg(y), alpha: 0.1 })
+        const slope = tf.grad((at: Tensor) => svgdSurrogate({ direction, updated: at }))(y)
+        y = tf.sub(y, tf.mul(sign * 0.3, slope))
+      }
+      return tf.mean(tf.abs(y)).dataSync()[0]
+    }
+    expect(distanceAfter(1)).toBeLessThan(1)
+    expect(distanceAfter(-1)).toBeGreaterThan(10)
   })
 
   it('in the released form descends in actions, through tanh', () => {

@@ -229,6 +229,26 @@ describe('importanceWeights', () => {
     checkZeroGrads(proposalLoss, { weights, logProposal: logProposal() }, ['weights'])
   })
 
+  it('have the moments of exp(Q/α), where Hunt 15 as printed, without exp, has others and signs', () => {
+    // Q(a) = −a² on [−1, 1] under uniform samples: E[a²] of N(0, α/2), whose tails beyond the box are below 1e-6.
+    const [n, alpha] = [4000, 0.08]
+    const action = tf.tensor2d(
+      Float32Array.from({ length: n }, (_, i) => (2 * (i + 0.5)) / n - 1),
+      [1, n],
+    )
+    const square = tf.square(action)
+    const logProposal = tf.fill([1, n], -Math.LN2)
+    const { weights } = importanceWeights({ logTarget: tf.div(tf.neg(square), alpha), logProposal })
+    expect(tf.sum(tf.mul(weights, square))).toBeAllClose(alpha / 2, { rtol: 1e-4 })
+    const printed = (offset: number): Tensor => {
+      const each = tf.div(tf.div(tf.add(tf.neg(square), offset), alpha), tf.exp(logProposal))
+      return tf.div(each, tf.sum(each))
+    }
+    expect(tf.sum(tf.mul(printed(0), square))).toBeAllClose(0.6, { rtol: 1e-4 })
+    // A constant added to Q changes no policy, but those weights: some are negative.
+    expect(tf.min(printed(0.5)).dataSync()[0]).toBeLessThan(0)
+  })
+
   it('refuse shapes that differ', () => {
     expect(() => importanceWeights({ logTarget: q(), logProposal: none() })).toThrow(
       'importanceWeights: logProposal must have shape [B, K] with B=2, K=3, got [1, 3]',
