@@ -96,6 +96,10 @@ function brokenGap(
       penalty.map((p) => factor * p),
     ).table
   if (broken === 'alpha dropped') return scaled(1 / alpha)
+  if (broken === 'gamma dropped') {
+    const most = penalty.map((p, s) => p + Math.max(...gap.subarray(s * mdp.actions, (s + 1) * mdp.actions)))
+    return actionValues({ ...mdp, gamma: 1 }, new Float64Array(gap.length), most)
+  }
   if (broken === 'divergence halved') return scaled(1 / 2)
   if (broken === 'divergence dropped') return scaled(0)
   // The least of a sum is minus the largest of its opposite.
@@ -107,6 +111,8 @@ const lemma5: Theorem = {
   id: 'Thesis lemma 5',
   claim: 'Q_Σ >= Q_C* >= Q_Σ − C* for any tasks, convex weights and α (6.3, B.28 with the factor α)',
   broken: ['alpha dropped', 'divergence halved', 'max and min swapped'],
+  // P >= 0 and C >= 0: without γ before them C only grows.
+  unneeded: ['gamma dropped'],
   slack: (sample, broken) => {
     const { composition, gap, optimum } = composed(sample, broken)
     const lower = composition.q.map((x, at) => x - gap[at])
@@ -118,6 +124,7 @@ const corollary1: Theorem = {
   id: 'Thesis corollary 1',
   claim: 'V_Σ >= V_C* >= V_Σ − max_a C* (B.29 with V_Σ from Q_Σ)',
   broken: ['alpha dropped', 'divergence halved', 'max and min swapped'],
+  unneeded: ['gamma dropped'],
   slack: (sample, broken) => {
     const { composition, gap, optimum, mdp } = composed(sample, broken)
     const lower = composition.v.map(
@@ -131,28 +138,30 @@ const theorem3: Theorem = {
   id: 'Thesis theorem 3',
   claim: 'the composed policy loses at most D*: Q_C^{π_Σ} >= Q_C* − D* (6.5)',
   broken: ['alpha dropped', 'divergence halved', 'divergence dropped', 'sign flipped'],
+  unneeded: ['gamma dropped'],
   slack: (sample, broken) => {
     const tempted = composeTasks(temptation(sample), { weights: [0.5, 0.5], broken })
     return Math.min(regretSlack(composed(sample, broken), broken), regretSlack(tempted, broken))
   },
 }
 
-function regretSlack(
-  { composition, gap, optimum, mdp, problem }: Composed,
-  broken: BrokenTerm | undefined,
-): number {
-  const { policy } = composition
-  const [sum] = discountedSums({ mdp, policy }, [expectedReward(mdp, policy, gap)]).sums
-  const regret = actionValues(mdp, new Float64Array(gap.length), sum).map((d) =>
-    broken === 'sign flipped' ? -d : d,
-  )
-  const { q } = softPolicyEvaluation(problem, policy)
+function regretSlack(composed: Composed, broken: BrokenTerm | undefined): number {
+  const { composition, optimum, problem } = composed
+  const regret = broken === undefined ? composition.regret : brokenRegret(composed, broken)
+  const { q } = softPolicyEvaluation(problem, composition.policy)
   // Where D* = 0 the two values are equal and say nothing about the bound.
   let least = Infinity
   for (let at = 0; at < q.length; at++) {
     if (composition.regret[at] > 1e-12) least = Math.min(least, q[at] - optimum.q[at] + regret[at])
   }
   return least === Infinity ? 0 : least / scaleOf(optimum.q)
+}
+
+/** D* of a broken C*, or with its sign flipped. */
+function brokenRegret({ composition: { policy }, gap, mdp }: Composed, broken: BrokenTerm): Float64Array {
+  const [sum] = discountedSums({ mdp, policy }, [expectedReward(mdp, policy, gap)]).sums
+  const regret = actionValues(mdp, new Float64Array(gap.length), sum)
+  return broken === 'sign flipped' ? regret.map((d) => -d) : regret
 }
 
 const gpi: Theorem = {

@@ -146,10 +146,11 @@ const constrained: Theorem = {
   claim:
     'the plan with one α_t per step meets each entropy target without duality gap (minus before α·H̄, where 5.6 prints plus)',
   broken: ['alpha dropped', 'as printed'],
+  range: 'horizon 0 to 3',
   tolerance: 1e-6,
   slack: (sample, broken) => {
     const { mdp, problem, at } = draw(sample)
-    const horizon = 1
+    const horizon = Math.floor(sample.seed / 8) % 4
     const targetEntropy = 0.5 * Math.log(mdp.actions)
     const initial = randomPolicy(foldIn(at, 'initial'), { states: 1, actions: mdp.states })
     const solution = entropyConstrained({ mdp, reward: problem.reward, horizon, targetEntropy }, initial, {

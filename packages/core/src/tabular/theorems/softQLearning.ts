@@ -140,12 +140,15 @@ const contraction: Theorem = {
   id: 'Thesis B.10, B.11',
   claim: 'the soft backup contracts: ‖𝒯Q_1 − 𝒯Q_2‖ <= γ·‖Q_1 − Q_2‖',
   broken: ['gamma dropped', 'alpha dropped'],
+  // The soft minimum contracts as the soft maximum does.
+  unneeded: ['max and min swapped'],
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample)
     const first = randomTable(foldIn(at, 'first'), problem.reward.length, 10)
     const second = first.map((x, i) => x + randomTable(foldIn(at, i), 1, 3)[0])
     const operator = (q: Float64Array): Float64Array => {
       if (broken === 'gamma dropped') return softBackup(withGamma(problem, 1), q)
+      if (broken === 'max and min swapped') return softestBackup(problem, q)
       if (broken !== 'alpha dropped') return softBackup(problem, q)
       // α·log Σ exp Q: the division by α inside is lost.
       return actionValues(
@@ -259,18 +262,24 @@ const objective: Theorem = {
   id: 'Thesis A.1, B.2',
   claim:
     'the discounted objective sums what follows each visit (r and H at l, where t is printed under the inner sum)',
-  broken: ['alpha dropped', 'as printed'],
+  broken: ['gamma dropped', 'alpha dropped', 'as printed'],
+  range: 'outer sum over 1 to 4 steps',
   slack: (sample, broken) => {
     const { problem, mdp, at } = draw(sample)
     const policy = randomPolicy(foldIn(at, 'policy'), mdp)
     const initial = randomPolicy(foldIn(at, 'initial'), { states: 1, actions: mdp.states })
-    const steps = 4
+    const steps = 1 + (Math.floor(sample.seed / 8) % 4)
     const { value, error } = discountedObjective(problem, policy, { steps, initial })
     const entropy = policyEntropy(problem, policy)
     const alpha = broken === 'alpha dropped' ? 1 : problem.alpha
     const now = expectedReward(mdp, policy, problem.reward).map((r, s) => r + alpha * entropy[s])
     const { sum, tail } = series(problem, policy, now)
-    const inner = broken === 'as printed' ? now.map((x) => x / (1 - mdp.gamma)) : sum
+    const inner =
+      broken === 'as printed'
+        ? now.map((x) => x / (1 - mdp.gamma))
+        : broken === 'gamma dropped'
+          ? expectedReward(mdp, policy, undiscounted(problem, sum)).map((x, s) => x + alpha * entropy[s])
+          : sum
     let state: Float64Array = initial
     let total = 0
     for (let t = 0; t < steps; t++) {

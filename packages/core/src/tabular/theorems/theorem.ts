@@ -39,6 +39,10 @@ export interface Theorem {
   readonly claim: string
   /** How it can be broken; each must make some slack negative. */
   readonly broken: readonly BrokenTerm[]
+  /** Terms that can be broken with no harm, as the claim then only becomes looser: run too, and no slack may become negative. */
+  readonly unneeded?: readonly BrokenTerm[]
+  /** Where the processes are fewer than those of `TheoremCase`, or an argument of the claim has a range of its own. */
+  readonly range?: string
   /** How negative the slack may be from rounding. 1e-9 when absent. */
   readonly tolerance?: number
   /**
@@ -95,6 +99,16 @@ export function draw(sample: TheoremCase, tasks = 1): Drawn {
       ? softProblem({ mdp, alpha, actionWeights: Float64Array.from(weights, (x) => x + 0.01) })
       : softProblem({ mdp, alpha })
   return { mdp, problem, at }
+}
+
+/** A start in at most two states, so that the histories from it can be enumerated in processes of any size. [S] */
+export function fewStarts(at: Key, states: number): Float64Array {
+  const [share] = uniform(foldIn(at, 'share'), 1)
+  const [first, second] = integers(foldIn(at, 'starts'), 2, states)
+  const initial = new Float64Array(states)
+  initial[first] += share
+  initial[second] += 1 - share
+  return initial
 }
 
 /** A table of uniform numbers in [−size, size]. */
