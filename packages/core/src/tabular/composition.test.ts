@@ -5,6 +5,7 @@ import { actionValues, softValues } from './backup.ts'
 import { compose, largestSum } from './composition.ts'
 import { klDivergence, renyiHalf } from './divergence.ts'
 import { finiteMdp, mixTables, weightedReward, type FiniteMdp } from './mdp.ts'
+import { softPolicyEvaluation } from './evaluation.ts'
 import { softPolicyIteration } from './policyIteration.ts'
 import { softProblem, type SoftProblem } from './problem.ts'
 import { randomMdp } from './randomMdp.ts'
@@ -129,6 +130,105 @@ describe('a composition', () => {
     const { v } = compose(problem, parts)
     const optimum = softValues(problem, mixed)
     expect(v.every((x, s) => x > optimum[s])).toBe(true)
+  })
+})
+
+describe('the regret D*', () => {
+  const [alpha, gamma] = [0.5, 0.9]
+  /** 5 leads to 0 and 0 to 1; from 1 one action leads to 2, where two tasks want opposite actions, the other to 3; both end in 4. */
+  const leads = [1, 1, 2, 3, 4, 4, 4, 4, 4, 4, 0, 0]
+  const x = 10
+  const safe = 8
+  const probability = new Float64Array(12 * 6)
+  for (const [row, next] of leads.entries()) probability[row * 6 + next] = 1
+  const mdp = finiteMdp({
+    states: 6,
+    actions: 2,
+    transitions: { kind: 'dense', probability },
+    rewards: [
+      Float64Array.of(0, 0, 0, 0, x, -x, safe, safe, 0, 0, 0, 0),
+      Float64Array.of(0, 0, 0, 0, -x, x, safe, safe, 0, 0, 0, 0),
+    ],
+    gamma,
+  })
+
+  it('of a composition that walks into a conflict is what follows by hand', () => {
+    const { problem, parts, mixed } = solveBoth(mdp, alpha)
+    const { penalty, gap, regret, policy, error } = compose(problem, parts)
+    // In 2 the tasks have the values α·log(2·cosh(x/α)), their mean α·log 2; elsewhere they agree.
+    const conflict = alpha * Math.log(Math.cosh(x / alpha))
+    const taken = 1 / (1 + Math.exp((-gamma * (conflict - safe)) / alpha))
+    const near = (actual: Float64Array, expected: readonly number[]): void => {
+      expect(actual.length).toBe(expected.length)
+      for (const [at, value] of expected.entries())
+        expect(Math.abs(actual[at] - value)).toBeLessThanOrEqual(error + 1e-9)
+    }
+    near(penalty, [0, 0, conflict, 0, 0, 0])
+    expect(policy[2]).toBeCloseTo(taken, 9)
+    const c1 = gamma * conflict
+    const c0 = gamma * c1
+    near(gap, [c0, c0, c1, 0, 0, 0, 0, 0, 0, 0, gamma * c0, gamma * c0])
+    const d0 = gamma * taken * c1
+    const d5 = gamma * (c0 + d0)
+    near(regret, [d0, d0, 0, 0, 0, 0, 0, 0, 0, 0, d5, d5])
+    // And nearly as much is lost: the policy goes where the mean of the tasks has nothing.
+    const { q } = softPolicyEvaluation(problem, policy)
+    const lost = mixed.map((best, at) => best - q[at])
+    expect(lost[0]).toBeLessThan(regret[0])
+    expect(lost[0]).toBeGreaterThan(0.8 * regret[0])
+  })
+
+  it('is γ·E[E_π[C + D]] under the composed policy, by its own series', () => {
+    const random = randomMdp(key(9), { states: 7, actions: 3, successors: 3, gamma: 0.8, tasks: 3 })
+    const { problem, parts } = solveBoth(random, 0.2)
+    const { gap, regret, policy, error } = compose(problem, parts)
+    let series = new Float64Array(21)
+    for (let i = 0; i < 400; i++) {
+      const next = Float64Array.from({ length: 7 }, (_, s) =>
+        [0, 1, 2].reduce((sum, a) => sum + policy[s * 3 + a] * (gap[s * 3 + a] + series[s * 3 + a]), 0),
+      )
+      series = Float64Array.from(actionValues(random, new Float64Array(21), next))
+    }
+    expect(supDistance(regret, series)).toBeLessThanOrEqual(error)
+    expect(Math.min(...regret)).toBeGreaterThan(0.01)
+  })
+})
+
+describe('the error of a composition', () => {
+  it('covers another way to the same tables: products of policies, and sweeps', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const alpha = [0.01, 0.1, 1, 10][seed % 4]
+      const gamma = [0, 0.5, 0.9, 0.97][Math.floor(seed / 4) % 4]
+      const mdp = randomMdp(foldIn(key(10), seed), { states: 8, actions: 3, successors: 2, gamma, tasks: 2 })
+      const { problem, parts } = solveBoth(mdp, alpha)
+      const { q, v, policy, gap, regret, error } = compose(problem, parts)
+      const none = new Float64Array(24)
+      const values = parts.map((table) => softValues(problem, table))
+      // P = −α·log Σ_a √(π_1·π_2), summed by sweeps of its own backup.
+      const penalty = v.map((_, s) => {
+        let sum = 0
+        for (let at = s * 3; at < s * 3 + 3; at++)
+          sum += Math.exp((parts[0][at] - values[0][s] + parts[1][at] - values[1][s]) / (2 * alpha))
+        return -alpha * Math.log(sum)
+      })
+      let most: Float64Array = none
+      let followed: Float64Array = none
+      for (let sweep = 0; sweep < 1500; sweep++)
+        most = actionValues(
+          mdp,
+          none,
+          penalty.map((p, s) => p + Math.max(...most.subarray(s * 3, s * 3 + 3))),
+        )
+      for (let sweep = 0; sweep < 1500; sweep++) {
+        const ahead = penalty.map((_, s) =>
+          [0, 1, 2].reduce((sum, a) => sum + policy[s * 3 + a] * (most[s * 3 + a] + followed[s * 3 + a]), 0),
+        )
+        followed = actionValues(mdp, none, ahead)
+      }
+      expect(supDistance(gap, most)).toBeLessThanOrEqual(error)
+      expect(supDistance(regret, followed)).toBeLessThanOrEqual(error)
+      expect(error).toBeLessThan(1e-8 * (1 + Math.max(...q.map(Math.abs))))
+    }
   })
 })
 

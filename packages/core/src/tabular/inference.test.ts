@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { key } from '../keys/index.ts'
+import { foldIn, key } from '../keys/index.ts'
 import { discountedObjective } from './discountedObjective.ts'
-import { policyEntropy } from './backup.ts'
+import { actionValues, policyEntropy } from './backup.ts'
 import { softPolicyEvaluation } from './evaluation.ts'
 import { evidenceBound, logEvidence } from './inference.ts'
 import { finiteMdp } from './mdp.ts'
@@ -58,6 +58,37 @@ describe('control as inference', () => {
     expect(elbo).toBeCloseTo(-divergence, 12)
     expect(objective).toBeCloseTo(0.6 * elbo, 12)
     expect(elbo).toBeLessThan(evidence)
+  })
+
+  it('proves an error that covers another way to the bound, however long the horizon', () => {
+    const { divergence } = enumerate()
+    const short = evidenceBound(problem, policy, { horizon, initial })
+    expect(Math.abs(short.elbo + divergence)).toBeLessThanOrEqual(short.error)
+    for (let seed = 0; seed < 60; seed++) {
+      const at = foldIn(key(4), seed)
+      const alpha = 10 ** ((seed % 7) / 2 - 2)
+      const random = randomMdp(at, { states: 12, actions: 3, successors: 1 + (seed % 4), gamma: 0.9 })
+      const [mine, theirs] = ['policy', 'prior'].map((name) => randomPolicy(foldIn(at, name), random))
+      const start = randomPolicy(foldIn(at, 'start'), { states: 1, actions: 12 })
+      const regularised = softProblem({ mdp: random, alpha, defaultPolicy: theirs })
+      const steps = [0, 1, 10, 300][seed % 4]
+      // Backwards, by values, where the library goes forwards, by states.
+      let value = new Float64Array(12)
+      for (let t = 0; t <= steps; t++) {
+        const q = actionValues({ ...random, gamma: 1 }, random.rewards[0], value)
+        value = Float64Array.from({ length: 12 }, (_, s) =>
+          [0, 1, 2].reduce((sum, a) => {
+            const i = s * 3 + a
+            return sum + mine[i] * (q[i] - alpha * Math.log(mine[i] / theirs[i]))
+          }, 0),
+        )
+      }
+      const objective = value.reduce((sum, x, s) => sum + start[s] * x, 0)
+      const found = evidenceBound(regularised, mine, { horizon: steps, initial: start })
+      expect(Math.abs(found.objective - objective)).toBeLessThanOrEqual(found.error)
+      expect(Math.abs(found.elbo - objective / alpha)).toBeLessThanOrEqual(found.error)
+      expect(found.error).toBeLessThan(1e-10 * (1 + steps) * (1 + 1 / alpha))
+    }
   })
 
   it('subtracts the divergence from the prior: with plus, as 7.4 prints, the identity fails', () => {
