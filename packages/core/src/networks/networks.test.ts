@@ -182,7 +182,6 @@ describe('mlp', () => {
       const x = input(4, 3)
       checkGrads((params: Tensor1D) => sumOfSquares(network.apply(params, x)), [network.init(key(8))], {
         step: 0.01,
-        rtol: 2e-3,
       })
     },
   )

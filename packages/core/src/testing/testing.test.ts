@@ -82,6 +82,16 @@ describe('checkGrads', () => {
       )
   })
 
+  it('measures by the gradient, not by the value: small ones beside a large value count', () => {
+    const beside =
+      (factor: number) =>
+      (a: Tensor): Scalar =>
+        tf.add<Scalar>(wrong(factor)(a), 100)
+    checkGrads(beside(1), [x])
+    expect(() => checkGrads(beside(1.004), [x])).toThrow('checkGrads: gradient along')
+    expect(() => checkGrads(wrong(1.002), [tf.mul(1e-2, x)])).toThrow('checkGrads: gradient along')
+  })
+
   it('catches one wrong coordinate', () => {
     const f = (a: Tensor): Scalar => {
       const [first, rest] = tf.split(a, [1, 2])
