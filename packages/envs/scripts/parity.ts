@@ -130,6 +130,8 @@ export interface StepErrors {
   /** How many steps there were, and in how many of them something touched. */
   readonly count: number
   readonly contacts: number
+  /** How many states they begin in, apart by more than 1e-6. */
+  readonly distinct: number
   /** Errors of state and reward, apart and in contact. */
   readonly free: number
   readonly contact: number
@@ -148,9 +150,11 @@ export async function stepErrors(id: ParityCase['id'], recording: 'steps' | 'pol
   const rewards = rows(recorded.rewards, Float64Array, count)
   const observations = rows(recorded.observations, Float32Array, count / recorded.every)
   const worst = { free: 0, contact: 0, observation: 0, flags: 0 }
+  const begun = new Set<string>()
   const env = await makeEnv(id)
   for (let t = 0; t < count; t++) {
     const at = t + Math.floor(t / recorded.steps)
+    begun.add(Array.from(states[at], (x) => x.toFixed(6)).join())
     enter(env, states[at], memories[t])
     const { observation, reward, terminated, truncated } = env.step(actions[t])
     const kind = recorded.contacts[t] === '1' ? 'contact' : 'free'
@@ -163,7 +167,8 @@ export async function stepErrors(id: ParityCase['id'], recording: 'steps' | 'pol
     }
   }
   env.close()
-  return { count, contacts: recorded.contacts.replaceAll('0', '').length, ...worst }
+  const contacts = recorded.contacts.replaceAll('0', '').length
+  return { count, contacts, distinct: begun.size, ...worst }
 }
 
 /**
