@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { decode } from 'fast-png'
 import { expect, it } from 'vitest'
+import { takePicture } from '../../scripts/picture.ts'
 import { listEnvs } from '../index.ts'
 
 const folder = new URL('../../', import.meta.url)
@@ -20,3 +21,11 @@ it('there is a picture of every environment, and the README shows it: run script
   }
   expect(total).toBeLessThan(1_000_000)
 })
+
+it.each(['grid-target-4', 'half-cheetah', 'ball-cross-maze'] as const)(
+  'the picture of %s is what it looks like now',
+  async (id) => {
+    const shown = readFileSync(new URL(`pictures/${id}.png`, folder))
+    expect(shown.equals(await takePicture(id))).toBe(true)
+  },
+)

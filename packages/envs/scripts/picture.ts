@@ -1,0 +1,55 @@
+import type { Camera, EnvId } from '@maxent/envs'
+import { encodePng, makeEnv } from '@maxent/envs'
+
+const SIZE = { width: 240, height: 180, samples: 2 }
+const COLORS = 256
+/** A body shows itself after this many actions, which push its joints one way and the other in turn. */
+const STEPS = 5
+const PUSH = 0.3
+
+/** From above, over a place and so far away. */
+const above = (x: number, y: number, distance: number): Camera => ({
+  kind: 'free',
+  lookAt: [x, y, 0],
+  azimuth: 90,
+  elevation: -65,
+  distance,
+})
+
+/** Where the usual camera does not show what a task is about, by the environment or the end of its name. */
+const cameras: Readonly<Record<string, Camera>> = {
+  reacher: { kind: 'free', lookAt: [0, 0, 0], azimuth: 90, elevation: -60, distance: 0.9 },
+  'finish-line': above(0, 0, 8),
+  'blocked-maze': above(4, 0, 19),
+  'u-maze': above(2, 2.5, 15),
+  'wide-hallway': above(0, 0, 15),
+  'narrow-hallway': above(0, 0, 12),
+  'cross-maze': above(6, 0, 22),
+  targets: above(0, 0, 12),
+  ring: above(0, 0, 20),
+  target: above(0, 0, 12),
+  gap: above(6, 0, 14),
+  squares: above(0, 0, 14),
+}
+
+const cameraOf = (id: EnvId): Camera | undefined =>
+  cameras[id] ?? Object.entries(cameras).find(([task]) => id.endsWith(`-${task}`))?.[1]
+
+/** The picture of an environment that the README shows, as the bytes of a PNG file. */
+export async function takePicture(id: EnvId): Promise<Uint8Array> {
+  const env = await makeEnv(id)
+  try {
+    env.reset({ seed: 0 })
+    const action = Float32Array.from(env.spec.action.high, (high, i) => (i % 2 === 0 ? 1 : -1) * PUSH * high)
+    for (let t = 0; t < STEPS; t++) {
+      const { terminated, truncated } = env.step(action)
+      if (terminated || truncated) break
+    }
+    const camera = cameraOf(id)
+    return encodePng(env.render({ ...SIZE, ...(camera === undefined ? {} : { camera }) }), {
+      colors: COLORS,
+    })
+  } finally {
+    env.close()
+  }
+}
