@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { placedStates, witnesses } from '../witnesses/index.ts'
 import type { Rates } from '../witnesses/measure.ts'
 import { runEpisode } from '../witnesses/measure.ts'
 import { listEnvs, makeEnv } from './index.ts'
 
-const rates = JSON.parse(
-  readFileSync(new URL('../witnesses/rates.json', import.meta.url), 'utf8'),
-) as Readonly<Record<string, Rates>>
+const folder = new URL('../witnesses/', import.meta.url)
+const rates = JSON.parse(readFileSync(new URL('rates.json', folder), 'utf8')) as Readonly<
+  Record<string, Rates>
+>
 
 const acting = witnesses.flatMap((witness) => witness.ids.map((id) => [id, witness] as const))
 const placed = placedStates.flatMap((state) => state.ids.map((id) => [id, state] as const))
@@ -44,10 +45,16 @@ describe('every environment can be done', () => {
 
   it.each(placed)('%s in a placed state, and not in another', async (id, state) => {
     const env = await makeEnv(id)
-    env.reset({ seed: 0 })
-    expect(state.succeeds(env)).toBe(true)
-    env.reset({ seed: 0 })
-    expect(state.fails(env)).toBe(false)
+    for (const seed of [0, 1, 2]) {
+      env.reset({ seed })
+      expect(state.succeeds(env)).toBe(true)
+      env.reset({ seed })
+      expect(state.fails(env)).toBe(false)
+    }
     env.close()
+  })
+
+  it.each(globSync('*.ts', { cwd: folder }))('and %s has less than 100 lines', (file) => {
+    expect(readFileSync(new URL(file, folder), 'utf8').trimEnd().split('\n').length).toBeLessThan(100)
   })
 })

@@ -1,9 +1,9 @@
 import { learnedWitnesses } from './learned.ts'
-import { goLeft, goToCell, goToGoal, findGoal } from './planes.ts'
-import { locomotionWitnesses, pushedHumanoids } from './locomotion.ts'
+import { goToSide, goToCell, goToGoal, findGoal } from './planes.ts'
+import { locomotionWitnesses } from './locomotion.ts'
 import { navigationWitnesses } from './navigation.ts'
 import { balancePole, balanceTwoPoles, swingUp } from './pendulums.ts'
-import { standAtTarget, standBeyondGap } from './placed.ts'
+import { pushedHumanoids, standAtTarget, standBeyondGap } from './placed.ts'
 import { reachTarget } from './reach.ts'
 import { jumpOver, swimPast } from './specialists.ts'
 import { swimForward } from './swim.ts'
@@ -18,7 +18,7 @@ export const witnesses: readonly Witness[] = [
   swimForward,
   goToGoal,
   findGoal,
-  goLeft,
+  goToSide,
   goToCell,
   swimPast,
   jumpOver,

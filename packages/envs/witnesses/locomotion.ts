@@ -1,9 +1,8 @@
-import type { Env } from '@maxent/core/contracts'
 import type { EnvId } from '@maxent/envs'
 import { createGait } from './gait.ts'
 import { policy } from './learned.ts'
 import { walkAntRllab } from './legs.ts'
-import type { PlacedState, Witness } from './witness.ts'
+import type { Witness } from './witness.ts'
 
 const DEGREE = Math.PI / 180
 
@@ -93,61 +92,4 @@ export const locomotionWitnesses: readonly Witness[] = [
   walkAlong(['ant-speed'], 'the speeds add up to 500 m/s, which are 10 m', 500),
   wave,
   keepVelocity,
-]
-
-/** A velocity of the root, which follows the positions in the physics of a snapshot, and these the time. */
-interface Push {
-  readonly positions: number
-  /** Along x and y, m/s. */
-  readonly velocity: readonly [number, number]
-}
-
-/** The reward of one step after a push, from where the environment stands; it stands there again afterwards. */
-function rewardOf(env: Env, { positions, velocity }: Push): number {
-  const before = env.snapshot()
-  const physics = before.physics.slice()
-  physics.set(velocity, 1 + positions)
-  env.restore({ ...before, physics })
-  const { reward } = env.step(new Float32Array(env.spec.action.low.length))
-  env.restore(before)
-  return reward
-}
-
-const NO_RUNNER = 'no small controller makes a humanoid run'
-
-/** A humanoid that is pushed forward is paid as one that runs. */
-const pushed = (ids: readonly EnvId[], positions: number): PlacedState => {
-  const gain = (env: Env, speed: number): number =>
-    rewardOf(env, { positions, velocity: [speed, 0] }) - rewardOf(env, { positions, velocity: [0, 0] })
-  return {
-    ids,
-    claim: 'a step that begins at 2 m/s forward pays at least 1 more than one at rest',
-    reason: NO_RUNNER,
-    succeeds: (env) => gain(env, 2) >= 1,
-    fails: (env) => gain(env, 0.2) >= 1,
-  }
-}
-
-/** Positions of humanoids with 21 joints. */
-const SIMPLE = 28
-const best = (env: Env, speed: number): number =>
-  Math.max(
-    ...([1, -1] as const).flatMap((sign) => [
-      rewardOf(env, { positions: SIMPLE, velocity: [sign * speed, 0] }),
-      rewardOf(env, { positions: SIMPLE, velocity: [0, sign * speed] }),
-    ]),
-  )
-
-const pushedAside: PlacedState = {
-  ids: ['humanoid-directions'],
-  claim: 'a step that begins at 1 m/s pays 0.9 of the most in one of the four directions',
-  reason: NO_RUNNER,
-  succeeds: (env) => best(env, 1) >= 0.9,
-  fails: (env) => best(env, 0) >= 0.9,
-}
-
-export const pushedHumanoids: readonly PlacedState[] = [
-  pushed(['humanoid', 'humanoid-v1'], 24),
-  pushed(['humanoid-rllab', 'humanoid-any-direction'], SIMPLE),
-  pushedAside,
 ]
