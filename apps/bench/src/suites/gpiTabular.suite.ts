@@ -129,7 +129,9 @@ export const suite: Suite = {
         reason:
           `${met} of ${lost.apartGpi.length} seeds meet the rule; lost on average, left and right: GPI ${percent(meanOf(lost.apartGpi))}, ` +
           `optimistic ${percent(meanOf(lost.apartOptimistic))}; left and up: GPI ${percent(meanOf(lost.alikeGpi))}, ` +
-          `optimistic ${percent(meanOf(lost.alikeOptimistic))}`,
+          `optimistic ${percent(meanOf(lost.alikeOptimistic))}. That GPI loses only marginally on left and up is judged on seed 1 alone, ` +
+          `at most ${percent(marginal)}; by seed it lost ` +
+          cells.alikeGpi.map(({ seed }, i) => `${percent(lost.alikeGpi[i])} (${seed})`).join(', '),
         metrics: of,
       }
     },
