@@ -41,10 +41,17 @@ function undeclared(text: string): string[] {
       ts.isObjectLiteralExpression(node) &&
       node.properties.some((p) => /^(source|rewardSource)$/.test(p.name?.getText() ?? ''))
     )
-      return
+      return visitFunctions(node, named)
     if (ts.isPropertyAssignment(node) && node.name.getText() === 'paint') return
     if (says(text.slice(node.getFullStart(), node.getStart()))) return
     ts.forEachChild(node, (child) => visit(child, named))
+  }
+
+  /** A field `source` covers the data beside it, and not what functions do. */
+  function visitFunctions(node: ts.Node, named: boolean): void {
+    ts.forEachChild(node, (child) =>
+      ts.isFunctionLike(child) ? visit(child, named) : visitFunctions(child, named),
+    )
   }
 }
 
@@ -143,6 +150,8 @@ describe('the check of numbers', () => {
     expect(undeclared('export const body = { timestep: 0.01 }')).toEqual(['1: timestep: 0.01'])
     expect(undeclared('const f = (x: number) => 7 * x')).toEqual(['1: 7 * x'])
     expect(undeclared('/** source: a paper. */\nconst A = 4\n\nconst B = 5')).toEqual(['4: B = 5'])
+    expect(undeclared("const A = { source: 'x', bind: () => 7.3 }")).toEqual(['1: () => 7.3'])
+    expect(undeclared("const a = { source: 'x', b: { bind() { return 7 } } }")).toEqual(['1: return 7'])
   })
 
   it('takes a source, a choice, and what is no number of an environment', () => {

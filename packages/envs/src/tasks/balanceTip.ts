@@ -5,6 +5,8 @@ import { floor } from './arena.ts'
 /** source: weights of Gymnasium `InvertedDoublePendulum-v5`. */
 const SURVIVE = 10
 const LEAST_HEIGHT = 1
+const OFF_MIDDLE = 0.01
+const VELOCITIES = [1e-3, 5e-3]
 
 /**
  * Hold the tip of two poles on a cart over the middle, with x and z of the tip and the velocities ω₁, ω₂ of the hinges:
@@ -35,8 +37,8 @@ export const balanceTip: Task = {
         const { qvel } = simulation
         outcome.terminated = z <= LEAST_HEIGHT
         info.rewardSurvive = outcome.terminated ? 0 : SURVIVE
-        info.distancePenalty = -(0.01 * x ** 2 + (z - 2) ** 2)
-        info.velocityPenalty = -(1e-3 * qvel[1] ** 2 + 5e-3 * qvel[2] ** 2)
+        info.distancePenalty = -(OFF_MIDDLE * x ** 2 + (z - 2) ** 2)
+        info.velocityPenalty = -(VELOCITIES[0] * qvel[1] ** 2 + VELOCITIES[1] * qvel[2] ** 2)
         outcome.reward = info.rewardSurvive + info.distancePenalty + info.velocityPenalty
       },
     }
