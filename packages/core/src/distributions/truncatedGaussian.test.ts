@@ -158,6 +158,17 @@ describe('truncatedGaussian', () => {
         tf.sum(truncatedGaussian({ mean: m, logStd: s, ...box }).kl({ mean: otherM, logStd: otherS })),
       [mean(), logStd(), tf.neg(mean()), tf.tensor1d([0.2, -0.3])],
     )
+    // Means far outside, and boxes that are narrow against the spread.
+    const far = { mean: tf.tensor2d([[20, -8, 0.25]]), logStd: tf.tensor1d([1, 0.25, 3]) }
+    const other = { mean: tf.tensor2d([[0.25, 0.5, -0.5]]), logStd: tf.tensor1d([-0.3, 0, 0.2]) }
+    checkGrads(
+      (m: Tensor, s: Tensor) => tf.sum(truncatedGaussian({ mean: m, logStd: s, ...box }).kl(other)),
+      [far.mean, far.logStd],
+    )
+    checkGrads(
+      (m: Tensor, s: Tensor) => tf.sum(truncatedGaussian({ ...far, ...box }).kl({ mean: m, logStd: s })),
+      [other.mean, other.logStd],
+    )
   })
 
   it('stays finite, gradients included, for means and spreads at extremes', () => {
