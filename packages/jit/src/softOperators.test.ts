@@ -25,6 +25,7 @@ import {
   stateFeatures,
   tanhFlowDistribution,
   tanhGaussianMixture,
+  truncatedGaussian,
   truncatedGaussianMixture,
   uniformSoftValue,
   vtrace,
@@ -86,6 +87,10 @@ const distributions: typeof functions = {
     const squashed = tanhGaussianMixture(params).sampleWithLogProb({ component, noise: tf.ones([2, 1, 3]) })
     const { logNormalizer, mean: product } = productOfMixtures([params, params], { limit: 6 })
     return { logNormalizer, product, inside, density: cut.logProb(inside), ...squashed }
+  },
+  truncated: (x) => {
+    const p = truncatedGaussian({ mean: tf.mul(2, x), logStd: tf.sin(x), low: -1, high: 1 })
+    return { entropy: p.entropy(), kl: p.kl({ mean: tf.cos(x), logStd: tf.mul(0.2, x) }) }
   },
   flow: (x) => {
     const flow = realNvp({ size: 4, condition: 4 })
