@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier'
 import { placedStates, witnesses } from '../witnesses/index.ts'
 import type { Rates } from '../witnesses/measure.ts'
 import { chosenTable, markdown } from './chosenTable.ts'
+import { taskTable } from './taskTable.ts'
 
 const file = new URL('../README.md', import.meta.url)
 const PICTURES_PER_ROW = 4
@@ -41,5 +42,6 @@ function witnessTable(): string {
 let text = readFileSync(file, 'utf8')
 text = replacePart(text, 'gallery', gallery())
 text = replacePart(text, 'witnesses', witnessTable())
+text = replacePart(text, 'tasks', markdown(taskTable()))
 text = replacePart(text, 'chosen', markdown(chosenTable()))
 writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }))

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Env } from '@maxent/core/contracts'
 import { multiGoal, multiGoals, nextStateDistribution, solveByQuadrature } from '@maxent/core/tabular'
 import { makeEnv } from './index.ts'
-import { gaussianGoalsDynamics } from './multiGoal.ts'
 
 let env: Env
 beforeAll(async () => {
@@ -95,9 +94,26 @@ describe('the mixture of Gaussians', () => {
     for (const share of arrived) expect(Math.abs(share - 0.234)).toBeLessThan(0.01)
   })
 
-  it.each([0, -1, NaN, Infinity])('cannot have the width %d', (width) => {
-    expect(() => gaussianGoalsDynamics({ width })).toThrow(
-      new RangeError(`gaussianGoalsDynamics: width must be positive, got ${width}, 1 is the default`),
+  it('has bumps as wide as it was told', async () => {
+    const wide = await makeEnv('multi-goal-gaussians', { width: 2, maxEpisodeSteps: 5 })
+    expect(wide.spec.maxEpisodeSteps).toBe(5)
+    wide.reset({ seed: 4 })
+    wide.restore({ ...wide.snapshot(), state: Float64Array.of(0, 0) })
+    // 5 from each of the four goals.
+    expect(wide.step(Float32Array.of(0, 0)).reward).toBeCloseTo(4 * Math.exp(-25 / 8), 12)
+    wide.close()
+  })
+
+  it('alone has a width', async () => {
+    // @ts-expect-error: the types say so, too.
+    await expect(makeEnv('multi-goal', { width: 2 })).rejects.toThrow(
+      new RangeError('makeEnv: width must be left out for "multi-goal", got 2, take "multi-goal-gaussians"'),
+    )
+  })
+
+  it.each([0, -1, NaN, Infinity])('cannot have the width %d', async (width) => {
+    await expect(makeEnv('multi-goal-gaussians', { width })).rejects.toThrow(
+      new RangeError(`makeEnv: width must be positive, got ${width}, 1 is the default`),
     )
   })
 })

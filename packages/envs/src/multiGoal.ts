@@ -88,9 +88,7 @@ export function multiGoalDynamics(): Dynamics {
  */
 export function gaussianGoalsDynamics({ width = WIDTH.value }: { readonly width?: number } = {}): Dynamics {
   if (!(width > 0 && Number.isFinite(width))) {
-    throw new RangeError(
-      `gaussianGoalsDynamics: width must be positive, got ${width}, ${WIDTH.value} is the default`,
-    )
+    throw new RangeError(`makeEnv: width must be positive, got ${width}, ${WIDTH.value} is the default`)
   }
   const info = { goal: 0 }
   const outcome = { reward: 0, terminated: false, info }

@@ -12,7 +12,13 @@ import { walker2d } from './bodies/walker2d.ts'
 import type { Chosen } from './chosen.ts'
 import type { Dynamics, VisibleEnv } from './episodes.ts'
 import { createEnv } from './episodes.ts'
-import { DIAGONAL_FEATURES, DIAGONAL_STEPS, diagonalChosen, diagonalDynamics } from './grids/diagonal.ts'
+import {
+  DIAGONAL_FEATURES,
+  DIAGONAL_STEPS,
+  diagonalChosen,
+  diagonalDynamics,
+  diagonalTasks,
+} from './grids/diagonal.ts'
 import { TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
 import { composeSpec } from './mujoco/composeEnv.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
@@ -46,6 +52,12 @@ export interface EnvOptions {
   readonly maxEpisodeSteps?: number
 }
 
+/** What `multi-goal-gaussians` can be asked for. */
+export interface GaussianGoalsOptions extends EnvOptions {
+  /** Width of the bumps at the goals, the deviation of the Gaussians; positive. Default 1. */
+  readonly width?: number
+}
+
 /** One line about an environment. */
 export interface EnvInfo {
   readonly id: EnvId
@@ -64,6 +76,8 @@ export interface EnvInfo {
   readonly chosen: readonly Chosen[]
   /** What `reset({ task })` takes for training and for tests, where an environment has a set of tasks. */
   readonly tasks?: TaskSplit
+  /** What training and tests draw their tasks from, in words; `single task` where there is one. */
+  readonly distribution: string
 }
 
 interface Entry {
@@ -74,8 +88,9 @@ interface Entry {
   readonly bodySource?: string
   readonly chosen?: readonly Chosen[]
   readonly tasks?: TaskSplit
+  readonly distribution?: string
   readonly spec: Omit<EnvSpec, 'id'> & { readonly maxEpisodeSteps: number }
-  readonly dynamics: () => Dynamics | Promise<Dynamics>
+  readonly dynamics: (options: GaussianGoalsOptions) => Dynamics | Promise<Dynamics>
   /** What it is made of, on MuJoCo. */
   readonly parts?: MujocoParts
 }
@@ -97,6 +112,7 @@ function bodyTask(body: Body, task: Task, description: string): Entry {
     chosen: [...(body.chosen ?? []), ...(task.chosen ?? [])],
     spec: composeSpec(body, task),
     ...(task.tasks === undefined ? {} : { tasks: task.tasks }),
+    ...(task.distribution === undefined ? {} : { distribution: task.distribution }),
     dynamics: () => composeDynamics(body, task),
     parts: { body, task },
   }
@@ -125,6 +141,7 @@ function gridTarget(stepSize: number): Entry {
     task: 'go-to-target',
     rewardSource: 'Tirumala et al. 2019, appendix E.1',
     chosen: targetChosen,
+    distribution: 'start and goal uniform over different cells, for training and tests alike',
     spec: { observation: { proprio: 2, task: 4 }, action: SQUARE, maxEpisodeSteps: TARGET_STEPS },
     dynamics: () => targetDynamics(stepSize),
   }
@@ -212,7 +229,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     rewardSource: 'Haarnoja 2018, section 3.4',
     chosen: gaussianGoalsChosen,
     spec: { observation: { proprio: 2 }, action: SQUARE, maxEpisodeSteps: GAUSSIAN_GOALS_STEPS },
-    dynamics: () => gaussianGoalsDynamics(),
+    dynamics: ({ width }) => gaussianGoalsDynamics(width === undefined ? {} : { width }),
   },
   'sparse-navigation': {
     description: 'Find a goal on a half circle that pays near it only.',
@@ -230,6 +247,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     task: 'sides',
     rewardSource: 'Hunt et al. 2018, figure 1',
     chosen: diagonalChosen,
+    tasks: diagonalTasks,
     spec: {
       observation: { proprio: 2, task: DIAGONAL_FEATURES.length },
       action: SQUARE,
@@ -262,15 +280,23 @@ export function envId(name: string): EnvId {
 /**
  * Makes an environment. MuJoCo is loaded once, by the first that needs it. Call `close` to free the physics.
  *
- * @throws RangeError for an unknown id, with the nearest known one, and for a time limit that is no positive integer.
+ * @throws RangeError for an unknown id, with the nearest known one, for a time limit that is no positive integer, for a width that is
+ * not positive, or is none of `multi-goal-gaussians`.
  */
-export async function makeEnv(id: EnvId, options: EnvOptions = {}): Promise<VisibleEnv> {
+export function makeEnv(id: 'multi-goal-gaussians', options?: GaussianGoalsOptions): Promise<VisibleEnv>
+export function makeEnv(id: EnvId, options?: EnvOptions): Promise<VisibleEnv>
+export async function makeEnv(id: EnvId, options: GaussianGoalsOptions = {}): Promise<VisibleEnv> {
   const entry = entries[envId(id)]
-  const { maxEpisodeSteps = entry.spec.maxEpisodeSteps } = options
+  const { maxEpisodeSteps = entry.spec.maxEpisodeSteps, width } = options
+  if (width !== undefined && id !== 'multi-goal-gaussians') {
+    throw new RangeError(
+      `makeEnv: width must be left out for "${id}", got ${width}, take "multi-goal-gaussians"`,
+    )
+  }
   if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
     throw new RangeError(`makeEnv: maxEpisodeSteps must be a positive integer, got ${maxEpisodeSteps}`)
   }
-  return createEnv({ id, ...entry.spec, maxEpisodeSteps }, await entry.dynamics())
+  return createEnv({ id, ...entry.spec, maxEpisodeSteps }, await entry.dynamics(options))
 }
 
 /**
@@ -284,6 +310,17 @@ export function mujocoParts(id: EnvId): MujocoParts {
     throw new RangeError(`mujocoParts: id must be of an environment on MuJoCo, got "${id}"`)
   }
   return parts
+}
+
+/** Where the tasks of an environment come from, in words. */
+function describeTasks({ tasks, distribution }: Entry): string {
+  if (distribution !== undefined) return distribution
+  if (tasks === undefined) return 'single task'
+  const { train, test } = tasks
+  const alike = train.length === test.length && train.every((task, i) => task === test[i])
+  return alike
+    ? `${train.length}, for training and tests alike`
+    : `${train.length} for training, ${test.length} for tests`
 }
 
 /** Every environment, in the order of registration. Loads nothing. */
@@ -302,6 +339,7 @@ export function listEnvs(): EnvInfo[] {
       ...(bodySource === undefined ? {} : { bodySource }),
       chosen,
       ...(tasks === undefined ? {} : { tasks }),
+      distribution: describeTasks(entries[id]),
     }
   })
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Env } from '@maxent/core/contracts'
 import { listEnvs, makeEnv } from './index.ts'
+import { navigationTasks as tasks } from './sparseNavigation.ts'
 
 let env: Env
 beforeAll(async () => {
@@ -8,9 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => env.close())
 
-const tasks = listEnvs().find(({ id }) => id === 'sparse-navigation')?.tasks ?? { train: [], test: [] }
-
 it('splits a hundred goals into 80 to learn from and 20 to be tested on', () => {
+  expect(listEnvs().find(({ id }) => id === 'sparse-navigation')?.tasks).toBe(tasks)
   expect([tasks.train.length, tasks.test.length]).toEqual([80, 20])
   expect([...tasks.train, ...tasks.test].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 100 }, (_, i) => i),

@@ -3,6 +3,7 @@ import type { Chosen } from './chosen.ts'
 import { chosen } from './chosen.ts'
 import type { Dynamics } from './episodes.ts'
 import { part } from './episodes.ts'
+import type { TaskSplit } from './mujoco/model.ts'
 import { dot, FAINT, GOAL, PAPER } from './render/colors.ts'
 import { drawPlane } from './render/plane.ts'
 
@@ -29,7 +30,7 @@ const ORDER: readonly number[] = [
 ]
 
 /** The goals by number, 0 on the right and 99 on the left of the half circle, in the order of the released code. */
-export const navigationTasks: { readonly train: readonly number[]; readonly test: readonly number[] } = {
+export const navigationTasks: TaskSplit<number> = {
   train: ORDER.slice(0, TRAINING_GOALS),
   test: ORDER.slice(TRAINING_GOALS),
 }

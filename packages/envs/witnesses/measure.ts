@@ -2,7 +2,7 @@ import { uniformAction } from '@maxent/core'
 import type { Env } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
 import type { EnvId } from '@maxent/envs'
-import { makeEnv } from '@maxent/envs'
+import { listEnvs, makeEnv } from '@maxent/envs'
 import type { Controller, Episode, Witness } from './witness.ts'
 
 /** Shares of episodes in which a task was done. */
@@ -13,13 +13,19 @@ export interface Rates {
   readonly seeds: number
 }
 
-/** How often a witness does its task, and how often uniform actions do. */
+/** How often a witness does its task, and how often uniform actions do. Of a set of tasks every second episode takes one for tests. */
 export async function measure(id: EnvId, witness: Witness, seeds: number): Promise<Rates> {
   const env = await makeEnv(id)
   const { action: box } = env.spec
+  const sets = listEnvs().find((info) => info.id === id)?.tasks
   const share = async (begin: (seed: number) => Controller | Promise<Controller>): Promise<number> => {
     let done = 0
     for (let seed = 0; seed < seeds; seed++) {
+      if (sets !== undefined) {
+        const set = seed % 2 === 0 ? sets.train : sets.test
+        // Kept by the reset of the episode.
+        env.reset({ task: set[Math.floor(seed / 2) % set.length] })
+      }
       const episode = await runEpisode(env, seed, await begin(seed))
       if (witness.done(episode, env.spec)) done++
     }

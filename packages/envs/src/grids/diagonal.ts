@@ -4,6 +4,7 @@ import type { Chosen } from '../chosen.ts'
 import { chosen } from '../chosen.ts'
 import type { Dynamics } from '../episodes.ts'
 import { part } from '../episodes.ts'
+import type { TaskSplit } from '../mujoco/model.ts'
 import { FAINT, GOAL } from '../render/colors.ts'
 import type { GridCell } from '../render/grid.ts'
 import { drawGrid } from '../render/grid.ts'
@@ -16,6 +17,19 @@ const ACTIONS = 4
 const CELLS = SIDE * SIDE
 /** The rewards, in the order of the tables and of the weights. */
 export const DIAGONAL_FEATURES = ['left', 'right', 'up'] as const
+
+/** Weights of the base tasks left, right and up, and of the composed ones: left and right, left and up; source: the same. */
+export const diagonalTasks: TaskSplit = {
+  train: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  test: [
+    [0.5, 0.5, 0],
+    [0.5, 0, 0.5],
+  ],
+}
 
 export const DIAGONAL_STEPS: Chosen<number> = chosen(
   'steps of an episode',

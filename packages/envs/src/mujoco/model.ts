@@ -129,10 +129,10 @@ export interface TaskRun {
   after(action: Float32Array): void
 }
 
-/** Tasks to learn from and tasks to be tested on, where an environment has a set of them. */
-export interface TaskSplit {
-  readonly train: readonly number[]
-  readonly test: readonly number[]
+/** Tasks to learn from and tasks to be tested on, where an environment has a set of them: numbers, or weights of rewards. */
+export interface TaskSplit<T extends number | readonly number[] = number | readonly number[]> {
+  readonly train: readonly T[]
+  readonly test: readonly T[]
 }
 
 /** An arena with a reward and an end. */
@@ -146,8 +146,10 @@ export interface Task {
   readonly arena: Arena
   /** Length of each group that it adds to what the body feels. Default: none. */
   readonly observation?: ObservationSpec
-  /** Tasks to learn from and tasks to be tested on, as `reset({ task })` takes them. Default: there is a single one. */
+  /** Tasks to learn from and tasks to be tested on, as `reset({ task })` takes them. Default: there is no set of them. */
   readonly tasks?: TaskSplit
+  /** What else training and tests draw their tasks from, in words. Default: there is a single task, or the sets of `tasks`. */
+  readonly distribution?: string
   /** Names of the vector of rewards. Default: there is none. */
   readonly features?: readonly string[]
   /** Whether it asks which parts of the body touch the ground: `watchFall` needs it. */

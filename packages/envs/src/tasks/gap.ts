@@ -77,6 +77,7 @@ export const gapCorridor: Task = {
     ),
   }),
   observation: { gap: 2 },
+  distribution: 'length of the gap uniform from 0.3 to 2.5 m, for training and tests alike',
   bind: (body, simulation) => {
     const bearing = takeBearings(body, simulation, NAME)
     const root = ability(body, NAME, 'root')

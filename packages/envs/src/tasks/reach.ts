@@ -8,6 +8,7 @@ export const reach: Task = {
   source: 'Gymnasium Reacher-v5',
   maxEpisodeSteps: 50,
   arena: emptySpace,
+  distribution: 'target uniform in a disc of 0.2 m, for training and tests alike',
   bind: (body, simulation) => {
     const distance = ability(body, 'reach', 'distance')
     const info = { rewardDistance: 0, rewardControl: 0 }

@@ -24,7 +24,7 @@ export const targetVelocities: Float32Array = uniform(key(SEED.value), TASKS).ma
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
 
 /** Numbers of the tasks. */
-const tasks: TaskSplit = { train: range(0, TRAINING), test: range(TRAINING, TASKS) }
+const tasks: TaskSplit<number> = { train: range(0, TRAINING), test: range(TRAINING, TASKS) }
 
 const NAME = 'target-velocity'
 

@@ -71,6 +71,7 @@ export function goToTargets({
       objects: [discMark({ name: 'selected', color: 'red', radius: radius / 2 }), ...marks],
     }),
     observation: { targets: 2 * count, task: count },
+    distribution: 'body, targets and the selected one uniform, for training and tests alike',
     bind: (body, simulation) => {
       const bearing = takeBearings(body, simulation, NAME)
       const root = ability(body, NAME, 'root')
