@@ -6,7 +6,7 @@ import { log1mExp } from '../stable/log1mExp.ts'
 import { logAddExp } from '../stable/logAddExp.ts'
 import { logNormalCdf } from '../stable/logNormalCdf.ts'
 import { stopGradient } from '../stopGradient.ts'
-import { gaussLegendreRule } from '../tabular/quadrature.ts'
+import { gaussLegendreRule } from '../tabular/quadratureRules.ts'
 import { tidy } from '../tidy.ts'
 import { checkParams, type GaussianParams } from './diagonalGaussian.ts'
 

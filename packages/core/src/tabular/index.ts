@@ -70,19 +70,13 @@ export { discountedObjective } from './discountedObjective.ts'
 export type { DiscountedObjectiveOptions } from './discountedObjective.ts'
 
 // Continuous problems
-export {
-  gaussLegendreRule,
-  midpointRule,
-  quadratureProblem,
-  refinementEstimate,
-  solveByQuadrature,
-  valueAt,
-} from './quadrature.ts'
+export { gaussLegendreRule, midpointRule } from './quadratureRules.ts'
+export type { Rule } from './quadratureRules.ts'
+export { quadratureProblem, refinementEstimate, solveByQuadrature, valueAt } from './quadrature.ts'
 export type {
   ContinuousProblem,
   QuadratureProblem,
   QuadratureSolution,
-  Rule,
   StateAxis,
   StepResult,
 } from './quadrature.ts'

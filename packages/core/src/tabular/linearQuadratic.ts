@@ -1,5 +1,6 @@
 /** The scalar linear-quadratic problem with entropy: the continuous problem with a closed form. */
-import { gaussLegendreRule, type ContinuousProblem } from './quadrature.ts'
+import type { ContinuousProblem } from './quadrature.ts'
+import { gaussLegendreRule } from './quadratureRules.ts'
 
 export interface LinearQuadraticOptions {
   /** s' = drift·s + gain·a */

@@ -1,5 +1,6 @@
 /** The two-dimensional multi-goal problem of thesis section 3.4. */
-import { gaussLegendreRule, type ContinuousProblem } from './quadrature.ts'
+import type { ContinuousProblem } from './quadrature.ts'
+import { gaussLegendreRule } from './quadratureRules.ts'
 
 export interface MultiGoalOptions {
   /** Nodes per state axis. Default 57, a spacing of 1/4. */

@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { linearQuadratic, linearQuadraticSolution } from './linearQuadratic.ts'
 import { multiGoal, multiGoals } from './multiGoal.ts'
 import { nextStateDistribution } from './policy.ts'
-import {
-  gaussLegendreRule,
-  midpointRule,
-  quadratureProblem,
-  refinementEstimate,
-  solveByQuadrature,
-  valueAt,
-} from './quadrature.ts'
+import { quadratureProblem, refinementEstimate, solveByQuadrature, valueAt } from './quadrature.ts'
+import { gaussLegendreRule, midpointRule } from './quadratureRules.ts'
 
 const integrate = (
   { nodes, weights }: { nodes: Float64Array; weights: Float64Array },
