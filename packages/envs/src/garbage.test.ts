@@ -2,30 +2,25 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import type { EnvId } from './index.ts'
-import { makeEnv } from './index.ts'
+import { listEnvs, makeEnv } from './index.ts'
 
 // The collector of this process, which no flag on a command line gives here.
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** Environments that go through different code. */
-const ids: readonly EnvId[] = [
-  'pendulum',
-  'hopper',
-  'half-cheetah',
-  'humanoid',
-  'ant-rllab',
-  'half-cheetah-velocity',
-  'humanoid-directions',
-  'walking-ant-targets',
-  'ball-squares',
-  'multi-goal',
-  'grid-target-4',
-]
-const STEPS = 400
+const ids = listEnvs().map(({ id }) => id)
+const STEPS = 200
+/** At most so many rounds until a step is warm, and so many that then count. */
 const ROUNDS = 40
-/** Some numbers in boxes of 16 bytes. A fresh observation would be more than that in most environments. */
-const BYTES_PER_STEP = 256
+const WARM = 5
+/**
+ * Bytes that a step may take. The one exception to none: boxed numbers, of 16 bytes each, which the engine makes where functions that
+ * it did not inline hand floats to each other. Here one process warms every environment, so that few calls have one target; the
+ * quadruped turns most into its own frame. A fresh observation of the larger bodies would be more than that.
+ */
+const allowed = (id: EnvId): number => 16 * (id.startsWith('quadruped') ? 64 : 32)
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 it.each(ids)('%s comes to leave no garbage in a step', async (id) => {
   const env = await makeEnv(id, { maxEpisodeSteps: 100_000 })
@@ -44,13 +39,15 @@ it.each(ids)('%s comes to leave no garbage in a step', async (id) => {
     return taken / STEPS
   }
   // Until the engine has compiled what runs often, numbers lie on the heap.
-  let least = Infinity
-  for (let round = 0; round < ROUNDS && !(least < BYTES_PER_STEP); round++) {
+  const most = allowed(id)
+  const rounds: number[] = []
+  const warm = (): number => (rounds.length < WARM ? Infinity : median(rounds.slice(-WARM)))
+  for (let round = 0; round < ROUNDS && !(warm() < most); round++) {
     collect()
     const bytes = perStep()
     // A collection within the round would hide what was taken.
-    if (bytes >= 0) least = Math.min(least, bytes)
+    if (bytes >= 0) rounds.push(bytes)
   }
   env.close()
-  expect(least).toBeLessThan(BYTES_PER_STEP)
+  expect(warm()).toBeLessThan(most)
 })
