@@ -20,7 +20,10 @@ const collect = runInNewContext('gc') as () => void
 
 /** Probes of {@link memory}: blocks of their size are free in several places, the lowest of which moves when what was taken stays. */
 const PROBES = 8
-/** By how much that place varies without a leak, in bytes, at most. A model that stays in each of 50 rounds takes more. */
+/**
+ * By how much that place varies without a leak, in bytes, at most. Leaks of a few kilobytes a round can hide in gaps: the count of
+ * handles finds those.
+ */
 const SHIFT = 131_072
 /** What the engine and the runner come to keep of 50 rounds on the heap of JavaScript, in bytes, at most. */
 const KEPT = 131_072
