@@ -5,7 +5,11 @@ import type { Controller, Witness } from './witness.ts'
 
 const sessions = new Map<EnvId, Promise<InferenceSession>>()
 
-/** The policy in `policies/`, learned by soft actor-critic with two hidden layers of 64 units; it reads the group `proprio`. */
+/**
+ * The policy in `policies/`, learned by soft actor-critic with two hidden layers of 64 units; it reads the group `proprio`. Trained by
+ * `bench train --algo sac --seed 1 --env ID --steps STEPS --set hidden=64,64 --set batchSize=64 --export ID.onnx` with 60,000 steps for
+ * `hopper` (return 2,687) and `half-cheetah` (4,436), 150,000 for `walker2d` (589).
+ */
 export async function policy(name: EnvId): Promise<Controller> {
   let loading = sessions.get(name)
   if (loading === undefined) {
