@@ -138,6 +138,7 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   const updateName = (index: number): string => names[index % names.length]
 
   const nothing = {}
+  const atStart = startMemory(algorithm)
   const fetchActed = { fetch: outputsOf(algorithm) }
   const carries = algorithm.acting?.memory !== undefined
   const explore: Agent['explore'] = async (observation, step, memory) => {
@@ -152,7 +153,7 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   return {
     algorithm,
     program,
-    act: async (observation, step) => (await explore(observation, step, startMemory(algorithm))).action,
+    act: async (observation, step) => (await explore(observation, step, atStart)).action,
     explore,
     actDeterministic: async (observation) =>
       (await withRow(observation, (row) => program.call('actDeterministic', [row], fetchAction))).action,
