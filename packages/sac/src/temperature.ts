@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
-import { checkShapes, entropyDual } from '@maxent/core'
-import type { AlgorithmSpec } from '@maxent/core'
+import { checkShapes, descend, entropyDual, valueAndGrad } from '@maxent/core'
+import type { AdamState, AlgorithmSpec, Optimizer } from '@maxent/core'
 import type { SacConfig, TemperatureConfig } from './config.ts'
 
 export interface TemperatureLossArgs {
@@ -34,6 +34,31 @@ export function temperatureLoss(args: TemperatureLossArgs): Scalar {
 /** −1 nat per action dimension, for actions scaled to [−1, 1]. Haarnoja 2018 (thesis), section 5.3. */
 export function defaultTargetEntropy(spec: Pick<AlgorithmSpec, 'action'>): number {
   return -spec.action.low.length
+}
+
+export interface TemperatureStepArgs {
+  /** log α before the step, []. */
+  readonly logAlpha: Scalar
+  readonly optimizer: Optimizer<AdamState>
+  readonly moments: AdamState
+  /** log π(a|s) of actions from the policy before its own step, [B]. */
+  readonly logProb: Tensor
+  readonly targetEntropy: number
+}
+
+/** log α and the state of its optimiser after one step down {@link temperatureLoss}, and that loss. */
+export function stepTemperature({
+  logAlpha,
+  optimizer,
+  moments,
+  logProb,
+  targetEntropy,
+}: TemperatureStepArgs): { readonly logAlpha: Scalar; readonly moments: AdamState; readonly loss: Scalar } {
+  const { value: loss, grads } = valueAndGrad((x: Scalar) => ({
+    value: temperatureLoss({ logAlpha: x, logProb, targetEntropy }),
+  }))(logAlpha)
+  const { parameters, state } = descend(optimizer, grads, [logAlpha, moments])
+  return { logAlpha: parameters, moments: state, loss }
 }
 
 /** α as losses take it: a constant where it is fixed, exp(log α) where it is learned. */

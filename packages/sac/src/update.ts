@@ -8,7 +8,7 @@ import { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
 import { flatNext, nStepTarget } from './nStep.ts'
 import type { SacNetworks } from './networks.ts'
 import type { SacState } from './state.ts'
-import { alphaOf, temperatureLoss } from './temperature.ts'
+import { alphaOf, stepTemperature } from './temperature.ts'
 
 /** What stays the same over all gradient steps. */
 export interface SacParts {
@@ -94,15 +94,15 @@ export function update(
   }
   if (state.logAlpha === undefined || state.optimizer.alpha === undefined) return { state: moved, metrics }
 
-  const adjustment = valueAndGrad((logAlpha: Scalar) => ({
-    value: temperatureLoss({ logAlpha, logProb, targetEntropy: parts.targetEntropy }),
-  }))(state.logAlpha)
-  const logAlpha = descend(optimizers.alpha, adjustment.grads, [state.logAlpha, state.optimizer.alpha])
-  const optimizer = { ...moved.optimizer, alpha: logAlpha.state }
-  return {
-    state: { ...moved, optimizer, logAlpha: logAlpha.parameters },
-    metrics: { ...metrics, alphaLoss: adjustment.value },
-  }
+  const { logAlpha, moments, loss } = stepTemperature({
+    logAlpha: state.logAlpha,
+    optimizer: optimizers.alpha,
+    moments: state.optimizer.alpha,
+    logProb,
+    targetEntropy: parts.targetEntropy,
+  })
+  const optimizer = { ...moved.optimizer, alpha: moments }
+  return { state: { ...moved, optimizer, logAlpha }, metrics: { ...metrics, alphaLoss: loss } }
 }
 
 /** y from the target critics, [B]. */

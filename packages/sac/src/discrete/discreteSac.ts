@@ -27,7 +27,7 @@ import type {
 import { criticLoss } from '../critic.ts'
 import { layers } from '../networks.ts'
 import type { SacState } from '../state.ts'
-import { alphaOf, targetEntropyWarnings, temperatureLoss } from '../temperature.ts'
+import { alphaOf, stepTemperature, targetEntropyWarnings } from '../temperature.ts'
 import { resolveDiscreteSacConfig, type DiscreteSacConfig } from './config.ts'
 import { discreteActorLoss, discreteTarget, negativeEntropy, takenQ } from './losses.ts'
 
@@ -179,13 +179,13 @@ function update(
   }
   if (state.logAlpha === undefined || state.optimizer.alpha === undefined) return { state: moved, metrics }
 
-  const adjustment = valueAndGrad((logAlpha: Scalar) => ({
-    value: temperatureLoss({ logAlpha, logProb, targetEntropy: parts.targetEntropy }),
-  }))(state.logAlpha)
-  const logAlpha = descend(optimizers.alpha, adjustment.grads, [state.logAlpha, state.optimizer.alpha])
-  const optimizer = { ...moved.optimizer, alpha: logAlpha.state }
-  return {
-    state: { ...moved, optimizer, logAlpha: logAlpha.parameters },
-    metrics: { ...metrics, alphaLoss: adjustment.value },
-  }
+  const { logAlpha, moments, loss } = stepTemperature({
+    logAlpha: state.logAlpha,
+    optimizer: optimizers.alpha,
+    moments: state.optimizer.alpha,
+    logProb,
+    targetEntropy: parts.targetEntropy,
+  })
+  const optimizer = { ...moved.optimizer, alpha: moments }
+  return { state: { ...moved, optimizer, logAlpha }, metrics: { ...metrics, alphaLoss: loss } }
 }
