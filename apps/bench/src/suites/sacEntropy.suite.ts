@@ -94,10 +94,10 @@ export const suite: Suite = {
       ),
     },
     quick: {
-      minutes: 16,
+      minutes: 54,
       seeds: 5,
-      scale: '64x64 networks, batch 64, 40,000 steps',
-      change: smaller({ hidden: [64, 64], batchSize: 64 }, { steps: 40_000, replayCapacity: 100_000 }),
+      scale: '256x256 networks, 40,000 steps',
+      change: smaller({ hidden: [256, 256] }, { steps: 40_000, replayCapacity: 100_000 }),
     },
     standard: {
       minutes: 180,
