@@ -15,8 +15,6 @@ export type { DdpgConfig } from './ddpg/config.ts'
 export type { DdpgState } from './ddpg/state.ts'
 
 // shared by the above
-export { bellmanTarget } from './shared/bellmanTarget.ts'
-export type { BellmanTargetArgs } from './shared/bellmanTarget.ts'
 export { criticLoss } from './shared/criticLoss.ts'
 export type { CriticLossArgs } from './shared/criticLoss.ts'
 export { policyLoss } from './shared/policyLoss.ts'

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
-import { minimumQ } from '@maxent/core'
+import { bellmanTarget, minimumQ } from '@maxent/core'
 import '@maxent/core/testing'
 import { checkGrads } from '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
+import { criticLoss, softTarget, valueLoss } from './critic.ts'
 import type { SoftTargetArgs } from './critic.ts'
 
 /** Three transitions by hand: γ = .5, α = .1; the second ends the task. */
@@ -26,6 +26,12 @@ describe('softTarget', () => {
   it('gives the hand-worked targets of three transitions', () => {
     // 1 + .5 (2 + .1), -2, .5 + .5 (-3 - .2)
     expect(softTarget(golden())).toBeAllClose([2.05, -2, -1.1])
+  })
+
+  it('is the Bellman target where V is the least critic less the log density', () => {
+    const { reward, discount, nextQ, nextLogProb, alpha, gamma } = golden()
+    const nextValue = tf.sub(minimumQ(nextQ), tf.mul(alpha, nextLogProb))
+    expect(softTarget(golden())).toBeAllClose(bellmanTarget({ reward, discount, nextValue, gamma }))
   })
 
   it('is the reward where the discount is zero', () => {
@@ -55,36 +61,6 @@ describe('softTarget', () => {
   it('refuses values of another number of transitions', () => {
     expect(() => softTarget({ ...golden(), nextLogProb: tf.zeros([4]) })).toThrow(
       'softTarget: nextLogProb must have shape [B] with B=3, K=2, got [4]',
-    )
-  })
-})
-
-describe('valueTarget', () => {
-  const args = () => ({
-    reward: tf.tensor1d([1, -2]),
-    discount: tf.tensor1d([1, 0]),
-    nextValue: tf.tensor1d([4, 9]),
-    gamma: 0.5,
-  })
-
-  it('gives the hand-worked targets of two transitions', () => {
-    expect(valueTarget(args())).toBeAllClose([3, -2])
-  })
-
-  it('is the soft target where V is the least critic less the log density', () => {
-    const { reward, discount, nextQ, nextLogProb, alpha, gamma } = golden()
-    const nextValue = tf.sub(minimumQ(nextQ), tf.mul(alpha, nextLogProb))
-    expect(valueTarget({ reward, discount, nextValue, gamma })).toBeAllClose(softTarget(golden()))
-  })
-
-  it('holds the value constant', () => {
-    const grad = tf.grad((nextValue) => tf.sum(valueTarget({ ...args(), nextValue })))(args().nextValue)
-    expect(grad).toBeAllClose([0, 0], { atol: 0 })
-  })
-
-  it('refuses values of another number of transitions', () => {
-    expect(() => valueTarget({ ...args(), nextValue: tf.zeros([3]) })).toThrow(
-      'valueTarget: nextValue must have shape [B] with B=2, got [3]',
     )
   })
 })

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { checkShapes, minimumQ, stopGradient } from '@maxent/core'
+import { bellmanTarget, checkShapes, minimumQ, stopGradient } from '@maxent/core'
 
 export interface SoftTargetArgs {
   /** r, [B]. */
@@ -34,37 +34,7 @@ export function softTarget(args: SoftTargetArgs): Tensor1D {
     { reward, discount, nextQ, nextLogProb, alpha },
   )
   const nextValue = tf.sub(minimumQ(nextQ), tf.mul(alpha, nextLogProb))
-  return stopGradient(tf.add<Tensor1D>(reward, tf.mul(tf.mul(discount, gamma), nextValue)))
-}
-
-export interface ValueTargetArgs {
-  /** r, [B]. */
-  readonly reward: Tensor
-  /** d, [B]: 0 where the task ended, else 1. */
-  readonly discount: Tensor
-  /** V̄(s′) of the target network, [B]. */
-  readonly nextValue: Tensor
-  /** γ. */
-  readonly gamma: number
-}
-
-/**
- * The target of the critics beside a state-value network.
- * Haarnoja et al. 2018, "Soft actor-critic: off-policy maximum entropy deep reinforcement learning with a stochastic actor", eq. 8.
- *
- *     y = r + γ·d·V̄(s′)
- *
- * Shapes: B transitions; the result is [B]. It is a constant: no gradient flows to any argument.
- * @throws RangeError when a shape differs.
- */
-export function valueTarget(args: ValueTargetArgs): Tensor1D {
-  const { reward, discount, nextValue, gamma } = args
-  checkShapes(
-    'valueTarget',
-    { reward: ['B'], discount: ['B'], nextValue: ['B'] },
-    { reward, discount, nextValue },
-  )
-  return stopGradient(tf.add<Tensor1D>(reward, tf.mul(tf.mul(discount, gamma), nextValue)))
+  return bellmanTarget({ reward, discount, nextValue, gamma })
 }
 
 export interface ValueLossArgs {
@@ -100,7 +70,7 @@ export function valueLoss(args: ValueLossArgs): Scalar {
 export interface CriticLossArgs {
   /** Qₖ(s,a), [K, B]. */
   readonly q: Tensor
-  /** y, [B], from {@link softTarget} or {@link valueTarget}. */
+  /** y, [B], from {@link softTarget}, or `bellmanTarget` of `@maxent/core` beside a value network. */
   readonly target: Tensor
 }
 

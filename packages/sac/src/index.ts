@@ -5,8 +5,8 @@ export type { PolicyConfig, SacConfig, TemperatureConfig } from './config.ts'
 export { nStepTarget, type NStepTargetArgs } from './nStep.ts'
 export { sacPresets } from './presets.ts'
 export type { LoopSettings, SacPreset, SacPresetName } from './presets.ts'
-export { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
-export type { CriticLossArgs, SoftTargetArgs, ValueLossArgs, ValueTargetArgs } from './critic.ts'
+export { criticLoss, softTarget, valueLoss } from './critic.ts'
+export type { CriticLossArgs, SoftTargetArgs, ValueLossArgs } from './critic.ts'
 export { actorLoss, scoreFunctionLoss } from './actor.ts'
 export type { ActorLossArgs, ScoreFunctionLossArgs } from './actor.ts'
 export { defaultTargetEntropy, temperatureLoss } from './temperature.ts'
@@ -20,11 +20,4 @@ export {
   resolveDiscreteSacConfig,
   type DiscreteSacConfig,
 } from './discrete/config.ts'
-export {
-  discreteActorLoss,
-  discreteTarget,
-  expectedValue,
-  takenQ,
-  type DiscreteTargetArgs,
-  type ExpectedValueArgs,
-} from './discrete/losses.ts'
+export { discreteActorLoss, expectedValue, takenQ, type ExpectedValueArgs } from './discrete/losses.ts'

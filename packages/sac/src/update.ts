@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { descend, minimumQ, polyak, targetShare, valueAndGrad } from '@maxent/core'
+import { bellmanTarget, descend, minimumQ, polyak, targetShare, valueAndGrad } from '@maxent/core'
 import type { ActionScale, AdamState, Optimizer, StepsBatch, TransitionBatch, Tree } from '@maxent/core'
 import { actorLoss, scoreFunctionLoss } from './actor.ts'
 import type { SacConfig } from './config.ts'
-import { criticLoss, softTarget, valueLoss, valueTarget } from './critic.ts'
+import { criticLoss, softTarget, valueLoss } from './critic.ts'
 import { flatNext, nStepTarget } from './nStep.ts'
 import type { SacNetworks } from './networks.ts'
 import type { SacState } from './state.ts'
@@ -161,7 +161,7 @@ function fitValue(
   })(before)
   const nextValue = networks.value(followed, batch.nextObservation)
   const { discount } = batch
-  const target = valueTarget({
+  const target = bellmanTarget({
     reward: scaled(config, batch.reward),
     discount,
     nextValue,

@@ -20,7 +20,9 @@ export type { ReleasedScoreArgs, SquashedScoreArgs } from './svgdScore.ts'
 export { squashedSvgdLoss, svgdSurrogate } from './svgdLoss.ts'
 export type { SquashedSvgdLossArgs, SvgdForm, SvgdSurrogateArgs } from './svgdLoss.ts'
 
-// targets from stretches of experience
+// targets from transitions and from stretches of experience
+export { bellmanTarget } from './bellmanTarget.ts'
+export type { BellmanTargetArgs } from './bellmanTarget.ts'
 export type { Stretch } from './stretch.ts'
 export { retrace } from './retrace.ts'
 export type { RetraceArgs } from './retrace.ts'

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
   adam,
+  bellmanTarget,
   categorical,
   choicesOf,
   descend,
@@ -29,7 +30,7 @@ import { layers } from '../networks.ts'
 import type { SacState } from '../state.ts'
 import { alphaOf, stepTemperature, targetEntropyWarnings } from '../temperature.ts'
 import { resolveDiscreteSacConfig, type DiscreteSacConfig } from './config.ts'
-import { discreteActorLoss, discreteTarget, negativeEntropy, takenQ } from './losses.ts'
+import { discreteActorLoss, expectedValue, negativeEntropy, takenQ } from './losses.ts'
 
 /** All that a gradient step reads and writes, as in {@link SacState}. */
 export type DiscreteSacState = Omit<SacState, 'criticTarget' | 'value' | 'valueTarget'> & {
@@ -137,14 +138,12 @@ function update(
   const logProbsOf = (parameters: Tensor1D, seen: ObservationBatch): Tensor =>
     categorical({ logits: parts.logitsOf(parameters, seen) }).logProbs()
 
-  const target = discreteTarget({
-    reward,
-    discount,
+  const nextValue = expectedValue({
     q: parts.qOf(state.criticTarget, nextObservation),
     logProbs: logProbsOf(state.policy, nextObservation),
     alpha,
-    gamma: config.gamma,
   })
+  const target = bellmanTarget({ reward, discount, nextValue, gamma: config.gamma })
   const choice = tf.cast(tf.reshape(batch.action, [-1]), 'int32')
   const taken = tf.cast(tf.oneHot(choice, parts.choices), 'float32')
   const evaluation = valueAndGrad((parameters: Tensor1D) => {

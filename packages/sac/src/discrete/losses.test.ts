@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import '@maxent/core/testing'
 import { checkGrads } from '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { discreteActorLoss, discreteTarget, expectedValue, takenQ } from './losses.ts'
+import { discreteActorLoss, expectedValue, takenQ } from './losses.ts'
 
 /** Two states, two critics, two choices. */
 const q = (): Tensor => tf.tensor3d([4, 1, 0, 2, 3, 5, 1, -2], [2, 2, 2])
@@ -34,28 +34,6 @@ describe('expectedValue', () => {
     expect(() => expectedValue({ q: q(), logProbs: tf.zeros([2, 3]), alpha })).toThrow(
       'expectedValue: logProbs must have shape [B, N]',
     )
-  })
-})
-
-describe('discreteTarget', () => {
-  const args = () => ({
-    q: q(),
-    logProbs: logProbs(),
-    alpha,
-    reward: tf.tensor1d([1, -2]),
-    discount: tf.tensor1d([1, 0]),
-    gamma: 0.5,
-  })
-
-  it('gives the hand-worked targets, without bootstrap where the task ended', () => {
-    expect(discreteTarget(args())).toBeAllClose([1 + 0.5 * values[0], -2])
-  })
-
-  it('holds every argument constant', () => {
-    const grads = tf.grads((...[q, logProbs]: Tensor[]) =>
-      tf.sum(discreteTarget({ ...args(), q, logProbs })),
-    )([q(), logProbs()])
-    for (const grad of grads) expect(grad).toBeAllClose(tf.zerosLike(grad), { atol: 0 })
   })
 })
 

@@ -28,29 +28,6 @@ export function expectedValue({ q, logProbs, alpha }: ExpectedValueArgs): Tensor
   return tf.sum(tf.mul(tf.exp(logProbs), tf.sub(least(q), tf.mul(alpha, logProbs))), 1)
 }
 
-export interface DiscreteTargetArgs extends ExpectedValueArgs {
-  /** r, [B]. */
-  readonly reward: Tensor
-  /** d, [B]: 0 where the task ended, else 1. */
-  readonly discount: Tensor
-  /** γ. */
-  readonly gamma: number
-}
-
-/**
- * The target of soft policy evaluation with the expectation over choices taken exactly; `q` and `logProbs` are those of s′.
- *
- *     y = r + γ·d·V̄(s′)
- *
- * The result, [B], is a constant.
- * @throws RangeError when a shape differs.
- */
-export function discreteTarget({ reward, discount, gamma, ...next }: DiscreteTargetArgs): Tensor1D {
-  checkShapes('discreteTarget', { reward: ['B'], discount: ['B'] }, { reward, discount })
-  const value = expectedValue(next)
-  return stopGradient(tf.add<Tensor1D>(reward, tf.mul(tf.mul(discount, gamma), value)))
-}
-
 /**
  * Qₖ(s, a) of the choices taken: [K, B, N] and one-hot [B, N] to [K, B].
  * @throws RangeError when a shape differs.

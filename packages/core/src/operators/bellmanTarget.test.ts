@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import '@maxent/core/testing'
+import '../testing/index.ts'
 import { describe, expect, it } from 'vitest'
 import { bellmanTarget } from './bellmanTarget.ts'
 import type { BellmanTargetArgs } from './bellmanTarget.ts'

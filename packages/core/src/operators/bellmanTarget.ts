@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { checkShapes, stopGradient } from '@maxent/core'
+import { checkShapes } from '../check.ts'
+import { stopGradient } from '../stopGradient.ts'
 
 export interface BellmanTargetArgs {
   /** r, [B]. */
@@ -18,9 +19,9 @@ export interface BellmanTargetArgs {
  *
  *     y = r + γ·d·V(s′)
  *
- * DDPG: V(s′) = Q̄(s′, π̄(s′)), Lillicrap et al. 2015 (arXiv:1509.02971), Eq. 5. TD3: the minimum over two critics at a smoothed action,
- * Fujimoto et al. 2018 (arXiv:1802.09477), Eqs. 10 and 15. NAF: the value network of the targets, Gu et al. 2016 (arXiv:1603.00748),
- * Algorithm 1.
+ * Haarnoja 2018 (thesis), eq. 4.2, and the first paper's eq. 8, where V is a soft value. DDPG: V(s′) = Q̄(s′, π̄(s′)),
+ * Lillicrap et al. 2015 (arXiv:1509.02971), eq. 5. TD3: the minimum over two critics at a smoothed action, Fujimoto et al. 2018
+ * (arXiv:1802.09477), eqs. 10 and 15. NAF: the value network of the targets, Gu et al. 2016 (arXiv:1603.00748), algorithm 1.
  *
  * Shapes: B transitions; the result is [B]. It is a constant: no gradient flows to any argument.
  * @throws RangeError when a shape differs.
