@@ -19,8 +19,6 @@ export { criticLoss } from './shared/criticLoss.ts'
 export type { CriticLossArgs } from './shared/criticLoss.ts'
 export { policyLoss } from './shared/policyLoss.ts'
 export type { PolicyLossArgs } from './shared/policyLoss.ts'
-export { ornsteinUhlenbeck } from './shared/explorationNoise.ts'
-export type { ExplorationConfig, OrnsteinUhlenbeckArgs } from './shared/explorationNoise.ts'
 
 // NAF: Gu et al. 2016
 export { naf } from './naf/naf.ts'

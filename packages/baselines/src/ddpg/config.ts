@@ -1,8 +1,6 @@
-import type { TargetConfig } from '@maxent/core'
-import { resolveConfig, targetSchema } from '@maxent/core'
+import type { ExplorationConfig, TargetConfig } from '@maxent/core'
+import { explorationSchema, resolveConfig, targetSchema } from '@maxent/core'
 import { z } from 'zod'
-import { explorationSchema } from '../shared/explorationNoise.ts'
-import type { ExplorationConfig } from '../shared/explorationNoise.ts'
 import { count, groups, layers, rate, share } from '../shared/rules.ts'
 
 /** All settings of DDPG. */

@@ -1,6 +1,5 @@
-import { actionScale, adam, tidy, transitionSpecs } from '@maxent/core'
+import { actionScale, adam, explore, exploringMemory, tidy, transitionSpecs } from '@maxent/core'
 import type { Algorithm, AlgorithmSpec, NoiseSpec } from '@maxent/core'
-import { explore, exploringMemory } from '../shared/explorationNoise.ts'
 import { createNetworks } from '../shared/networks.ts'
 import { resolveDdpgConfig } from './config.ts'
 import type { DdpgConfig } from './config.ts'

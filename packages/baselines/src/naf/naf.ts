@@ -1,6 +1,5 @@
-import { actionScale, adam, tidy, transitionSpecs } from '@maxent/core'
+import { actionScale, adam, explore, exploringMemory, tidy, transitionSpecs } from '@maxent/core'
 import type { Algorithm, AlgorithmSpec, NoiseSpec } from '@maxent/core'
-import { explore, exploringMemory } from '../shared/explorationNoise.ts'
 import { resolveNafConfig } from './config.ts'
 import type { NafConfig } from './config.ts'
 import { createNetwork } from './network.ts'

@@ -1,7 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
-import { actionScale, adam, tidy, transitionSpecs } from '@maxent/core'
+import { actionScale, adam, explore, tidy, transitionSpecs } from '@maxent/core'
 import type { Algorithm, AlgorithmSpec, GradientStep, NoiseSpec, TransitionBatch } from '@maxent/core'
-import { explore } from '../shared/explorationNoise.ts'
 import { createNetworks } from '../shared/networks.ts'
 import { resolveTd3Config } from './config.ts'
 import type { Td3Config } from './config.ts'

@@ -5,6 +5,7 @@ import { checkAlpha, type Alpha } from './alpha.ts'
 import { rbfBandwidth, type Bandwidth } from './bandwidth.ts'
 import { heldConstant } from '../heldConstant.ts'
 import { checkSamples } from './samples.ts'
+import { squaredDistances } from './squaredDistances.ts'
 
 export interface SvgdDirectionArgs {
   /** x: where the score is taken, [B, M, A]. */
@@ -46,15 +47,7 @@ export function svgdDirection(args: SvgdDirectionArgs): Tensor {
       const centre = tf.mean(particles, 1, true)
       const x = tf.sub(particles, centre)
       const y = tf.sub(updated, centre)
-      // ‖x − y‖² = (−2x, ‖x‖², 1)·(y, 1, ‖y‖²): one product, and no sum over pairs.
-      const distances = tf.relu(
-        tf.matMul(
-          tf.concat([tf.mul(x, -2), squaredNorm(x), tf.ones([B, M, 1])], 2),
-          tf.concat([y, tf.ones([B, K, 1]), squaredNorm(y)], 2),
-          false,
-          true,
-        ),
-      )
+      const distances = squaredDistances(x, y)
       const h = tf.reshape(rbfBandwidth(distances, bandwidth), [-1, 1, 1])
       const kernel = tf.exp(tf.mul(distances, tf.div(-1, h)))
       // Σᵢ κᵢⱼ ∇Q(xᵢ) + (2α/h) Σᵢ κᵢⱼ (yⱼ − xᵢ), with one product for all sums over i.
@@ -64,9 +57,4 @@ export function svgdDirection(args: SvgdDirectionArgs): Tensor {
       return tf.div(tf.add(pulled, tf.mul(tf.mul(stiffness, y), mass)), M)
     },
   )
-}
-
-/** [B, M, 1] for [B, M, A]. */
-function squaredNorm(x: Tensor): Tensor {
-  return tf.sum(tf.square(x), 2, true)
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
-import { key, normal } from '@maxent/core'
-import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
 import { explore, exploringMemory, ornsteinUhlenbeck } from './explorationNoise.ts'
+import { key, normal } from './keys/index.ts'
+import './testing/index.ts'
 
 const action = tf.tensor2d([[0, 0.9]])
 const fresh = tf.tensor2d([[1, 1]])

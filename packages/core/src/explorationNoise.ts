@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import type { Acted, Algorithm, NoiseAndMemory, Tree } from '@maxent/core'
 import { z } from 'zod'
-import { share } from './rules.ts'
+import type { Acted, Algorithm, NoiseAndMemory } from './contracts.ts'
+import type { Tree } from './tree.ts'
 
-/** Noise on the actions of a deterministic policy, in units of actions scaled to [−1, 1]. */
+/** Noise on the actions of a policy, in units of actions scaled to [−1, 1]. */
 export type ExplorationConfig =
   | { readonly kind: 'gaussian'; readonly sigma: number }
   | { readonly kind: 'ornsteinUhlenbeck'; readonly theta: number; readonly sigma: number }
@@ -17,7 +17,7 @@ export const explorationSchema: z.ZodType<ExplorationConfig> = z.discriminatedUn
   }),
   z.strictObject({
     kind: z.literal('ornsteinUhlenbeck'),
-    theta: share.describe('θ, share of the noise that each step takes back'),
+    theta: z.number().min(0).max(1).describe('θ, share of the noise that each step takes back'),
     sigma: z.number().min(0).describe('σ, standard deviation of what each step adds'),
   }),
 ])
