@@ -11,6 +11,7 @@ import {
   loadRuntime,
   releaseSession,
   tensorOf,
+  threadsOf,
   type Runtime,
   type RuntimeTensor,
   type Session,
@@ -63,9 +64,10 @@ interface Compiled {
 }
 
 /** Traces and compiles every function, one session each; the state lives in tensors that they share. */
-export async function createCompiled(options: ExecutorOptions, threads: number): Promise<Executor> {
+export async function createCompiled(options: ExecutorOptions, wanted: number): Promise<Executor> {
   const { functions, specs, values } = options
   const runtime = await loadRuntime()
+  const threads = threadsOf(runtime, wanted)
   const compiled = new Map<string, Compiled>()
   const traced = new Map<string, Traced>()
   const stats: Record<string, { traceMs: number; compileMs: number; nodes: number }> = {}

@@ -4,6 +4,7 @@
  */
 import type { Env, InferenceSession, Tensor } from '#onnxruntime'
 import type { DType, HostData } from '../types.ts'
+import { checkSimd, webThreads } from './web.ts'
 
 /** The part of ONNX Runtime that programs use. */
 export interface Runtime {
@@ -14,9 +15,20 @@ export interface Runtime {
 export type Session = InferenceSession
 export type RuntimeTensor = Tensor
 
-/** Loads the runtime of this platform. */
+/** Loads the runtime of this platform. @throws Error where a browser lacks what it needs. */
 export async function loadRuntime(): Promise<Runtime> {
-  return await import('#onnxruntime')
+  const runtime = await import('#onnxruntime')
+  if (isWeb(runtime)) checkSimd()
+  return runtime
+}
+
+function isWeb({ env }: Pick<Runtime, 'env'>): boolean {
+  return env.versions.web !== undefined
+}
+
+/** How many of the wanted threads there are: all in Node; in a browser, as many as its pool has or may have. */
+export function threadsOf({ env }: Pick<Runtime, 'env'>, wanted: number): number {
+  return isWeb({ env }) ? webThreads(env, wanted) : wanted
 }
 
 const TYPE = { float32: 'float32', int32: 'int32', bool: 'bool' } as const
@@ -52,7 +64,7 @@ export function liveSessions(): number {
 
 /** A session for a model. More than one thread only where asked; those stop spinning when a call ends, or they slow others down. */
 export async function createSession(runtime: Runtime, model: Uint8Array, threads: number): Promise<Session> {
-  // In browsers all sessions share one pool, whose size is fixed when the first is made.
+  // Left to itself the runtime of browsers takes a pool of half the cores.
   runtime.env.wasm.numThreads ??= threads
   const session = await runtime.InferenceSession.create(model, {
     intraOpNumThreads: threads,
