@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadPolicy } from '@maxent/jit'
+import { sac } from '@maxent/sac'
+import { importState, stateHash as hashOfState } from '@maxent/train'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
@@ -64,13 +66,20 @@ describe('train', () => {
       const config = JSON.parse(readFileSync(join(root, 'preset', 'config.json'), 'utf8')) as object
       expect(JSON.stringify(config)).toContain('"rewardScale":5')
       expect(JSON.stringify(config)).toContain('"hopper-v1"')
-      const { status, err } = await bench(`${run} --resume --export hopper.onnx --json`)
-      expect([status, err]).toEqual([0, expect.stringContaining('Policy: hopper.onnx') as string])
+      const files = '--export hopper.onnx --export-state hopper.safetensors'
+      const resumed = await bench(`${run} --resume ${files} --json`)
+      expect([resumed.status, resumed.err]).toEqual([
+        0,
+        expect.stringContaining('Policy: hopper.onnx\nState: hopper.safetensors') as string,
+      ])
       const policy = await loadPolicy(readFileSync(join(root, 'hopper.onnx')))
       const [group] = Object.keys(policy.description.observation)
       const observation = { [group]: new Float32Array(policy.description.observation[group]) }
       expect(await policy.act(observation)).toHaveLength(3)
       await policy.dispose()
+      const algorithm = sac(policy.description, { hidden: [8, 8], temperature: { kind: 'fixed', alpha: 1 } })
+      const file = readFileSync(join(root, 'hopper.safetensors'))
+      expect(await hashOfState(importState({ algorithm, file }))).toBe(stateHash(resumed))
     },
     patience,
   )

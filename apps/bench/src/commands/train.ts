@@ -18,6 +18,7 @@ interface TrainFlags {
   readonly out?: string
   readonly resume?: boolean
   readonly export?: string
+  readonly exportState?: string
   readonly json?: boolean
 }
 
@@ -47,6 +48,7 @@ export function addTrain(bench: Command): void {
       '--export <file>',
       'write the policy as an ONNX file at the end; with --resume, that of a finished run',
     )
+    .option('--export-state <file>', 'write the whole learned state as a safetensors file, likewise')
     .option('--json', 'end with one line of JSON')
     .action(trainAction)
 }
@@ -93,6 +95,12 @@ async function trainAction(flags: TrainFlags): Promise<void> {
       const { writeWholeFile } = await import('@maxent/train/node')
       await writeWholeFile(flags.export, await exportPolicy({ algorithm, state }))
       console.error(`Policy: ${flags.export}`)
+    }
+    if (flags.exportState !== undefined) {
+      const { exportState } = await import('@maxent/train')
+      const { writeWholeFile } = await import('@maxent/train/node')
+      await writeWholeFile(flags.exportState, exportState({ algorithm, state }))
+      console.error(`State: ${flags.exportState}`)
     }
     console.log(json ? JSON.stringify(summary) : describe(summary))
   } finally {
