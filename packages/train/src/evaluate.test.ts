@@ -46,6 +46,14 @@ describe('evaluate', () => {
     expect(steps).toBe(10)
   })
 
+  test('an interrupt that the event loop brings ends it, though acting waits for nothing', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 0)
+    expect(
+      await evaluate({ env: pointEnv(), act: still, episodes: 100_000, seed: 1, signal: controller.signal }),
+    ).toBeUndefined()
+  })
+
   test('refuses what it cannot count', async () => {
     const env = pointEnv()
     await expect(evaluate({ env, act: still, episodes: 0, seed: 1 })).rejects.toThrow(

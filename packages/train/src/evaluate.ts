@@ -1,6 +1,7 @@
 import type { Env, Observation } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
 import { stepEnv } from './environmentError.ts'
+import { eventLoopTurn } from './eventLoopTurn.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep } from './finite.ts'
 import { checkObservation } from './observation.ts'
 
@@ -38,6 +39,7 @@ export async function evaluate({
   const returns: number[] = []
   const lengths: number[] = []
   for (let episode = 0; episode < episodes; episode++) {
+    await eventLoopTurn()
     const start = foldIn(foldIn(key(seed), 'evaluate'), episode)[0]
     let { observation } = env.reset({ seed: start })
     checkObservation('evaluate', env.spec.observation, observation)

@@ -188,6 +188,19 @@ describe('train', () => {
     },
   )
 
+  test('an interrupt that the event loop brings ends a run that waits for nothing', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 0)
+    const endless = { ...short, steps: 200_000, evaluateEvery: 0, logEvery: 200_000, checkpointEvery: 0 }
+    const { outcome, steps } = await start({
+      config: endless,
+      mode: { kind: 'eager', backend: 'cpu' },
+      signal: controller.signal,
+    })
+    expect(outcome).toBe('interrupted')
+    expect(steps).toBeLessThan(200_000)
+  })
+
   test('a run that is lost without a word goes on from its last checkpoint', async () => {
     const whole = memoryStore()
     const { stateHash } = await start({ store: whole })

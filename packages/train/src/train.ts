@@ -7,6 +7,7 @@ import { batchOf } from './batches.ts'
 import { createCheckpoints, type CheckpointContent } from './checkpoint.ts'
 import { resolveTrainConfig, type TrainConfig } from './config.ts'
 import { evaluate, meanAndStd } from './evaluate.ts'
+import { eventLoopTurn } from './eventLoopTurn.ts'
 import { EnvironmentError } from './environmentError.ts'
 import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
 import type { TrainEvent } from './progress.ts'
@@ -178,7 +179,10 @@ async function loop(session: Session): Promise<void> {
       const { step } = stepper.counters
       if (step > config.warmupSteps) watch.countSteps(stepper.stride)
       else if (step === config.warmupSteps) watch.restart()
-      if (options.onProgress !== undefined && watch.tick()) options.onProgress(progressOf(session))
+      if (watch.tick()) {
+        options.onProgress?.(progressOf(session))
+        await eventLoopTurn()
+      }
     } while (!isDue(session) && !aborted())
     watch.stop()
     await settle(session)
