@@ -1,5 +1,6 @@
 export { createProgram, liveTensors } from './program/createProgram.ts'
-export { loadPolicy, policyMetadata, type Policy, type PolicyDescription } from './policy/loadPolicy.ts'
+export { loadPolicy, type Policy } from './policy/loadPolicy.ts'
+export { policyMetadata, type PolicyDescription } from './policy/description.ts'
 export { liveSessions } from './runtime/runtime.ts'
 export { runtimeVersion } from './runtime/version.ts'
 export { registerGradients } from './trace/gradients.ts'

@@ -1,5 +1,5 @@
 import { foldIn, key, normal } from '@maxent/core'
-import { createProgram, loadPolicy, type HostTensor, type Tree } from '@maxent/jit'
+import { createProgram, liveSessions, loadPolicy, type HostTensor, type Tree } from '@maxent/jit'
 import { createAgent, exportPolicy } from '@maxent/train'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -142,9 +142,59 @@ describe('loadPolicy', () => {
     await expect(loadPolicy(await program.export('f'))).rejects.toThrow(
       'loadPolicy: file must be a policy that exportPolicy wrote, got an ONNX file without its description',
     )
-    await expect(
-      loadPolicy(await program.export('f', { metadata: { 'maxent.policy': '{"version":2}' } })),
-    ).rejects.toThrow('got version 2, update @maxent/jit')
+    const described = async (text: string): Promise<Uint8Array> =>
+      await program.export('f', { metadata: { 'maxent.policy': text } })
+    await expect(loadPolicy(await described('{"version":2}'))).rejects.toThrow(
+      'got version 2, update @maxent/jit',
+    )
+    for (const text of damaged) {
+      await expect(loadPolicy(await described(text))).rejects.toThrow(
+        `loadPolicy: file must be a policy that exportPolicy wrote, got maxent.policy = ${text.slice(0, 80)}`,
+      )
+    }
+    await expect(loadPolicy(await described(JSON.stringify(whole)))).rejects.toThrow(
+      'loadPolicy: file must have the inputs and outputs that it describes, got no output "action"',
+    )
     await program.dispose()
   })
+
+  it('refuses a file that is cut or damaged, and leaves no session behind', async () => {
+    const algorithm = sac(spec, config)
+    const agent = await createAgent({ algorithm, key: key(6) })
+    const file = await exportPolicy({ algorithm, state: await agent.program.getState() })
+    await agent.dispose()
+    const sessions = liveSessions()
+    for (let length = 0; length < file.length; length += 97) {
+      await expect(loadPolicy(file.subarray(0, length))).rejects.toThrow(TypeError)
+    }
+    const damage = file.slice()
+    damage.set(new TextEncoder().encode('MatMuX'), Buffer.from(file).indexOf('Gemm'))
+    await expect(loadPolicy(damage)).rejects.toThrow(
+      'loadPolicy: file must be a model that ONNX Runtime takes, got one that it refuses',
+    )
+    expect(liveSessions()).toBe(sessions)
+  })
 })
+
+const whole = {
+  version: 1,
+  algorithm: 'sac',
+  observation: { proprio: 3 },
+  action: { low: [0], high: [1] },
+  rows: 1,
+}
+const damaged = [
+  'sac',
+  'null',
+  '[]',
+  '{}',
+  '{"version":"1"}',
+  JSON.stringify({ ...whole, algorithm: undefined }),
+  JSON.stringify({ ...whole, rows: 0 }),
+  JSON.stringify({ ...whole, observation: null }),
+  JSON.stringify({ ...whole, observation: { proprio: -1 } }),
+  JSON.stringify({ ...whole, action: null }),
+  JSON.stringify({ ...whole, action: { low: [0, 1], high: [1] } }),
+  JSON.stringify({ ...whole, noise: { shape: [1, 1], law: 'cauchy' } }),
+  JSON.stringify({ ...whole, noise: null }),
+]

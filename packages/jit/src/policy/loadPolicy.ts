@@ -1,28 +1,16 @@
-import type { ActionSpec, NoiseSpec, ObservationSpec } from '@maxent/core/contracts'
+import type { NoiseSpec } from '@maxent/core/contracts'
 import { drawNoise, type Key } from '@maxent/core/keys'
 import { eachLeaf, leafPaths, leaves, mapTree, type Tree } from '@maxent/core/tree'
-import { readMetadata } from '../graph/metadata.ts'
 import {
   createSession,
   loadRuntime,
   releaseSession,
   tensorOf,
+  type Runtime,
   type RuntimeTensor,
+  type Session,
 } from '../runtime/runtime.ts'
-
-/** What a file says of the policy in it. */
-export interface PolicyDescription {
-  /** Of this description; 1. */
-  readonly version: 1
-  /** The algorithm that learned it, as in `sac`. */
-  readonly algorithm: string
-  readonly observation: ObservationSpec
-  readonly action: ActionSpec
-  /** Observations per call. */
-  readonly rows: number
-  /** Noise of the exploring actions; absent where the file gives the deterministic ones alone. */
-  readonly noise?: Tree<NoiseSpec>
-}
+import { readDescription, type PolicyDescription } from './description.ts'
 
 /** A trained policy, read from a file. Normalisation, squash and the scale of actions are inside. Calls may overlap. */
 export interface Policy {
@@ -40,24 +28,20 @@ export interface Policy {
   dispose(): Promise<void>
 }
 
-const metadataKey = 'maxent.policy'
-
-/** The texts that make an ONNX file one that {@link loadPolicy} reads. Its inputs are `arg0/<group>` and `arg1`, its outputs `action` and `sample`. */
-export function policyMetadata(description: PolicyDescription): Readonly<Record<string, string>> {
-  return { [metadataKey]: JSON.stringify(description) }
-}
-
 /**
  * Loads a policy from the bytes of its ONNX file.
- * @throws TypeError where the bytes are no ONNX file or hold no policy; RangeError where a later version wrote it.
+ * @throws TypeError where the bytes are no ONNX file, are cut, or hold no policy; RangeError where a later version wrote it.
  */
 export async function loadPolicy(file: Uint8Array): Promise<Policy> {
   const description = readDescription(file)
   const { observation: lengths, rows, noise } = description
-  const runtime = await loadRuntime()
-  const session = await createSession(runtime, file, 1)
   const noisePaths =
     noise === undefined ? [] : leafPaths(noise).map((path) => (path === '' ? 'arg1' : `arg1/${path}`))
+  const runtime = await loadRuntime()
+  const session = await openSession(runtime, file, {
+    inputs: [...Object.keys(lengths).map((name) => `arg0/${name}`), ...noisePaths],
+    outputs: ['action', ...(noise === undefined ? [] : ['sample'])],
+  })
   const noiseShapes: (readonly number[])[] = []
   if (noise !== undefined) eachLeaf<NoiseSpec>(noise, ({ shape }) => noiseShapes.push(shape))
   const quiet =
@@ -110,28 +94,26 @@ export async function loadPolicy(file: Uint8Array): Promise<Policy> {
   }
 }
 
-function readDescription(file: Uint8Array): PolicyDescription {
-  let text: string | undefined
+/** The session of a file, whose inputs and outputs must be those of its description. */
+async function openSession(
+  runtime: Runtime,
+  file: Uint8Array,
+  described: { readonly inputs: readonly string[]; readonly outputs: readonly string[] },
+): Promise<Session> {
+  let session: Session
   try {
-    text = readMetadata(file)[metadataKey]
+    session = await createSession(runtime, file, 1)
   } catch (error) {
-    throw new TypeError(
-      `loadPolicy: file must be the bytes of an ONNX file, got ${file.length} bytes of something else`,
-      { cause: error },
-    )
+    throw new TypeError('loadPolicy: file must be a model that ONNX Runtime takes, got one that it refuses', {
+      cause: error,
+    })
   }
-  if (text === undefined) {
-    throw new TypeError(
-      'loadPolicy: file must be a policy that exportPolicy wrote, got an ONNX file without its description',
-    )
-  }
-  const description = JSON.parse(text) as { readonly version: number }
-  if (description.version !== 1) {
-    throw new RangeError(
-      `loadPolicy: file must be of version 1, got version ${description.version}, update @maxent/jit`,
-    )
-  }
-  return description as PolicyDescription
+  const unknown = session.inputNames.find((name) => !described.inputs.includes(name))
+  const missing = described.outputs.find((name) => !session.outputNames.includes(name))
+  if (unknown === undefined && missing === undefined) return session
+  await releaseSession(session)
+  const got = unknown === undefined ? `no output "${missing}"` : `the input "${unknown}"`
+  throw new TypeError(`loadPolicy: file must have the inputs and outputs that it describes, got ${got}`)
 }
 
 function checkGroup(name: string, data: unknown, length: number): Float32Array {
