@@ -72,7 +72,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['*.config.ts', '**/tsup.config.ts', '*.mjs'],
+    files: ['**/*.config.ts', '*.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

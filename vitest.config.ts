@@ -14,10 +14,11 @@ const config: ViteUserConfig = {
     // Under turbo two packages are tested at a time, one worker each.
     maxWorkers: process.env['TURBO_HASH'] === undefined ? 2 : 1,
     projects: [
-      ...['core', 'jit', 'train', 'envs', 'sac', 'baselines'].map((name) =>
+      ...['core', 'jit', 'train', 'envs', 'sac', 'sql', 'baselines'].map((name) =>
         project(name, `packages/${name}`),
       ),
       project('bench', 'apps/bench'),
+      project('demo', 'apps/demo'),
       project('docs', '.', ['test/**/*.test.ts']),
     ],
   },

@@ -1,0 +1,11 @@
+import { describe } from 'vitest'
+import { findChromium } from './findChromium.ts'
+
+/** Tests in a Chromium: skipped, and that is said, where there is none. */
+export function describeInChromium(name: string, tests: (executable: string) => void): void {
+  const executable = findChromium()
+  if (executable === undefined) {
+    console.warn(`skipped, no Chromium is found: ${name}. Install one, or name one in CHROME_PATH.`)
+  }
+  describe.skipIf(executable === undefined)(name, () => tests(executable ?? ''))
+}

@@ -1,0 +1,19 @@
+import type { UserConfig } from 'vite'
+
+/** Shared memory, and with it threads, is for pages that are cross-origin isolated. */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+
+const config: UserConfig = {
+  // Sibling packages resolve to their sources, what they import to what browsers get.
+  resolve: { conditions: ['@maxent/source', 'browser', 'module', 'import', 'default'] },
+  worker: { format: 'es' },
+  // Both find their .wasm file beside their own module.
+  optimizeDeps: { exclude: ['onnxruntime-web', '@mujoco/mujoco'] },
+  server: { headers },
+  preview: { headers },
+}
+
+export default config
