@@ -1,7 +1,7 @@
 export { createProgram, liveTensors } from './program/createProgram.ts'
 export { loadPolicy, type Policy } from './policy/loadPolicy.ts'
 export { policyMetadata, type PolicyDescription } from './policy/description.ts'
-export { liveSessions } from './runtime/runtime.ts'
+export { liveSessions } from './runtime/session.ts'
 export { runtimeVersion } from './runtime/version.ts'
 export { registerGradients } from './trace/gradients.ts'
 export type { KernelName } from './rules/kernels.ts'

@@ -1,15 +1,8 @@
 import type { NoiseSpec } from '@maxent/core/contracts'
 import { drawNoise, type Key } from '@maxent/core/keys'
 import { eachLeaf, leafPaths, leaves, mapTree, type Tree } from '@maxent/core/tree'
-import {
-  createSession,
-  loadRuntime,
-  releaseSession,
-  tensorOf,
-  type Runtime,
-  type RuntimeTensor,
-  type Session,
-} from '../runtime/runtime.ts'
+import { loadRuntime, tensorOf, type Runtime, type RuntimeTensor } from '../runtime/runtime.ts'
+import { createSession, releaseSession, type Session } from '../runtime/session.ts'
 import { readDescription, type PolicyDescription } from './description.ts'
 
 /** A trained policy, read from a file. Normalisation, squash and the scale of actions are inside. Calls may overlap. */
@@ -70,7 +63,7 @@ export async function loadPolicy(file: Uint8Array): Promise<Policy> {
       feeds[noisePaths[i]] = tensorOf(runtime, { shape: noiseShapes[i], dtype: 'float32', data })
     })
     const used = Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]]))
-    const results = await session.run(used, [output])
+    const results = await session.run(used, { [output]: null }, { isLong: false })
     return results[output].data as Float32Array
   }
 

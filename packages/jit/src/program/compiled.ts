@@ -5,17 +5,15 @@ import { encodeModel } from '../graph/onnx.ts'
 import { optimise } from '../passes/optimise.ts'
 import { viewInputs } from '../passes/viewInputs.ts'
 import {
-  createSession,
   dataOf,
   freeTensor,
   loadRuntime,
-  releaseSession,
   tensorOf,
   threadsOf,
   type Runtime,
   type RuntimeTensor,
-  type Session,
 } from '../runtime/runtime.ts'
+import { createSession, releaseSession, type Session } from '../runtime/session.ts'
 import { threadsFor } from '../graph/products.ts'
 import { trace, type Traced } from '../trace/trace.ts'
 import { LeafSpec } from '../trace/result.ts'
@@ -42,7 +40,8 @@ interface Feed {
 /** Which outputs a call copies out, and which values it asks the session for. */
 interface Plan {
   readonly keys: readonly string[]
-  readonly names: readonly string[]
+  /** A name each; the session makes the tensors. */
+  readonly fetches: Readonly<Record<string, null>>
 }
 
 /** One compiled function. */
@@ -50,6 +49,7 @@ interface Compiled {
   readonly caller: string
   /** `undefined` where nothing is computed: all results are constants, arguments or state. */
   readonly session: Session | undefined
+  readonly writesState: boolean
   readonly feeds: readonly Feed[]
   readonly outputs: Traced['outputs']
   readonly sources: readonly Source[]
@@ -159,6 +159,7 @@ async function compile(
   return {
     caller: f.caller,
     session: computed.length === 0 ? undefined : await createSession(runtime, model, count),
+    writesState,
     feeds: [...inputs.filter((_, i) => used.has(graph.inputs[i])), ...viewFeeds],
     outputs,
     sources,
@@ -198,7 +199,7 @@ async function call(
   { args, fetch }: { args: readonly HostData[]; fetch: Fetch },
 ): Promise<Readonly<Record<string, Tree<HostData>>>> {
   const { runtime, state, computed } = held
-  const { keys, names } = planOf(f, fetch)
+  const { keys, fetches } = planOf(f, fetch)
 
   let results: Readonly<Record<string, RuntimeTensor>> = {}
   if (f.session !== undefined) {
@@ -207,7 +208,7 @@ async function call(
       if (kind === 'argument') feeds[name] = argument(runtime, f, { index, spec, data: args[index] })
       else feeds[name] = offset === undefined ? state[index] : viewOf(runtime, state[index], { spec, offset })
     }
-    results = await f.session.run(feeds, names)
+    results = await f.session.run(feeds, fetches, { isLong: f.writesState })
   }
 
   const previous = f.newState.length === 0 ? state : [...state]
@@ -255,7 +256,7 @@ function planOf(f: Compiled, fetch: Fetch): Plan {
   }
   // A run must ask for something, also where nothing is wanted.
   if (names.size === 0 && f.session !== undefined) names.add(f.session.outputNames[0])
-  const plan = { keys, names: [...names] }
+  const plan = { keys, fetches: Object.fromEntries([...names].map((name) => [name, null])) }
   f.plans.set(id, plan)
   return plan
 }

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { leaves } from '@maxent/core/tree'
 import { sacFixture, type Sizes } from '../../fixtures/sac.ts'
-import { liveSessions, loadRuntime } from '../runtime/runtime.ts'
+import { loadRuntime } from '../runtime/runtime.ts'
+import { liveSessions } from '../runtime/session.ts'
 import type { HostData, HostTensor, Program, ProgramOptions } from '../types.ts'
 import { createProgram, liveTensors } from './createProgram.ts'
 
@@ -333,6 +334,21 @@ describe('createProgram', () => {
     expect(compiled.stats['update'].compileMs).toBeGreaterThan(0)
     expect(eager.stats['update']).toEqual({ traceMs: 0, compileMs: 0, nodes: 0 })
     await Promise.all([compiled.dispose(), eager.dispose()])
+  })
+
+  it('gives timers and signals a turn before a call that changes the state, and reads at once', async () => {
+    const { state, update, act, batch } = sacFixture(small)
+    const program = await createProgram({ name: 'sac', state, functions: { update, act } } as never)
+    const turned = async (call: () => Promise<unknown>): Promise<boolean> => {
+      let turned = false
+      setImmediate(() => (turned = true))
+      await call()
+      return turned
+    }
+    expect(await turned(() => program.call('update', batch(0)))).toBe(true)
+    const observation = [Float32Array.of(0.1, -0.2, 0.3), Float32Array.of(1, -1)]
+    expect(await turned(() => program.call('act', observation))).toBe(false)
+    await program.dispose()
   })
 
   it('gives the same bits for an update with one and with two threads', async () => {

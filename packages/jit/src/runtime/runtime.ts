@@ -12,7 +12,6 @@ export interface Runtime {
   readonly env: Env
   readonly Tensor: typeof Tensor
 }
-export type Session = InferenceSession
 export type RuntimeTensor = Tensor
 
 /** Loads the runtime of this platform. @throws Error where a browser lacks what it needs. */
@@ -53,32 +52,4 @@ export function dataOf(tensor: RuntimeTensor): HostData {
 export function freeTensor(tensor: RuntimeTensor): void {
   const { buffer, byteLength } = dataOf(tensor)
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer?.(0)
-}
-
-const live = new Set<Session>()
-
-/** How many ONNX Runtime sessions of this package are not released. For leak checks. */
-export function liveSessions(): number {
-  return live.size
-}
-
-/** A session for a model. More than one thread only where asked; those stop spinning when a call ends, or they slow others down. */
-export async function createSession(runtime: Runtime, model: Uint8Array, threads: number): Promise<Session> {
-  // Left to itself the runtime of browsers takes a pool of half the cores.
-  runtime.env.wasm.numThreads ??= threads
-  const session = await runtime.InferenceSession.create(model, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    ...(threads > 1 ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
-  })
-  live.add(session)
-  return session
-}
-
-/** Frees a session. */
-export async function releaseSession(session: Session): Promise<void> {
-  live.delete(session)
-  await session.release()
 }

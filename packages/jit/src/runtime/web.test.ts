@@ -5,8 +5,9 @@ import { createProgram } from '../program/createProgram.ts'
 import { loadRuntime } from './runtime.ts'
 import { webThreads } from './web.ts'
 
-// What a bundler for browsers resolves the import to.
+// What a bundler for browsers resolves the imports to.
 vi.mock('#onnxruntime', async () => await import('onnxruntime-web/wasm'))
+vi.mock('#onnxruntime-binding', async () => await import('onnxruntime-web/wasm'))
 
 tf.env().set('PROD', true)
 afterEach(() => {
