@@ -29,6 +29,8 @@ export interface AgentOptions {
   /** Decides the initial state and all noise. */
   readonly key: Key
   readonly mode?: ProgramMode
+  /** Environments that the algorithm acts in at a time; of one that learns from rollouts, as many as it says when absent. */
+  readonly environments?: number
   /** A state to go on from, in place of the initial one. */
   readonly state?: Tree<HostTensor>
 }
@@ -37,8 +39,8 @@ export interface AgentOptions {
 export interface Agent {
   readonly algorithm: AnyAlgorithm
   /**
-   * Functions `act`, `actDeterministic` (one row) and `update`; `update:0` and on in place of the last where there is a schedule; for an
-   * algorithm that learns from rollouts also `actRows` (a row per environment) and `prepare`.
+   * Functions `act`, `actDeterministic` (one row) and `update`; `update:0` and on in place of the last where there is a schedule; for
+   * several environments also `actRows` (a row per environment), and for an algorithm that learns from rollouts `prepare`.
    */
   readonly program: Program
   /** The exploring action at an episode's start; its noise depends on (key, step). The array is the caller's. Calls may overlap. */
@@ -87,8 +89,9 @@ const fetchMetrics = { fetch: ['metrics'] }
 const fetchNothing = { fetch: 'none' } as const
 
 /** Builds the program of an algorithm and everything its calls need, so that no call allocates more than its result. */
-export async function createAgent({ algorithm, key, mode, state }: AgentOptions): Promise<Agent> {
-  const program = await buildProgram({ algorithm, key, ...(mode === undefined ? {} : { mode }) })
+export async function createAgent({ state, ...options }: AgentOptions): Promise<Agent> {
+  const { algorithm, key } = options
+  const program = await buildProgram(options)
   if (state !== undefined) program.setState(state)
   const actKey = foldIn(key, 'act')
   const updateKey = foldIn(key, 'update')
@@ -169,13 +172,14 @@ export async function createAgent({ algorithm, key, mode, state }: AgentOptions)
   }
 }
 
-async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'>): Promise<Program> {
-  const { spec, noise, batch, acting } = algorithm
-  const rowSpec = (length: number): TensorSpec => ({ shape: [1, length] })
-  const observation = mapLengths(spec.observation, rowSpec)
-  const fresh = tensorSpecs(noise.act(1))
-  const actNoise =
-    acting?.memory === undefined ? fresh : { fresh, memory: mapLengths(acting.memory, rowSpec) }
+async function buildProgram({
+  algorithm,
+  key,
+  mode,
+  environments,
+}: Omit<AgentOptions, 'state'>): Promise<Program> {
+  const { spec, noise, batch } = algorithm
+  const observation = mapLengths(spec.observation, (length): TensorSpec => ({ shape: [1, length] }))
   const { schedule = [algorithm] } = algorithm
   const updates = updateNames(algorithm).map((name, i): [string, FunctionSpec<Tree<Tensor>>] => [
     name,
@@ -190,14 +194,14 @@ async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'
         act: {
           run: (state: Tree<Tensor>, row: ObservationBatch, rowNoise: Tree<Tensor>) =>
             algorithm.act(state, row, rowNoise),
-          args: [observation, actNoise],
+          args: actingArguments(algorithm, 1),
         },
         actDeterministic: {
           run: (state: Tree<Tensor>, row: ObservationBatch) => algorithm.actDeterministic(state, row),
           args: [observation],
         },
         ...Object.fromEntries(updates),
-        ...rolloutFunctions(algorithm),
+        ...vectorFunctions(algorithm, environments),
       },
       ...(mode === undefined ? {} : { mode }),
     })
@@ -206,26 +210,35 @@ async function buildProgram({ algorithm, key, mode }: Omit<AgentOptions, 'state'
   }
 }
 
-/** What an algorithm that learns from rollouts does besides. */
-function rolloutFunctions({
-  spec,
-  noise,
-  act,
-  acting,
-  experience,
-  prepare,
-}: AnyAlgorithm): Record<string, FunctionSpec<Tree<Tensor>>> {
-  if (experience?.kind !== 'rollouts' || prepare === undefined) return {}
-  const { environments, length } = experience
-  const rowSpecs = mapLengths(spec.observation, (n): TensorSpec => ({ shape: [environments, n] }))
+/** What `act` takes for a number of rows, beside the state. */
+function actingArguments({ spec, noise, acting }: AnyAlgorithm, rows: number): Tree<TensorSpec>[] {
+  const rowSpecs = (length: number): TensorSpec => ({ shape: [rows, length] })
+  const fresh = tensorSpecs(noise.act(rows))
+  return [
+    mapLengths(spec.observation, rowSpecs),
+    acting?.memory === undefined ? fresh : { fresh, memory: mapLengths(acting.memory, rowSpecs) },
+  ]
+}
+
+/** What an algorithm does besides in several environments. */
+function vectorFunctions(
+  algorithm: AnyAlgorithm,
+  environments: number | undefined,
+): Record<string, FunctionSpec<Tree<Tensor>>> {
+  const { spec, acting, experience, prepare } = algorithm
+  const rows = experience?.kind === 'rollouts' ? experience.environments : environments
+  if (rows === undefined) return {}
+  const actRows: FunctionSpec<Tree<Tensor>> = {
+    run: (state: Tree<Tensor>, observation: ObservationBatch, noise: Tree<Tensor>) =>
+      algorithm.act(state, observation, noise),
+    args: actingArguments(algorithm, rows),
+  }
+  if (experience?.kind !== 'rollouts' || prepare === undefined) return { actRows }
   return {
-    actRows: {
-      run: (state: Tree<Tensor>, rows: ObservationBatch, fresh: Tree<Tensor>) => act(state, rows, fresh),
-      args: [rowSpecs, tensorSpecs(noise.act(environments))],
-    },
+    actRows,
     prepare: {
       run: (state: Tree<Tensor>, rollout: StepsBatch) => prepare(state, rollout),
-      args: [stepsSpecs(spec, { length, rows: environments, record: acting?.record ?? {} })],
+      args: [stepsSpecs(spec, { length: experience.length, rows, record: acting?.record ?? {} })],
     },
   }
 }

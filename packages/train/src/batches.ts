@@ -55,7 +55,7 @@ function checkShapes(
     if (rule === got) continue
     throw new RangeError(
       `train: algorithm '${id}' must take batches of ${what}, ${path} of shape ${rule}, got ${got}; ` +
-        `this loop feeds it from a uniform replay of one environment`,
+        `this loop feeds it from a uniform replay`,
     )
   }
 }

@@ -41,7 +41,7 @@ interface Fixture {
 
 const make = (store = memoryStore(), capacity = 100): Fixture => {
   const replay = createReplay({ spec, capacity })
-  return { store, replay, checkpoints: createCheckpoints({ store, replay, keep: 2 }) }
+  return { store, replay, checkpoints: createCheckpoints({ store, lanes: replay.lanes, keep: 2 }) }
 }
 
 /** A run with checkpoints at the steps given. */

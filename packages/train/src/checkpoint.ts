@@ -1,5 +1,5 @@
 import { decodeContainer, encodeContainer, type StoredTensor } from './container.ts'
-import type { Replay, ReplayPosition } from './replay.ts'
+import type { ReplayLane, ReplayPosition } from './replayLane.ts'
 import type { RunStore } from './store.ts'
 
 /** What a checkpoint holds besides the replay: numbers and words as JSON, and named arrays. */
@@ -24,8 +24,8 @@ export interface Checkpoints {
 
 export interface CheckpointsOptions {
   readonly store: RunStore
-  /** None where all that is learned from is part of the content. */
-  readonly replay: Replay | undefined
+  /** The lanes of the replay; none where all that is learned from is part of the content. */
+  readonly lanes: readonly ReplayLane[]
   /** Checkpoints kept, at least 1. */
   readonly keep: number
 }
@@ -33,27 +33,32 @@ export interface CheckpointsOptions {
 /** The part of a checkpoint's JSON that is about the replay. */
 interface CheckpointMeta {
   readonly step: number
+  /** Where the replay's first lane stands. */
   readonly replay?: ReplayPosition
-  /** Segment files in order. A later one wins where two hold the same row. */
+  /** Where its other lanes stand. */
+  readonly otherLanes?: readonly ReplayPosition[]
+  /** Segment files in order. A later one wins where two of a lane hold the same row. */
   readonly segments: readonly Segment[]
   readonly content: unknown
 }
 
-/** A file with the replay's rows from `from` up to, not including, `to`, counted since the start. */
+/** A file with the rows of a lane from `from` up to, not including, `to`, counted since the start. */
 interface Segment {
+  /** The number of the lane; the first when absent. */
+  readonly lane?: number
   readonly from: number
   readonly to: number
 }
 
 const folder = 'checkpoints'
 const checkpointName = /^step-(\d{12})\.checkpoint$/
-const segmentName = /^rows-\d{12}-\d{12}(\.copy)?\.segment$/
+const segmentName = /^(lane-\d+-)?rows-\d{12}-\d{12}(\.copy)?\.segment$/
 
 const digits = (n: number): string => `${n}`.padStart(12, '0')
 const nameOf = (step: number): string => `step-${digits(step)}.checkpoint`
 /** The two files that hold a segment. All kept checkpoints need the older segments, so that one bad bit would lose the run. */
-const copiesOf = ({ from, to }: Segment): readonly [string, string] => {
-  const name = `rows-${digits(from)}-${digits(to)}`
+const copiesOf = ({ lane, from, to }: Segment): readonly [string, string] => {
+  const name = `${lane === undefined ? '' : `lane-${lane}-`}rows-${digits(from)}-${digits(to)}`
   return [`${name}.segment`, `${name}.copy.segment`]
 }
 
@@ -62,21 +67,22 @@ const copiesOf = ({ from, to }: Segment): readonly [string, string] => {
  * checkpoint before and in two copies, so that a checkpoint costs what is new. Files are complete or absent: a segment is durable before the checkpoint that
  * needs it, and a file is removed only after its replacement is durable.
  */
-export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): Checkpoints {
+export function createCheckpoints({ store, lanes, keep }: CheckpointsOptions): Checkpoints {
   let segments: readonly Segment[] = []
   /** The segments of each kept checkpoint, by step. */
   const kept = new Map<number, readonly Segment[]>()
 
-  const writeSegment = async (rowsOf: Replay): Promise<ReplayPosition> => {
+  const writeSegment = async (rowsOf: ReplayLane, lane: number): Promise<ReplayPosition> => {
     const position = rowsOf.position()
     const { rowsBegun } = position
     const oldest = Math.max(0, rowsBegun - rowsOf.capacity)
+    const isOwn = (segment: Segment): boolean => (segment.lane ?? 0) === lane
     // The newest row of the last segment was still waiting for its action when it was written: it is written again.
-    const written = segments.at(-1)?.to ?? 0
+    const written = segments.findLast(isOwn)?.to ?? 0
     if (rowsBegun === written) return position
     const from = Math.max(oldest, written - 1)
-    const live = segments.filter(({ to }) => to > oldest)
-    const segment = { from, to: rowsBegun }
+    const live = segments.filter((segment) => !isOwn(segment) || segment.to > oldest)
+    const segment: Segment = { ...(lane > 0 && { lane }), from, to: rowsBegun }
     const rows = rowsOf.copyRows(from, rowsBegun)
     const tensor = { dtype: 'float32', shape: [rowsBegun - from, rowsOf.rowLength], data: rows } as const
     const bytes = await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) })
@@ -124,9 +130,13 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
 
   const readInto = async (step: number, notify: (message: string) => void): Promise<CheckpointContent> => {
     const { meta, arrays } = await readMeta(step)
-    const parts = []
-    for (const segment of meta.segments) parts.push(await readSegment(segment, notify))
-    if (meta.replay !== undefined) replay?.restore(meta.replay, parts)
+    const positions = meta.replay === undefined ? [] : [meta.replay, ...(meta.otherLanes ?? [])]
+    for (const [i, position] of positions.entries()) {
+      const parts = []
+      for (const segment of meta.segments)
+        if ((segment.lane ?? 0) === i) parts.push(await readSegment(segment, notify))
+      lanes.at(i)?.restore(position, parts)
+    }
     segments = meta.segments
     kept.set(step, segments)
     return { step, meta: meta.content, arrays }
@@ -153,11 +163,14 @@ export function createCheckpoints({ store, replay, keep }: CheckpointsOptions): 
 
   return {
     async save({ step, meta, arrays }) {
-      const position = replay && (await writeSegment(replay))
+      const positions = []
+      for (const [i, lane] of lanes.entries()) positions.push(await writeSegment(lane, i))
+      const [replay, ...otherLanes] = positions
       const path = `${folder}/${nameOf(step)}`
       const written: CheckpointMeta = {
         step,
-        ...(position === undefined ? {} : { replay: position }),
+        ...(lanes.length > 0 && { replay }),
+        ...(otherLanes.length > 0 && { otherLanes }),
         segments,
         content: meta,
       }

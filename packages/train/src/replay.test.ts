@@ -1,6 +1,7 @@
 import { foldIn, integers, key, uniform } from '@maxent/core/keys'
 import { describe, expect, test } from 'vitest'
-import { createBatch, createReplay, type BatchArrays, type Replay, type ReplaySpec } from './replay.ts'
+import { createBatch, createReplay, type BatchArrays, type Replay } from './replay.ts'
+import type { ReplaySpec } from './replayLane.ts'
 
 const spec: ReplaySpec = { observation: { body: 2, goal: 1 }, action: { low: [-1], high: [1] } }
 

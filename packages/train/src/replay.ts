@@ -1,14 +1,16 @@
-import type { EnvSpec, ObservationSpec, StepResult } from '@maxent/core/contracts'
+import type { ObservationSpec } from '@maxent/core/contracts'
 import { fillIntegers, foldIn, type Key } from '@maxent/core/keys'
-import { checkObservation } from './observation.ts'
-
-/** What a replay must know of the transitions it holds. Every `EnvSpec` is one. */
-export type ReplaySpec = Pick<EnvSpec, 'observation' | 'action'>
+import { checkLength, createLane, LAST, layoutOf, type ReplayLane, type ReplaySpec } from './replayLane.ts'
 
 export interface ReplayOptions {
   readonly spec: ReplaySpec
-  /** Rows held, at least 2. A transition takes one row, and every finished episode one more for its last observation. */
+  /**
+   * Rows held, all lanes together, at least 2 in each. A transition takes one row, and every finished episode one more for its last
+   * observation.
+   */
   readonly capacity: number
+  /** Environments that fill it side by side; 1 when absent. */
+  readonly lanes?: number
   /** Writes all memory at once, so that resident size does not grow while the replay fills. `false` when absent. */
   readonly pretouch?: boolean
   /** Names and lengths of what is kept beside each transition; nothing when absent. */
@@ -33,38 +35,15 @@ export type BatchArrays = {
   readonly nextObservation: Readonly<Record<string, Float32Array>>
 }
 
-/** Where a replay stands: with the rows still held, all that decides its future. */
-export interface ReplayPosition {
-  /** Rows begun since the start, overwritten ones included. */
-  readonly rowsBegun: number
-  /** Whether an episode is under way, so that the newest row waits for its action. */
-  readonly open: boolean
-}
-
-/** A uniform replay buffer. */
-export interface Replay {
+/** A uniform replay buffer. It is its own first lane, and the only one unless it was made for several. */
+export interface Replay extends ReplayLane {
   readonly spec: ReplaySpec
-  readonly capacity: number
-  /** Float32 numbers per row: observation groups in order, action, reward, record, kind. */
-  readonly rowLength: number
+  /** One per environment, each with the same share of the rows. */
+  readonly lanes: readonly ReplayLane[]
   /** Bytes of storage. */
   readonly bytes: number
   /** Transitions that can be sampled. */
   readonly size: number
-  /** Whether an episode is under way. */
-  readonly open: boolean
-  /** Starts an episode with its first observation. An episode under way is left as one that was cut. */
-  begin(observation: StepResult['observation']): void
-  /**
-   * Adds the transition from the newest observation by `action` to `result`. Time limits keep their bootstrap:
-   * `discount` is 0 where `result.terminated` and 1 elsewhere.
-   * @throws Error outside an episode, RangeError when the action, the observation or the record does not fit.
-   */
-  add(
-    action: Float32Array,
-    result: Pick<StepResult, 'observation' | 'reward' | 'terminated' | 'truncated'>,
-    record?: Readonly<Record<string, Float32Array>>,
-  ): void
   /**
    * Fills `batch` with transitions drawn uniformly with replacement; B is the length of `batch.reward`. What is drawn depends on the
    * key and the replay's content alone.
@@ -77,61 +56,50 @@ export interface Replay {
    * @throws RangeError when the replay is empty or an array has the wrong length.
    */
   sampleSteps(key: Key, batch: StepsArrays, length: number): void
-  position(): ReplayPosition
-  /** A copy of the rows from number `from` up to, not including, number `to`, counted since the start. @throws RangeError when they are not all held. */
-  copyRows(from: number, to: number): Float32Array
-  /** Takes the place of a replay that stands at `position` and whose rows, from number `from` on, are `rows`. */
-  restore(
-    position: ReplayPosition,
-    parts: readonly { readonly from: number; readonly rows: Float32Array }[],
-  ): void
 }
-
-/** The kind of a row, kept in its last number: the discount of its transition, or `LAST` where no transition starts. */
-const LAST = -1
 
 /**
  * A uniform replay buffer in one plain Float32Array. Every observation is stored once: a transition's next observation is the next
  * row's observation, and the last observation of an episode has a row of its own from which no transition starts.
  *
- * Rows form a ring. Only the newest row's successor is ever stale, and the newest row is never the start of a transition, so
+ * Rows form a ring, one per lane. Only the newest row's successor is ever stale, and the newest row is never the start of a transition, so
  * overwriting the oldest row needs no care.
+ * @throws RangeError when a lane would hold less than two rows.
  */
-export function createReplay({ spec, capacity, pretouch = false, record = {} }: ReplayOptions): Replay {
-  if (!Number.isInteger(capacity) || capacity < 2) {
-    throw new RangeError(`createReplay: capacity must be an integer of at least 2, got ${capacity}`)
-  }
-  const groups = Object.entries(spec.observation).map(([name, length]) => ({ name, length }))
-  const observationLength = groups.reduce((sum, group) => sum + group.length, 0)
-  const actionLength = spec.action.low.length
-  const rewardAt = observationLength + actionLength
-  const records = Object.entries(record).map(([name, length]) => ({ name, length }))
-  const kindAt = rewardAt + 1 + records.reduce((sum, { length }) => sum + length, 0)
-  const rowLength = kindAt + 1
-  const data = new Float32Array(capacity * rowLength)
+export function createReplay(options: ReplayOptions): Replay {
+  const { spec, capacity: rows, lanes: laneCount = 1, pretouch = false, record = {} } = options
+  checkCapacity(rows, laneCount)
+  const capacity = Math.floor(rows / laneCount)
+  const layout = layoutOf(spec, record)
+  const { groups, records, observationLength, actionLength, rewardAt, kindAt, rowLength } = layout
+  const data = new Float32Array(laneCount * capacity * rowLength)
   if (pretouch) data.fill(0)
 
-  let rowsBegun = 0
-  let open = false
-  let size = 0
   let indices = new Int32Array(0)
   const redraw = new Int32Array(1)
 
-  const beginRow = (observation: StepResult['observation']): void => {
-    let at = (rowsBegun % capacity) * rowLength
-    if (rowsBegun >= capacity && data[at + kindAt] !== LAST) size--
-    for (const { name, length } of groups) {
-      const values = observation[name]
-      for (let i = 0; i < length; i++) data[at++] = values[i]
+  const lanes = Array.from({ length: laneCount }, (_, i) =>
+    createLane({ data, layout, first: i * capacity, capacity }),
+  )
+  const [first] = lanes
+  const countHeld = (): number => lanes.reduce((sum, lane) => sum + lane.held, 0)
+  const countSize = (): number => lanes.reduce((sum, lane) => sum + lane.size, 0)
+  /** The place of a row, counted over the rows that are held. */
+  const placeOf = (index: number): number => {
+    let left = index
+    for (let i = 0; ; i++) {
+      const { held } = lanes[i]
+      if (left < held) return i * capacity + left
+      left -= held
     }
-    data[at - observationLength + kindAt] = LAST
-    rowsBegun++
   }
+  /** The place of the row that follows in the lane. */
+  const after = (row: number): number => ((row + 1) % capacity === 0 ? row + 1 - capacity : row + 1)
 
   /** Writes the transition from a row to place `b` of a batch, or zeros. */
   const writeStep = (batch: StepsArrays, b: number, row: number | undefined): void => {
     const at = (row ?? 0) * rowLength
-    const next = (((row ?? 0) + 1) % capacity) * rowLength
+    const next = after(row ?? 0) * rowLength
     const copy = (to: Float32Array, from: number): void => {
       const length = to.length / batch.reward.length
       for (let i = 0; i < length; i++) to[b * length + i] = row === undefined ? 0 : data[from + i]
@@ -154,66 +122,45 @@ export function createReplay({ spec, capacity, pretouch = false, record = {} }: 
   }
 
   const drawStart = (key: Key, slot: number): number => {
-    const held = Math.min(rowsBegun, capacity)
+    const held = countHeld()
     const slotKey = foldIn(key, slot)
     for (let attempt = 0; ; attempt++) {
       fillIntegers(foldIn(slotKey, attempt), redraw, held)
-      if (data[redraw[0] * rowLength + kindAt] !== LAST) return redraw[0]
+      const row = placeOf(redraw[0])
+      if (data[row * rowLength + kindAt] !== LAST) return row
     }
   }
 
   return {
     spec,
+    lanes,
     capacity,
     rowLength,
     bytes: data.byteLength,
     get size() {
-      return size
+      return countSize()
     },
     get open() {
-      return open
+      return first.open
     },
-
-    begin(observation) {
-      checkObservation('replay.begin', spec.observation, observation)
-      beginRow(observation)
-      open = true
-    },
-
-    add(action, result, kept = {}) {
-      if (!open) throw new Error('replay.add: an episode must be under way, call begin first')
-      checkObservation('replay.add', spec.observation, result.observation)
-      if (action.length !== actionLength) {
-        throw new RangeError(`replay.add: action must have length ${actionLength}, got ${action.length}`)
-      }
-      const at = ((rowsBegun - 1) % capacity) * rowLength
-      for (let i = 0; i < actionLength; i++) data[at + observationLength + i] = action[i]
-      data[at + rewardAt] = result.reward
-      let to = at + rewardAt + 1
-      for (const { name, length } of records) {
-        checkLength('replay.add', `record.${name}`, { array: kept[name], length })
-        for (let i = 0; i < length; i++) data[to++] = kept[name][i]
-      }
-      data[at + kindAt] = result.terminated ? 0 : 1
-      size++
-      beginRow(result.observation)
-      open = !result.terminated && !result.truncated
-    },
+    begin: (observation) => first.begin(observation),
+    add: (action, result, kept) => first.add(action, result, kept),
+    position: () => first.position(),
+    copyRows: (from, to) => first.copyRows(from, to),
+    restore: (position, parts) => first.restore(position, parts),
 
     sample(key, batch) {
-      if (size === 0)
+      if (countSize() === 0)
         throw new RangeError('replay.sample: replay must hold at least one transition, got none')
       const { reward, discount, action } = batch
       const rows = reward.length
       checkBatch(spec, batch)
       if (indices.length !== rows) indices = new Int32Array(rows)
-      fillIntegers(key, indices, Math.min(rowsBegun, capacity))
+      fillIntegers(key, indices, countHeld())
       for (let b = 0; b < rows; b++) {
-        let row = indices[b]
-        if (data[row * rowLength + kindAt] === LAST) {
-          row = drawStart(key, b)
-          indices[b] = row
-        }
+        let row = placeOf(indices[b])
+        if (data[row * rowLength + kindAt] === LAST) row = drawStart(key, b)
+        indices[b] = row
         const at = row * rowLength
         const from = at + observationLength
         const to = b * actionLength
@@ -228,7 +175,7 @@ export function createReplay({ spec, capacity, pretouch = false, record = {} }: 
         for (let b = 0; b < rows; b++) {
           const row = indices[b]
           const at = row * rowLength + offset
-          const next = (row + 1 === capacity ? 0 : row + 1) * rowLength + offset
+          const next = after(row) * rowLength + offset
           const to = b * length
           for (let i = 0; i < length; i++) {
             observation[to + i] = data[at + i]
@@ -240,71 +187,36 @@ export function createReplay({ spec, capacity, pretouch = false, record = {} }: 
     },
 
     sampleSteps(key, batch, length) {
-      if (size === 0)
+      if (countSize() === 0)
         throw new RangeError('replay.sampleSteps: replay must hold at least one transition, got none')
       const stretches = batch.reward.length / length
       checkSteps(spec, record, batch)
       if (indices.length !== stretches) indices = new Int32Array(stretches)
-      fillIntegers(key, indices, Math.min(rowsBegun, capacity))
+      fillIntegers(key, indices, countHeld())
       for (let b = 0; b < stretches; b++) {
-        if (data[indices[b] * rowLength + kindAt] === LAST) indices[b] = drawStart(key, b)
+        let row = placeOf(indices[b])
+        if (data[row * rowLength + kindAt] === LAST) row = drawStart(key, b)
         for (let t = 0; t < length; t++) {
-          const row = (indices[b] + t) % capacity
           // Rows before the first last one are one episode's.
           const valid = t === 0 || batch.continues[(t - 1) * stretches + b] === 1 ? row : undefined
           writeStep(batch, t * stretches + b, valid)
-          const next = ((row + 1) % capacity) * rowLength
+          row = after(row)
           batch.continues[t * stretches + b] =
-            valid !== undefined && t + 1 < length && data[next + kindAt] !== LAST ? 1 : 0
+            valid !== undefined && t + 1 < length && data[row * rowLength + kindAt] !== LAST ? 1 : 0
         }
-      }
-    },
-
-    position: () => ({ rowsBegun, open }),
-
-    copyRows(from, to) {
-      const oldest = Math.max(0, rowsBegun - capacity)
-      if (from < oldest || to > rowsBegun || from > to) {
-        throw new RangeError(`copyRows: rows must lie in [${oldest}, ${rowsBegun}), got [${from}, ${to})`)
-      }
-      const copy = new Float32Array((to - from) * rowLength)
-      for (let row = from; row < to;) {
-        const start = row % capacity
-        const count = Math.min(to - row, capacity - start)
-        copy.set(data.subarray(start * rowLength, (start + count) * rowLength), (row - from) * rowLength)
-        row += count
-      }
-      return copy
-    },
-
-    restore(position, parts) {
-      const oldest = Math.max(0, position.rowsBegun - capacity)
-      let known = oldest
-      for (const { from, rows } of parts) {
-        const count = rows.length / rowLength
-        if (!Number.isInteger(count)) {
-          throw new RangeError(
-            `restore: rows must have a multiple of ${rowLength} numbers, got ${rows.length}`,
-          )
-        }
-        if (from > known)
-          throw new RangeError(`restore: rows must follow without a gap, got none of [${known}, ${from})`)
-        for (let i = Math.max(0, oldest - from); i < count; i++) {
-          data.set(rows.subarray(i * rowLength, (i + 1) * rowLength), ((from + i) % capacity) * rowLength)
-        }
-        known = Math.max(known, from + count)
-      }
-      if (known !== position.rowsBegun) {
-        throw new RangeError(`restore: rows must end at row ${position.rowsBegun}, got rows up to ${known}`)
-      }
-      rowsBegun = position.rowsBegun
-      open = position.open
-      size = 0
-      for (let row = oldest; row < rowsBegun; row++) {
-        if (data[(row % capacity) * rowLength + kindAt] !== LAST) size++
       }
     },
   }
+}
+
+function checkCapacity(capacity: number, lanes: number): void {
+  if (!Number.isInteger(lanes) || lanes < 1) {
+    throw new RangeError(`createReplay: lanes must be an integer of at least 1, got ${lanes}`)
+  }
+  if (Number.isInteger(capacity) && capacity >= 2 * lanes) return
+  throw new RangeError(
+    `createReplay: capacity must be an integer of at least ${2 * lanes}${lanes === 1 ? '' : `, 2 per lane of ${lanes}`}, got ${capacity}`,
+  )
 }
 
 /** Arrays for a batch of `rows` transitions. */
@@ -349,16 +261,4 @@ function checkSteps(spec: ReplaySpec, record: Readonly<Record<string, number>>, 
       length: rows * record[name],
     })
   }
-}
-
-interface LengthCheck {
-  readonly array: Float32Array | undefined
-  readonly length: number
-}
-
-function checkLength(caller: string, name: string, { array, length }: LengthCheck): void {
-  if (array?.length === length) return
-  throw new RangeError(
-    `${caller}: ${name} must have length ${length}, got ${array === undefined ? 'none' : array.length}`,
-  )
 }

@@ -7,6 +7,7 @@ import { mapLengths, outputsOf, type Agent } from './agent.ts'
 import { arraysOf } from './batches.ts'
 import type { TrainConfig } from './config.ts'
 import { stepEnv } from './environmentError.ts'
+import { countStep, startEpisodes } from './episodes.ts'
 import { assertFinite, assertFiniteObservation } from './finite.ts'
 import { checkObservation } from './observation.ts'
 import type { StepsArrays } from './replay.ts'
@@ -46,8 +47,7 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
   const minibatch = createMinibatch(algorithm, length * environments)
   const rowLengths = mapLengths(spec.observation, (n) => environments * n)
   const observation = mapLengths(rowLengths, (n) => new Float32Array(n))
-  const returns = new Float32Array(environments)
-  const lengths = new Float32Array(environments)
+  const episodes = startEpisodes(environments)
   let counters: Counters = { step: 0, updates: 0, episodes: 0, episodeReturn: 0, episodeLength: 0 }
   let interval: Interval = emptyInterval()
 
@@ -61,15 +61,6 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
   /** Row t of the rollout. */
   const place = (to: Readonly<Record<string, Float32Array>>, from: Observation, t: number): void => {
     for (const name in to) to[name].set(from[name], t * from[name].length)
-  }
-
-  const endEpisode = (i: number): void => {
-    counters.episodes++
-    interval.episodes++
-    interval.returns += returns[i]
-    interval.lengths += lengths[i]
-    returns[i] = 0
-    lengths[i] = 0
   }
 
   const step = async (t: number): Promise<void> => {
@@ -96,9 +87,7 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
       rollout.discount[at] = 1 - result.terminated[i]
       rollout.continues[at] = ended || t === length - 1 ? 0 : 1
       rollout.valid[at] = 1
-      returns[i] += result.reward[i]
-      lengths[i]++
-      if (ended) endEpisode(i)
+      countStep(episodes, { i, reward: result.reward[i], ended }, { counters, interval })
     }
     copyInto(observation, result.observation)
     counters.step += environments
@@ -150,15 +139,15 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
       observation: copyArrays(observation),
       memory: {},
       env: env.snapshot(),
-      rollout: { returns: returns.slice(), lengths: lengths.slice(), ...flattened(rollout) },
+      rollout: { ...copyArrays({ ...episodes }), ...flattened(rollout) },
     }),
 
     restore(snapshot) {
       counters = { ...snapshot.counters }
       interval = copyInterval(snapshot.interval)
       copyInto(observation, snapshot.observation)
-      returns.set(snapshot.rollout.returns)
-      lengths.set(snapshot.rollout.lengths)
+      episodes.returns.set(snapshot.rollout.returns)
+      episodes.lengths.set(snapshot.rollout.lengths)
       eachLeaf<Float32Array>(rollout, (values, path) => values.set(snapshot.rollout[path]))
       env.restore(snapshot.env)
     },
@@ -171,8 +160,8 @@ function rolloutsOf(
 ): { readonly length: number; readonly epochs: number } {
   if (experience?.kind !== 'rollouts' || prepare === undefined || acting?.memory !== undefined) {
     throw new RangeError(
-      `train: algorithm '${id}' must learn from rollouts, prepare them and carry no memory to train on several environments, got ` +
-        `${experience?.kind ?? 'transitions'}; give it one environment`,
+      `train: algorithm '${id}' must learn from rollouts, prepare them and carry no memory for this loop, got ` +
+        (experience?.kind ?? 'transitions'),
     )
   }
   if (experience.environments !== environments) {

@@ -51,7 +51,7 @@ export interface StepperSnapshot {
   /** What acting carries on within the episode. */
   readonly memory: Memory
   readonly env: EnvSnapshot
-  /** The rollout under way, where the algorithm learns from rollouts. */
+  /** Of several environments: what the episodes under way have come to, and the rollout where the algorithm learns from rollouts. */
   readonly rollout: Readonly<Record<string, Float32Array>>
 }
 
@@ -82,11 +82,11 @@ export const emptyInterval = (): Interval => ({
  * episode, replay indices and update noise of the update.
  */
 export function createStepper({ env, agent, replay, batch, config, key }: StepperOptions): Stepper {
-  const { warmupSteps, updatesPerStep, metricsEvery } = config
-  const { acting, experience } = agent.algorithm
+  const { warmupSteps } = config
+  const { acting } = agent.algorithm
   const warmupKey = foldIn(key, 'warmup')
   const resetKey = foldIn(key, 'reset')
-  const replayKey = foldIn(key, 'replay')
+  const learner: Learner = { agent, replay, batch, config, key: foldIn(key, 'replay') }
   const uniform = new Float32Array(env.spec.action.low.length)
   const observation: Record<string, Float32Array> = Object.fromEntries(
     Object.entries(env.spec.observation).map(([name, length]) => [name, new Float32Array(length)]),
@@ -124,17 +124,6 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
     counters.episodeLength = 0
   }
 
-  const update = async (): Promise<void> => {
-    const index = counters.updates
-    const sampleKey = foldIn(replayKey, index)
-    if (experience?.kind === 'sequences')
-      replay.sampleSteps(sampleKey, batch as StepsArrays, experience.length)
-    else replay.sample(sampleKey, batch)
-    const metrics = await takeUpdate({ agent, batch, index, metricsEvery })
-    counters.updates++
-    addMetrics(interval, metrics)
-  }
-
   const explore = async (): Promise<Pick<Exploration, 'action' | 'record'>> => {
     // What is recorded of acting is known for the algorithm's own actions alone.
     if (counters.step < warmupSteps && acting?.record === undefined) {
@@ -160,8 +149,7 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
       replay.add(action, result, record)
       keepObservation(result.observation)
       count(result)
-      const due = Math.floor((counters.step - warmupSteps) * updatesPerStep)
-      while (counters.updates < due) await update()
+      await takeDueUpdates(learner, counters, interval)
     },
 
     takeInterval() {
@@ -186,6 +174,30 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
       memory = copyArrays(snapshot.memory)
       env.restore(snapshot.env)
     },
+  }
+}
+
+/** What updates are made of. */
+export type Learner = Pick<StepperOptions, 'agent' | 'replay' | 'batch' | 'config' | 'key'>
+
+/** The updates that fall due at the step of `counters`, on batches whose rows depend on the learner's key and the update's number. */
+export async function takeDueUpdates(
+  { agent, replay, batch, config, key }: Learner,
+  counters: Counters,
+  interval: Interval,
+): Promise<void> {
+  const { warmupSteps, updatesPerStep, metricsEvery } = config
+  const { experience } = agent.algorithm
+  const due = Math.floor((counters.step - warmupSteps) * updatesPerStep)
+  while (counters.updates < due) {
+    const index = counters.updates
+    const sampleKey = foldIn(key, index)
+    if (experience?.kind === 'sequences')
+      replay.sampleSteps(sampleKey, batch as StepsArrays, experience.length)
+    else replay.sample(sampleKey, batch)
+    const metrics = await takeUpdate({ agent, batch, index, metricsEvery })
+    counters.updates++
+    addMetrics(interval, metrics)
   }
 }
 

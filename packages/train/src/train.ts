@@ -20,10 +20,11 @@ import { stateHash } from './stateHash.ts'
 import { createStepper, type Interval, type Stepper } from './stepper.ts'
 import type { RunStore } from './store.ts'
 import { createStopwatch, type Stopwatch } from './stopwatch.ts'
+import { createVectorStepper } from './vectorStepper.ts'
 import { machine, versions } from './versions.ts'
 
 export interface TrainOptions {
-  /** The environment that experience comes from: several, as `vectorEnv` makes them, for rollouts. It stays the caller's to close. */
+  /** The environment that experience comes from: one, or several as `vectorEnv` makes them. It stays the caller's to close. */
   readonly env: Env | VectorEnv
   /** Another one of the same kind, for evaluation. It stays the caller's to close. */
   readonly evalEnv: Env
@@ -72,11 +73,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   checkFit(options)
   const key = keyOf(options.seed)
   const mode = options.mode ?? { kind: 'compiled', threads: 1 }
-  const agent = await createAgent({ algorithm: options.algorithm, key, mode })
+  const { env, algorithm } = options
+  const agent = await createAgent({ algorithm, key, mode, ...('size' in env && { environments: env.size }) })
   try {
     const { stepper, replay, batch } = createSource(options, { agent, config, key })
     const checkpoints =
-      options.store && createCheckpoints({ store: options.store, replay, keep: config.keepCheckpoints })
+      options.store &&
+      createCheckpoints({
+        store: options.store,
+        lanes: replay?.lanes ?? [],
+        keep: config.keepCheckpoints,
+      })
     const recorder = options.store && checkpoints && createRecorder(options.store, checkpoints)
     return await run({ options, config, mode, agent, stepper, recorder, batch })
   } finally {
@@ -97,23 +104,31 @@ function createSource(
   { env, algorithm }: TrainOptions,
   { agent, config, key }: { readonly agent: Agent; readonly config: TrainConfig; readonly key: Key },
 ): Source {
-  if ('size' in env) {
-    return {
-      stepper: createRolloutStepper({ env, agent, config, key }),
-      replay: undefined,
-      batch: undefined,
-    }
-  }
   if (algorithm.experience?.kind === 'rollouts') {
+    if ('size' in env)
+      return {
+        stepper: createRolloutStepper({ env, agent, config, key }),
+        replay: undefined,
+        batch: undefined,
+      }
     throw new RangeError(
       `train: algorithm '${algorithm.id}' must have several environments, got one '${env.spec.id}'; give vectorEnv([...])`,
     )
   }
   const batch = batchOf(algorithm)
-  const record = algorithm.acting?.record ?? {}
-  const { replayCapacity: capacity, pretouchReplay: pretouch } = config
-  const replay = createReplay({ spec: env.spec, capacity, pretouch, record })
-  return { stepper: createStepper({ env, agent, replay, batch, config, key }), replay, batch }
+  const replay = createReplay({
+    spec: env.spec,
+    capacity: config.replayCapacity,
+    lanes: 'size' in env ? env.size : 1,
+    pretouch: config.pretouchReplay,
+    record: algorithm.acting?.record ?? {},
+  })
+  const parts = { agent, replay, batch, config, key }
+  return {
+    stepper: 'size' in env ? createVectorStepper({ env, ...parts }) : createStepper({ env, ...parts }),
+    replay,
+    batch,
+  }
 }
 
 interface Run {
@@ -368,10 +383,18 @@ function progressOf({ config, stepper, milestones, watch }: Session): TrainEvent
 }
 
 async function identityOf({ options, config, mode }: Run): Promise<RunIdentity> {
-  const { id, observation, action, maxEpisodeSteps } = options.env.spec
+  const { env, algorithm } = options
+  const { id, observation, action, maxEpisodeSteps } = env.spec
   return {
-    env: { id, observation, action, maxEpisodeSteps: maxEpisodeSteps ?? null },
-    algorithm: options.algorithm.id,
+    env: {
+      id,
+      observation,
+      action,
+      maxEpisodeSteps: maxEpisodeSteps ?? null,
+      // Algorithms that learn from rollouts say in their config how many they take.
+      ...('size' in env && algorithm.experience?.kind !== 'rollouts' && { environments: env.size }),
+    },
+    algorithm: algorithm.id,
     seed: options.seed,
     mode:
       mode.kind === 'compiled'

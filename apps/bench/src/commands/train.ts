@@ -15,6 +15,7 @@ interface TrainFlags {
   readonly set: readonly string[]
   readonly evalEpisodes: number
   readonly threads: number
+  readonly envs?: number
   readonly out?: string
   readonly resume?: boolean
   readonly export?: string
@@ -42,6 +43,7 @@ export function addTrain(bench: Command): void {
     )
     .option('--eval-episodes <n>', 'deterministic episodes at the end', count, 10)
     .option('--threads <n>', 'threads of the update; part of what identifies a run', count, 1)
+    .option('--envs <n>', 'environments that step together; one, or as many as the algorithm says', count)
     .option('--out <dir>', 'folder of the run (default: a new one under runs/)')
     .option('--resume', 'take up the run in the folder')
     .option(
@@ -76,6 +78,7 @@ async function trainAction(flags: TrainFlags): Promise<void> {
       ...(preset && { preset }),
       seed: flags.seed,
       threads: flags.threads,
+      ...(flags.envs !== undefined && { environments: flags.envs }),
       settings: flags.set,
       train: { steps, finalEpisodes: flags.evalEpisodes },
       folder,
@@ -128,7 +131,7 @@ function describe(summary: RunSummary): string {
 
 /** The same command with the folder named and `--resume`. */
 function resumeCommand(flags: TrainFlags & { readonly env: string }, folder: string): string {
-  const { env, algo, preset, steps, set, threads, evalEpisodes } = flags
+  const { env, algo, preset, steps, set, threads, envs, evalEpisodes } = flags
   const words = [
     invocation,
     'train',
@@ -144,6 +147,7 @@ function resumeCommand(flags: TrainFlags & { readonly env: string }, folder: str
   if (preset !== undefined) words.push('--preset', quoted(preset))
   for (const pair of set) words.push('--set', quoted(pair))
   if (threads !== 1) words.push('--threads', `${threads}`)
+  if (envs !== undefined) words.push('--envs', `${envs}`)
   if (evalEpisodes !== 10) words.push('--eval-episodes', `${evalEpisodes}`)
   return [...words, '--out', quoted(folder), '--resume', ...(flags.json ? ['--json'] : [])].join(' ')
 }

@@ -1,12 +1,22 @@
 import type { AnyAlgorithm, Env, VectorEnv } from '@maxent/core'
 import { makeEnv, vectorEnv, type EnvId } from '@maxent/envs'
 
-/** What an algorithm takes its experience from: one environment, or as many as its rollouts need. */
+/**
+ * What an algorithm takes its experience from: as many environments as its rollouts need, or as are asked for.
+ * @throws RangeError when another number is asked for than rollouts need.
+ */
 export async function makeExperienceEnv(
   id: EnvId,
   { experience }: Pick<AnyAlgorithm, 'experience'>,
+  asked?: number,
 ): Promise<Env | VectorEnv> {
-  if (experience?.kind !== 'rollouts') return makeEnv(id)
-  const { environments } = experience
+  const needed = experience?.kind === 'rollouts' ? experience.environments : undefined
+  if (needed !== undefined && asked !== undefined && asked !== needed) {
+    throw new RangeError(
+      `train: --envs must be the environments = ${needed} of the algorithm, got ${asked}, use --set environments=${asked}`,
+    )
+  }
+  const environments = needed ?? asked
+  if (environments === undefined) return makeEnv(id)
   return vectorEnv(await Promise.all(Array.from({ length: environments }, () => makeEnv(id))))
 }

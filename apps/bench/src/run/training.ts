@@ -19,6 +19,8 @@ export interface TrainingRequest {
   readonly algo: string
   readonly seed: number
   readonly threads: number
+  /** Environments that experience comes from at a time; one, or as many as the algorithm says, when absent. */
+  readonly environments?: number
   /** What `--set` pairs stand over. */
   readonly preset?: AlgorithmPreset
   /** `--set` pairs. */
@@ -116,14 +118,14 @@ export async function trainInFolder(
   { id, algo, entry, config, trainConfig }: ResolvedRun,
   request: Pick<
     TrainingRequest,
-    'seed' | 'threads' | 'folder' | 'signal' | 'onProgress' | 'onNotice' | 'resumeCommand'
+    'seed' | 'threads' | 'environments' | 'folder' | 'signal' | 'onProgress' | 'onNotice' | 'resumeCommand'
   >,
 ): Promise<FinishedTraining> {
   const { seed, threads, folder, signal, onNotice } = request
   quietTfjs()
   const evalEnv = await makeEnv(id)
   const algorithm = await blamingTheCommand(() => entry.make(evalEnv.spec, config))
-  const env = await makeExperienceEnv(id, algorithm)
+  const env = await blamingTheCommand(() => makeExperienceEnv(id, algorithm, request.environments))
   const store = await openRunFolder(folder)
   let started = false
   try {
