@@ -7,11 +7,17 @@ const headers = {
 }
 
 const config: UserConfig = {
+  // The built page works in any folder of a server.
+  base: './',
   // Sibling packages resolve to their sources, what they import to what browsers get.
   resolve: { conditions: ['@maxent/source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
-  // Both find their .wasm file beside their own module.
-  optimizeDeps: { exclude: ['onnxruntime-web', '@mujoco/mujoco'] },
+  optimizeDeps: {
+    // What the worker imports is known from the start: found later it would reload the page.
+    entries: ['index.html', 'src/trainer.ts'],
+    // Both find their .wasm file beside their own module.
+    exclude: ['onnxruntime-web', '@mujoco/mujoco'],
+  },
   server: { headers },
   preview: { headers },
 }

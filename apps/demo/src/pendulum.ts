@@ -12,3 +12,9 @@ export const pendulumSac: Partial<SacConfig> = {
 
 /** Steps with uniform actions before. */
 export const warmupSteps = 200
+
+/** Seconds from one step to the next. */
+export const stepSeconds = 0.05
+
+/** Steps that the page trains for. */
+export const allSteps = 10_000
