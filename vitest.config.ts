@@ -19,6 +19,7 @@ const config: ViteUserConfig = {
       ),
       project('bench', 'apps/bench'),
       project('demo', 'apps/demo'),
+      project('site', 'apps/docs'),
       project('docs', '.', ['test/**/*.test.ts']),
     ],
   },

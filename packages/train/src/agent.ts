@@ -45,7 +45,7 @@ export interface Agent {
   readonly program: Program
   /** The exploring action at an episode's start; its noise depends on (key, step). The array is the caller's. Calls may overlap. */
   readonly act: (observation: Observation, step: number) => Promise<Float32Array>
-  /** As {@link Agent.act} within an episode: with what the step before handed on. {@link startMemory} is for the first. */
+  /** As {@link Agent.act} within an episode: with what the step before handed on. `startMemory` is for the first. */
   readonly explore: (observation: Observation, step: number, memory: Memory) => Promise<Exploration>
   /** The action that evaluation takes. */
   readonly actDeterministic: (observation: Observation) => Promise<Float32Array>

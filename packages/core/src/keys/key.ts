@@ -37,7 +37,7 @@ export function split(parent: Key, n: number): Key[] {
 /**
  * The key for a purpose (`foldIn(key, 'replay')`) or for a step (`foldIn(key, 128)`), independent of the keys for all others.
  *
- * Numbers are integers from 0 to 2^53 - 1 and never collide. Strings are hashed with {@link hashPurpose} first: two strings collide with
+ * Numbers are integers from 0 to 2^53 - 1 and never collide. Strings are hashed with `hashPurpose` first: two strings collide with
  * probability 2^-32 when their lengths are equal and not at all when they differ by less than 2^24.
  */
 export function foldIn(parent: Key, data: number | string): Key {
