@@ -10,7 +10,7 @@ const only = (name, pkg, allowed) => ({
   },
 })
 
-const algorithms = ['sac', 'baselines']
+const algorithms = ['sac', 'sql', 'baselines']
 
 export default {
   forbidden: [

@@ -37,6 +37,7 @@ import {
   type DiscreteSacConfig,
   type SacConfig,
 } from '@maxent/sac'
+import { sql, sqlDefaults, sqlPresets, sqlSchema, type SqlConfig } from '@maxent/sql'
 import type { TrainConfig } from '@maxent/train'
 import { lookUp } from '../names.ts'
 
@@ -81,6 +82,13 @@ export const algorithms: Readonly<Record<string, AlgorithmEntry>> = {
     rules: { caller: 'sac-discrete', schema: discreteSacSchema, defaults: discreteSacDefaults },
     actions: 'choices',
     make: (spec, config) => discreteSac(spec, config),
+  }),
+  sql: register<SqlConfig>({
+    package: '@maxent/sql',
+    description: 'soft Q-learning with a sampling network of any shape (Haarnoja 2018, ch. 3)',
+    rules: { caller: 'sql', schema: sqlSchema, defaults: sqlDefaults },
+    presets: sqlPresets,
+    make: (spec, config) => sql(spec, config),
   }),
   td3: register<Td3Config>({
     package: '@maxent/baselines',

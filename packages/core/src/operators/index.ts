@@ -13,6 +13,7 @@ export type { SampledPolicy, SampledPolicyArgs } from './sampledPolicy.ts'
 // Stein variational gradients
 export { medianBandwidth, rbfBandwidth } from './bandwidth.ts'
 export type { Bandwidth } from './bandwidth.ts'
+export { squaredDistances } from './squaredDistances.ts'
 export { svgdDirection } from './svgdDirection.ts'
 export type { SvgdDirectionArgs } from './svgdDirection.ts'
 export { steinDiscrepancy } from './steinDiscrepancy.ts'

@@ -1,0 +1,158 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import { actionScale, adam, explore, exploringMemory, key, normal, tidy, transitionSpecs } from '@maxent/core'
+import type {
+  Acted,
+  Algorithm,
+  AlgorithmSpec,
+  GradientStep,
+  NoiseAndMemory,
+  NoiseSpec,
+  ObservationBatch,
+  TransitionBatch,
+  Tree,
+} from '@maxent/core'
+import { particleCounts, resolveSqlConfig } from './config.ts'
+import type { SqlConfig } from './config.ts'
+import { drawLatents, latentCount, latentNoise } from './latents.ts'
+import { createNetworks } from './networks.ts'
+import { toAction } from './sampler.ts'
+import { initialState } from './state.ts'
+import type { SqlState } from './state.ts'
+import { measuredUpdate, update } from './update.ts'
+import type { SqlParts, UpdateNoise } from './update.ts'
+import { proposalCounts } from './value.ts'
+
+/**
+ * Soft Q-learning (Haarnoja 2018, thesis, chapter 3) for an environment's specification: an {@link Algorithm} of pure functions.
+ * @throws RangeError or TypeError when the config breaks a rule or does not fit the specification.
+ */
+export function sql(spec: AlgorithmSpec, config: Partial<SqlConfig> = {}): Algorithm<SqlState> {
+  const parts = createParts(spec, resolveSqlConfig(config))
+  const { batchSize, diagnosticsEvery, exploration } = parts.config
+  const actions = spec.action.low.length
+  const stepOf = (take: typeof update): GradientStep<SqlState, TransitionBatch> => ({
+    update: (state, batch, noise) =>
+      tidy(() => take(parts, state, { batch, noise: noise as unknown as UpdateNoise })),
+  })
+  const [plain, measured] = [stepOf(update), stepOf(measuredUpdate)]
+  return {
+    id: 'sql',
+    spec,
+    warnings: warningsOf(parts.config),
+    batch: transitionSpecs(spec, batchSize),
+    noise: { act: (rows) => actNoise(parts, { rows, actions }), update: updateNoise(parts, actions) },
+    ...(exploration && exploringMemory(exploration, actions)),
+    ...(diagnosticsEvery > 0 && {
+      schedule: Array.from({ length: diagnosticsEvery }, (_, i) =>
+        i === diagnosticsEvery - 1 ? measured : plain,
+      ),
+    }),
+    init: (seed) => tidy(() => initialState(parts, seed)),
+    act: (state, observation, noise) => tidy(() => act(parts, state, { observation, noise })),
+    actDeterministic: (state, observation) =>
+      tidy(() => ({ action: parts.scale.toEnvironment(best(parts, state, observation)) })),
+    update: plain.update,
+  }
+}
+
+/** The noise of acting, where actions get some more on top. */
+type ActNoise = { readonly latents: Tensor; readonly exploration?: Tensor }
+
+function actNoise(
+  { config, latentSize }: SqlParts,
+  { rows, actions }: { readonly rows: number; readonly actions: number },
+): Tree<NoiseSpec> {
+  return {
+    latents: latentNoise(config.latents, { rows, count: 1, size: latentSize }),
+    ...(config.exploration && { exploration: { shape: [rows, actions], law: 'normal' } }),
+  }
+}
+
+function updateNoise({ config, latentSize }: SqlParts, actions: number): Tree<NoiseSpec> {
+  const { batchSize: rows, value, particles, latents } = config
+  const ofLatents = (count: number): NoiseSpec => latentNoise(latents, { rows, count, size: latentSize })
+  const own = ofLatents(particleCounts(particles).drawn)
+  if (value.kind === 'uniform') {
+    const uniform: NoiseSpec = { shape: [value.shared ? 1 : rows, value.samples, actions], law: 'uniform' }
+    return { uniform, particles: own }
+  }
+  const { uniform, near } = proposalCounts(value)
+  return {
+    uniform: { shape: [rows, uniform, actions], law: 'uniform' },
+    near: { shape: [rows, near, actions], law: 'normal' },
+    proposed: ofLatents(near),
+    particles: own,
+  }
+}
+
+interface ActInput {
+  readonly observation: ObservationBatch
+  readonly noise: Tree<Tensor>
+}
+
+function act(
+  { config, networks, scale }: SqlParts,
+  state: SqlState,
+  { observation, noise }: ActInput,
+): Acted {
+  const { exploration, form } = config
+  const isCorrelated = exploration?.kind === 'ornsteinUhlenbeck'
+  const fresh = (isCorrelated ? (noise as NoiseAndMemory).fresh : noise) as ActNoise
+  const latents = drawLatents(config.latents, { noise: fresh.latents, set: state.latents, step: state.step })
+  const output = networks.sampler(state.policy, observation, latents)
+  const action = tf.squeeze<Tensor2D>(toAction(form, output), [1])
+  if (exploration === undefined || fresh.exploration === undefined)
+    return { action: scale.toEnvironment(action) }
+  const extra: Tree<Tensor> = isCorrelated
+    ? { fresh: fresh.exploration, memory: (noise as NoiseAndMemory).memory }
+    : fresh.exploration
+  const acted = explore(exploration, action, extra)
+  return { ...acted, action: scale.toEnvironment(acted.action) }
+}
+
+/** Of some actions of the sampling network the one that the critics value most, [B, A]. Their latents are always the same. */
+function best(
+  { config, networks, latentSize }: SqlParts,
+  state: SqlState,
+  observation: ObservationBatch,
+): Tensor2D {
+  const { latents, form, candidates } = config
+  const set = state.latents ?? tf.tensor2d(normal(key(0), candidates * latentSize), [candidates, latentSize])
+  const [count] = set.shape
+  const [rows] = Object.values(observation)[0].shape
+  const output = networks.sampler(state.policy, observation, tf.tile(tf.expandDims(set, 0), [rows, 1, 1]))
+  const action = toAction(form, output)
+  const q = networks.leastQ(state.critic, observation, action)
+  const index = tf.range(0, count, 1, 'int32')
+  const ranked = latents.kind === 'fresh' ? q : tf.sub(q, unused(index, latentCount(latents, state.step)))
+  const isBest = tf.equal(tf.expandDims(tf.argMax(ranked, 1), 1), tf.expandDims(index, 0))
+  return tf.squeeze<Tensor2D>(tf.matMul(tf.expandDims(tf.cast(isBest, 'float32'), 1), action), [1])
+}
+
+/** More than any Q for the members of a set from `used` on, [size]. */
+function unused(index: Tensor, used: Scalar): Tensor {
+  return tf.mul(tf.cast(tf.greaterEqual(tf.cast(index, 'float32'), used), 'float32'), 1e30)
+}
+
+function warningsOf({ particles }: SqlConfig): readonly string[] {
+  const { fixed } = particleCounts(particles)
+  if (fixed > 1) return []
+  return [
+    `sql: particles must be at least 2 for the sampler to keep apart what it draws, got ${JSON.stringify(particles)}; ` +
+      `${particles.kind === 'same' ? 'it will climb the critics to one action' : 'the kernel takes its width from a single particle'}`,
+  ]
+}
+
+function createParts(spec: AlgorithmSpec, config: SqlConfig): SqlParts {
+  return {
+    config,
+    scale: actionScale(spec.action),
+    networks: createNetworks(spec, config),
+    optimizers: {
+      policy: adam({ learningRate: config.policyLearningRate }),
+      critic: adam({ learningRate: config.criticLearningRate }),
+    },
+    latentSize: config.latentSize ?? spec.action.low.length,
+  }
+}

@@ -1,0 +1,18 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar } from '@tensorflow/tfjs'
+import { exponentialSchedule } from '@maxent/core'
+import type { TemperatureConfig } from './config.ts'
+
+/**
+ * α at a gradient step. Annealing is log-linear, after Haarnoja 2018 (thesis), appendix C.1:
+ *
+ *     α = from · (to / from)^min(step / steps, 1)
+ *
+ * `step` counts the gradient steps before the present one. A number where it is fixed, else a scalar.
+ */
+export function alphaAt(temperature: TemperatureConfig, step: Scalar): number | Scalar {
+  if (temperature.kind === 'fixed') return temperature.alpha
+  const { from, to, steps } = temperature
+  const taken = tf.minimum<Scalar>(tf.cast(step, 'float32'), steps)
+  return exponentialSchedule({ from, factor: to / from, steps })(taken)
+}
