@@ -1,18 +1,24 @@
 import type { Env } from '../../contracts.ts'
 import { eachSuccessor, type FiniteMdp } from '../../tabular/mdp.ts'
+import { checkStateDistribution } from '../../tabular/policy.ts'
 import { oracleEnv } from './environment.ts'
 
 export interface MdpEnvOptions {
   /** 20 when absent. */
   readonly maxEpisodeSteps?: number
+  /** The probability of each state to start in, [S]; all alike when absent. */
+  readonly initial?: Float64Array
 }
 
 /**
  * A finite process with its first reward as an environment whose actions are choices. The observation is the state, one-hot; an episode starts
- * in any state, each as likely, and ends with the probability 1 − d(s,a). Its truth is what the solvers of `@maxent/core/tabular` give.
+ * in any state, each as likely unless told otherwise, and ends with the probability 1 − d(s,a). Its truth is what the solvers of
+ * `@maxent/core/tabular` give.
+ * @throws RangeError when `initial` is no distribution over the states.
  */
-export function mdpEnv(mdp: FiniteMdp, { maxEpisodeSteps = 20 }: MdpEnvOptions = {}): Env {
+export function mdpEnv(mdp: FiniteMdp, { maxEpisodeSteps = 20, initial }: MdpEnvOptions = {}): Env {
   const { states, actions, rewards } = mdp
+  if (initial !== undefined) checkStateDistribution(mdp, initial, 'mdpEnv')
   const enter = (state: Float64Array, index: number): void => {
     state.fill(0)
     state[index] = 1
@@ -24,7 +30,7 @@ export function mdpEnv(mdp: FiniteMdp, { maxEpisodeSteps = 20 }: MdpEnvOptions =
       action: { low: [0], high: [actions - 1], choices: actions },
       maxEpisodeSteps,
     },
-    start: (state, draws) => enter(state, Math.floor(draws.uniform() * states)),
+    start: (state, draws) => enter(state, startOf(draws.uniform(), states, initial)),
     advance: (state, [choice], draws) => {
       if (!(Number.isInteger(choice) && choice >= 0 && choice < actions)) {
         throw new RangeError(`step: action must be the index of one of ${actions} choices, got ${choice}`)
@@ -42,4 +48,13 @@ export function mdpEnv(mdp: FiniteMdp, { maxEpisodeSteps = 20 }: MdpEnvOptions =
       return { reward: rewards[0][row], terminated }
     },
   })
+}
+
+/** The state that a uniform number draws. */
+function startOf(uniform: number, states: number, initial: Float64Array | undefined): number {
+  if (initial === undefined) return Math.floor(uniform * states)
+  let left = uniform
+  const drawn = initial.findIndex((p) => (left -= p) < 0)
+  // Rounding may leave the sum below one.
+  return drawn < 0 ? initial.findLastIndex((p) => p > 0) : drawn
 }

@@ -46,6 +46,16 @@ describe('oracle environments', () => {
     }
   })
 
+  it('mdp starts where it is told, as often as it is told', () => {
+    const env = mdpEnv(process, { initial: Float64Array.of(0.25, 0, 0.75) })
+    const starts = new Float64Array(3)
+    env.reset({ seed: 1 })
+    for (let i = 0; i < 4_000; i++) starts[env.reset().observation.state.indexOf(1)]++
+    expect(starts[1]).toBe(0)
+    expect(Math.abs(starts[0] / 4_000 - 0.25)).toBeLessThan(0.03)
+    expect(() => mdpEnv(process, { initial: Float64Array.of(1, 1, 1) })).toThrow('mdpEnv')
+  })
+
   it('identity pays nothing for the state itself and the squared distance else', () => {
     const env = identityEnv(2)
     const { observation } = env.reset({ seed: 1 })
