@@ -22,6 +22,8 @@ export type PolicyConfig =
   | { readonly kind: 'truncatedGaussian' }
   /** Mixture of Gaussians behind tanh, learned by the score function: SAC-GMM, thesis, section 7.4, footnote 3. */
   | { readonly kind: 'mixture'; readonly components: number }
+  /** Normal latents through coupling layers conditioned on the state, behind tanh: thesis, chapter 7. For two action dimensions or more. */
+  | { readonly kind: 'realNvp'; readonly couplings: number }
   /** No entropy, noise of a fixed width for exploring: the ablation of thesis, section 4.3. */
   | { readonly kind: 'deterministic'; readonly explorationStd: number }
 
@@ -104,6 +106,7 @@ const policy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('gaussian') }),
   z.strictObject({ kind: z.literal('truncatedGaussian') }),
   z.strictObject({ kind: z.literal('mixture'), components: count.describe('components of the mixture') }),
+  z.strictObject({ kind: z.literal('realNvp'), couplings: count.describe('coupling layers') }),
   z.strictObject({
     kind: z.literal('deterministic'),
     explorationStd: z.number().min(0).describe('standard deviation of the noise that exploring adds'),

@@ -34,6 +34,7 @@ const variants: Record<string, Partial<SacConfig>> = {
     policyCritic: 'first',
     rewardScale: 5,
   },
+  'sac with a real NVP policy': { policy: { kind: 'realNvp', couplings: 2 } },
   'sac with a deterministic policy': {
     policy: { kind: 'deterministic', explorationStd: 0.1 },
     temperature: { kind: 'fixed', alpha: 0 },

@@ -96,6 +96,7 @@ describe('a policy that left as one file', () => {
 describe('policies of other kinds', () => {
   const kinds: Record<string, Partial<SacConfig>> = {
     mixture: { policy: { kind: 'mixture', components: 3 }, bootstrap: 'valueNetwork' },
+    realNvp: { policy: { kind: 'realNvp', couplings: 2 } },
     deterministic: {
       policy: { kind: 'deterministic', explorationStd: 0.1 },
       temperature: { kind: 'fixed', alpha: 0 },

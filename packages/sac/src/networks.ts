@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { fanInUniform, mlp, observationGroups, ravel, ravelAll, xavierUniform, zeros } from '@maxent/core'
-import type { AlgorithmSpec, Key, MlpOptions, ObservationBatch } from '@maxent/core'
+import { mlp, observationGroups, ravel, ravelAll } from '@maxent/core'
+import type { AlgorithmSpec, Key, ObservationBatch } from '@maxent/core'
 import type { SacConfig } from './config.ts'
-import { policyHead, type ActionLaw, type PolicyHead } from './policy.ts'
+import { layers } from './layers.ts'
+import { policyNetwork, type ActionLaw, type PolicyTraits } from './policy.ts'
 
 /** The policy and the critics as pure functions of one flat parameter vector each. Actions lie in [−1, 1]. */
 export interface SacNetworks {
   readonly initPolicy: (key: Key) => Tensor1D
   /** π(·|s) for B states. */
   readonly policy: (parameters: Tensor1D, observation: ObservationBatch) => ActionLaw
-  readonly head: PolicyHead
+  readonly traits: PolicyTraits
   readonly initCritics: (key: Key) => Tensor1D
   /** Qₖ(s,a) of all K critics: [K, B]. */
   readonly critics: (parameters: Tensor1D, observation: ObservationBatch, action: Tensor) => Tensor2D
@@ -27,16 +28,15 @@ export function createNetworks(spec: AlgorithmSpec, config: SacConfig): SacNetwo
   const seenByPolicy = observationGroups('sac: policyGroups', spec.observation, config.policyGroups)
   const seenByCritic = observationGroups('sac: criticGroups', spec.observation, config.criticGroups)
   const actions = spec.action.low.length
-  const head = policyHead(config, actions)
-  const policy = ravel(mlp({ inputs: seenByPolicy.size, outputs: head.outputs, ...layers(config) }))
+  const policy = policyNetwork(config, { inputs: seenByPolicy.size, actions })
   const member = mlp({ inputs: seenByCritic.size + actions, outputs: 1, ...layers(config) })
   const names = Array.from({ length: config.critics }, (_, k) => `q${k + 1}`)
   const critics = ravelAll(Object.fromEntries(names.map((name) => [name, member])))
   const value = ravel(mlp({ inputs: seenByCritic.size, outputs: 1, ...layers(config) }))
   return {
     initPolicy: (key) => policy.init(key),
-    policy: (parameters, observation) => head.law(policy.apply(parameters, seenByPolicy.join(observation))),
-    head,
+    policy: (parameters, observation) => policy.law(parameters, seenByPolicy.join(observation)),
+    traits: policy,
     initCritics: (key) => critics.init(key),
     critics: (parameters, observation, action) => {
       const q = critics.apply(parameters, seenByCritic.join(observation, action))
@@ -47,14 +47,4 @@ export function createNetworks(spec: AlgorithmSpec, config: SacConfig): SacNetwo
     value: (parameters, observation) =>
       tf.reshape(value.apply(parameters, seenByCritic.join(observation)), [-1]),
   }
-}
-
-/** What all networks have in common. */
-export function layers(
-  config: Pick<SacConfig, 'hidden' | 'activation' | 'initializer'>,
-): Pick<MlpOptions, 'hidden' | 'activation' | 'kernel' | 'bias'> {
-  const { hidden, activation, initializer } = config
-  return initializer === 'fanInUniform'
-    ? { hidden, activation, kernel: fanInUniform(), bias: fanInUniform() }
-    : { hidden, activation, kernel: xavierUniform(), bias: zeros() }
 }

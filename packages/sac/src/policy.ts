@@ -2,13 +2,20 @@ import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
   diagonalGaussian,
+  foldIn,
+  mlp,
+  ravel,
+  ravelParams,
+  realNvp,
   stopGradient,
+  tanhFlowDistribution,
   tanhGaussian,
   tanhGaussianMixture,
   truncatedGaussian,
 } from '@maxent/core'
-import type { MixtureNoise, NoiseSpec, Tree } from '@maxent/core'
+import type { Key, MixtureNoise, NoiseSpec, Tree } from '@maxent/core'
 import type { PolicyConfig, SacConfig } from './config.ts'
+import { layers } from './layers.ts'
 
 /** Actions of A dimensions for B states, scaled to [−1, 1]. */
 export interface ActionLaw {
@@ -20,26 +27,104 @@ export interface ActionLaw {
   readonly modes: () => readonly Tensor2D[]
 }
 
-/** How a network's outputs become a distribution over actions. */
-export interface PolicyHead {
-  /** Outputs per state. */
-  readonly outputs: number
+/** What the loop and the loss must know of a policy. */
+export interface PolicyTraits {
   /** The noise of one action for each of `rows` states. */
   readonly noise: (rows: number) => Tree<NoiseSpec>
   /** Whether gradients reach the parameters through the sample; else the policy climbs by the score function. */
   readonly isReparameterised: boolean
+}
+
+/** How a network's outputs become a distribution over actions. */
+export interface PolicyHead extends PolicyTraits {
+  /** Outputs per state. */
+  readonly outputs: number
   /** [B, outputs] as distributions. */
   readonly law: (outputs: Tensor2D) => ActionLaw
 }
 
-type Head<K extends PolicyConfig['kind']> = (
-  policy: Extract<PolicyConfig, { kind: K }>,
+/** A policy as a pure function of one flat parameter vector. */
+export interface PolicyNetwork extends PolicyTraits {
+  readonly init: (key: Key) => Tensor1D
+  /** π(·|s) for inputs [B, n]. */
+  readonly law: (parameters: Tensor1D, input: Tensor) => ActionLaw
+}
+
+interface Sizes {
+  readonly inputs: number
+  readonly actions: number
+}
+
+/** The policy that is configured: a network whose outputs a head reads, or a flow. */
+export function policyNetwork(config: SacConfig, { inputs, actions }: Sizes): PolicyNetwork {
+  const { policy } = config
+  if (policy.kind === 'realNvp') return realNvpPolicy(config, policy, { inputs, actions })
+  const { outputs, law, ...traits } = policyHead({ ...config, policy }, actions)
+  const network = ravel(mlp({ inputs, outputs, ...layers(config) }))
+  return {
+    ...traits,
+    init: (key) => network.init(key),
+    law: (parameters, input) => law(network.apply(parameters, input)),
+  }
+}
+
+/**
+ * Thesis, section 7.3 and appendix C.4: a = tanh(f(h; tanh(e(s)))), h ~ N(0, I), with the hidden layers of all networks in the embedding e, of
+ * twice the length of an action. Evaluation takes the image of h = 0, of which no density is known to be the largest.
+ */
+function realNvpPolicy(
+  config: SacConfig,
+  { couplings }: Extract<PolicyConfig, { kind: 'realNvp' }>,
+  { inputs, actions }: Sizes,
+): PolicyNetwork {
+  if (actions < 2) {
+    throw new RangeError(
+      `sac: actions must have at least 2 dimensions where policy.kind is 'realNvp', got ${actions}, whose coupling layers would ` +
+        "change nothing; take 'tanhGaussian'",
+    )
+  }
+  const condition = 2 * actions
+  const flow = realNvp({ size: actions, condition, layers: couplings })
+  const embedding = mlp({ inputs, outputs: condition, ...layers(config) })
+  const parts = ravelParams((key) => ({
+    embedding: embedding.init(foldIn(key, 'embedding')),
+    flow: flow.init(foldIn(key, 'flow')),
+  }))
+  return {
+    noise: normal(actions),
+    isReparameterised: true,
+    init: (key) => parts.init(key),
+    law: (parameters, input) => {
+      const params = parts.unravel(parameters)
+      // Bounded: the scales of the flow are exponentials, and observations may be of any size.
+      const embedded = tf.tanh(embedding.apply(params.embedding, input))
+      const law = tanhFlowDistribution({ flow, params: params.flow, condition: embedded })
+      return {
+        sample: (noise) => {
+          const { action, logProb } = law.sampleWithLogProb(noise as Tensor)
+          return { action, logProb: logProb as Tensor1D }
+        },
+        explore: (noise) => law.sampleWithLogProb(noise as Tensor).action,
+        modes: () => [law.sampleWithLogProb(tf.zeros([embedded.shape[0], actions])).action],
+      }
+    },
+  }
+}
+
+/** What a head reads: of all kinds those that are distributions of a network's outputs. */
+type HeadConfig = Exclude<PolicyConfig, { kind: 'realNvp' }>
+
+type Head<K extends HeadConfig['kind']> = (
+  policy: Extract<HeadConfig, { kind: K }>,
   actions: number,
   logStdRange: SacConfig['logStdRange'],
 ) => PolicyHead
 
 /** The head of a configured policy over `actions` dimensions. */
-export function policyHead({ policy, logStdRange }: SacConfig, actions: number): PolicyHead {
+export function policyHead(
+  { policy, logStdRange }: { readonly policy: HeadConfig } & Pick<SacConfig, 'logStdRange'>,
+  actions: number,
+): PolicyHead {
   switch (policy.kind) {
     case 'tanhGaussian':
       return squashed(policy, actions, logStdRange)

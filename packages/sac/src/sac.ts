@@ -20,7 +20,7 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
   const parts = createParts(spec, resolveSacConfig(config))
   const { networks, scale } = parts
   const { batchSize, bootstrap, nStep } = parts.config
-  const noise = networks.head.noise
+  const noise = networks.traits.noise
   return {
     id: 'sac',
     spec,

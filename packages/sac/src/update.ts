@@ -65,7 +65,7 @@ export function update(
     const args = { q, logProb, alpha, over: config.policyCritic }
     const objective = actorLoss(args)
     const loss =
-      networks.head.isReparameterised || value === undefined
+      networks.traits.isReparameterised || value === undefined
         ? objective
         : scoreFunctionLoss({ ...args, value: value.baseline })
     return { value: loss, aux: { logProb, objective } }

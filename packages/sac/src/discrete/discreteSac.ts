@@ -26,7 +26,7 @@ import type {
   TransitionBatch,
 } from '@maxent/core'
 import { criticLoss } from '../critic.ts'
-import { layers } from '../networks.ts'
+import { layers } from '../layers.ts'
 import type { SacState } from '../state.ts'
 import { alphaOf, stepTemperature, targetEntropyWarnings } from '../temperature.ts'
 import { resolveDiscreteSacConfig, type DiscreteSacConfig } from './config.ts'
