@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from './browser/chromium.ts'
-import { describeInChromium } from './browser/describeInChromium.ts'
+import { describeInChromium, patience } from './browser/describeInChromium.ts'
 import { servePage, type ServedPage } from './browser/servePage.ts'
 
 const textOf = (page: Page, id: string): Promise<string> => page.locator(`#${id}`).innerText()
@@ -16,7 +16,7 @@ describeInChromium('the page', (executable) => {
   beforeAll(async () => {
     served = await servePage('index.html')
     browser = await launchChromium(executable)
-  })
+  }, patience)
   afterAll(async () => {
     await browser.close()
     await served.close()
@@ -24,7 +24,7 @@ describeInChromium('the page', (executable) => {
 
   it('learns, pauses, goes on where it was, and begins anew', async () => {
     const page = await browser.newPage()
-    page.setDefaultTimeout(50_000)
+    page.setDefaultTimeout(patience / 3)
     const errors: Error[] = []
     page.on('pageerror', (error) => errors.push(error))
     await page.goto(served.plain)
@@ -45,14 +45,14 @@ describeInChromium('the page', (executable) => {
 
     await page.click('#start')
     await statusIs(page, 'Learning')
-    await expect.poll(() => stepsOf(page), { timeout: 20_000 }).toBeGreaterThan(paused)
+    await expect.poll(() => stepsOf(page), { timeout: patience / 3 }).toBeGreaterThan(paused)
 
     await page.click('#reset')
     await statusIs(page, 'Ready')
     expect(await stepsOf(page)).toBe(0)
     expect(await page.locator('#chart circle').count()).toBe(0)
     await page.click('#start')
-    await expect.poll(() => stepsOf(page), { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(() => stepsOf(page), { timeout: patience / 3 }).toBeGreaterThan(0)
     expect(errors).toEqual([])
     await page.close()
   })

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium, openChecks, type ChecksPage } from '../browser/chromium.ts'
-import { describeInChromium } from '../browser/describeInChromium.ts'
+import { describeInChromium, patience } from '../browser/describeInChromium.ts'
 import { servePage, type ServedPage } from '../browser/servePage.ts'
 import * as node from './checks.ts'
 
@@ -19,7 +19,7 @@ describeInChromium('in a worker of a page', (executable) => {
     served = await servePage('checks.html')
     browser = await launchChromium(executable)
     checks = await openChecks(browser, served.isolated)
-  })
+  }, patience)
   afterAll(async () => {
     await browser.close()
     await served.close()
