@@ -5,6 +5,7 @@ export type Dimension = string | number
 
 /** What a shape check needs of a tensor, a tensor specification or a host tensor. */
 export interface Shaped {
+  /** Sizes of the axes; none for a scalar. */
   readonly shape: readonly number[]
 }
 
@@ -50,10 +51,15 @@ function matches(
   return true
 }
 
+/** What {@link checkInteger} looks at, and what its error names. */
 export interface IntegerCheck {
+  /** The function whose argument it is. */
   readonly caller: string
+  /** The argument. */
   readonly name: string
+  /** What was given. */
   readonly value: number
+  /** The least that is allowed. */
   readonly min: number
   /** 2^53 - 1 when absent. */
   readonly max?: number

@@ -13,7 +13,9 @@ export type ObservationSpec = Readonly<Record<string, number>>
 
 /** A box of actions, `low[i] <= action[i] <= high[i]`, all finite; or one of several choices. */
 export interface ActionSpec {
+  /** The least of each entry, [A]; [0] where actions are choices. */
   readonly low: readonly number[]
+  /** The largest of each entry, [A]; [choices − 1] where actions are choices. */
   readonly high: readonly number[]
   /** Where actions are choices, how many, at least 2: an action is then one number, the index of a choice; `low` is [0] and `high` [choices − 1]. */
   readonly choices?: number
@@ -23,7 +25,9 @@ export interface ActionSpec {
 export interface EnvSpec {
   /** The registered name, as in `half-cheetah`. */
   readonly id: string
+  /** Names and lengths of the groups of every observation. */
   readonly observation: ObservationSpec
+  /** What `step` takes. */
   readonly action: ActionSpec
   /** Steps after which an episode is truncated; absent where episodes have no time limit. */
   readonly maxEpisodeSteps?: number
@@ -36,17 +40,21 @@ export type StepInfo = Readonly<Record<string, number>>
 
 /** What one step gives. The record and its arrays are reused by the next step. */
 export interface StepResult {
+  /** What the step led to. */
   readonly observation: Observation
+  /** r of the step, undiscounted. */
   readonly reward: number
   /** The task reached an end: the value of what follows is zero. */
   readonly terminated: boolean
   /** The episode was cut (time limit): the value of what follows is not zero. */
   readonly truncated: boolean
+  /** Parts of the reward, positions and the like. */
   readonly info: StepInfo
   /** Vector of task rewards, for successor features. */
   readonly features?: Float32Array
 }
 
+/** What a reset may change. */
 export interface ResetOptions<Task = unknown> {
   /** Re-seeds the environment's own generator. Without it the generator goes on where it stands. */
   readonly seed?: number
@@ -59,7 +67,9 @@ export type EnvSnapshot = Readonly<Record<string, Float64Array>>
 
 /** An environment, with Gymnasium's meaning of every word. */
 export interface Env<Task = unknown> {
+  /** What it offers; the same record for its lifetime. */
   readonly spec: EnvSpec
+  /** Starts an episode. A task that is none of its own is a RangeError. */
   reset(options?: ResetOptions<Task>): { readonly observation: Observation; readonly info: StepInfo }
   /** @throws RangeError when the action has the wrong length or a non-finite entry, Error before the first reset or after the end. */
   step(action: Float32Array): StepResult
@@ -73,10 +83,12 @@ export interface Env<Task = unknown> {
 
 // ------------------------------------------------------------------------------------------------------------------ algorithms
 
+/** Types of the numbers in a tensor. */
 export type DType = 'float32' | 'int32' | 'bool'
 
 /** Shape and type of one tensor. */
 export interface TensorSpec {
+  /** Sizes of the axes; none for a scalar. */
   readonly shape: readonly number[]
   /** `float32` when absent. */
   readonly dtype?: DType
@@ -84,7 +96,9 @@ export interface TensorSpec {
 
 /** Shape and law of one tensor of random numbers: standard normal, or uniform on [0, 1). */
 export interface NoiseSpec {
+  /** Sizes of the axes; none for a scalar. */
   readonly shape: readonly number[]
+  /** Standard normal, or uniform on [0, 1). */
   readonly law: 'normal' | 'uniform'
 }
 
@@ -131,6 +145,7 @@ export interface VectorStep {
 export interface VectorEnv {
   /** Of each environment. */
   readonly spec: EnvSpec
+  /** N, the number of environments. */
   readonly size: number
   /** Starts an episode in each. A seed gives every environment a seed of its own, derived from it and the index. */
   reset(options?: { readonly seed?: number }): { readonly observation: ObservationRows }
@@ -141,6 +156,7 @@ export interface VectorEnv {
   step(actions: Float32Array): VectorStep
   /** An exact copy of the state of each. */
   snapshot(): EnvSnapshot
+  /** Continues from a snapshot of as many environments, bit for bit. */
   restore(snapshot: EnvSnapshot): void
   /** Closes each. */
   close(): void
@@ -206,6 +222,7 @@ export type NoiseAndMemory = {
 
 /** A gradient step. */
 export interface GradientStep<State extends Tree<Tensor>, Batch extends Tree<Tensor>> {
+  /** The next state, and scalars about the step. Pure: `state`, `batch` and `noise` are as `init`, `Algorithm.batch` and `Algorithm.noise` say. */
   update(
     state: State,
     batch: Batch,
@@ -223,6 +240,7 @@ export interface Algorithm<
 > extends GradientStep<State, Batch> {
   /** The registered name, as in `sac`. */
   readonly id: string
+  /** The environment that it was made for. */
   readonly spec: AlgorithmSpec
   /** What is legal in the configuration and hardly meant, for the user to read before training. */
   readonly warnings?: readonly string[]

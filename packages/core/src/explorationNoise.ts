@@ -43,6 +43,7 @@ export function explore(exploration: ExplorationConfig, action: Tensor2D, noise:
   return { action: cut(moved), memory: { noise: moved } }
 }
 
+/** What one step of the process takes: {@link ornsteinUhlenbeck}. */
 export interface OrnsteinUhlenbeckArgs {
   /** nₜ, of any shape. */
   readonly noise: Tensor2D

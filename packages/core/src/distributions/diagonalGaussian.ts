@@ -7,7 +7,9 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI)
 
 /** `mean` [..., D]; `logStd` of the same shape, or [D]. */
 export interface GaussianParams<T extends Tensor = Tensor> {
+  /** μ, [..., D]. */
   readonly mean: T
+  /** log σ, [..., D] or [D]. */
   readonly logStd: Tensor
 }
 
@@ -21,6 +23,7 @@ export interface DiagonalGaussian<T extends Tensor = Tensor> extends GaussianPar
   logProb(x: Tensor): Tensor
   /** Differential entropy in nats. */
   entropy(): Tensor
+  /** The sample of the highest density, μ. */
   mode(): T
   /** KL(this ‖ other) in nats. */
   kl(other: GaussianParams): Tensor

@@ -7,8 +7,11 @@ import type { Tree } from '../tree.ts'
 import type { ConditionalFlow } from './stackFlows.ts'
 import type { SquashedSample } from './tanhGaussian.ts'
 
+/** What a conditional flow makes a distribution of. */
 export interface FlowDistributionArgs<P extends Tree<Tensor>> {
+  /** The bijection f. */
   readonly flow: ConditionalFlow<P>
+  /** Its parameters. */
   readonly params: P
   /** s, [B, C]. */
   readonly condition: Tensor
@@ -26,6 +29,7 @@ export interface FlowDistribution {
 export interface TanhFlowDistribution {
   /** Before the squash. */
   readonly base: FlowDistribution
+  /** The action tanh(f(noise; s)) with its value before the squash and its log density, for standard normal noise [B, D]. */
   sampleWithLogProb(noise: Tensor): SquashedSample<Tensor2D>
   /** Log density of the action tanh(preTanh), [B] for [B, D]. The action itself would not do: where it is ±1 by rounding, it has no inverse. */
   logProb(at: { readonly preTanh: Tensor }): Tensor

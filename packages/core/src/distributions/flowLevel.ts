@@ -6,9 +6,11 @@ import { tidy } from '../tidy.ts'
 import { realNvp, type RealNvpOptions, type RealNvpParams } from './realNvp.ts'
 import type { ConditionalFlow, Transformed } from './stackFlows.ts'
 
+/** Sizes of one level: those of {@link realNvp}, and of the embedding that it is conditioned on. */
 export interface FlowLevelOptions extends Omit<RealNvpOptions, 'condition'> {
   /** O, the size of an observation. */
   readonly observation: number
+  /** The network that embeds the observation. */
   readonly embedding?: {
     /** Widths of the hidden layers; two of 128 when absent, as in thesis table C.3. */
     readonly hidden?: readonly number[]
@@ -17,6 +19,7 @@ export interface FlowLevelOptions extends Omit<RealNvpOptions, 'condition'> {
   }
 }
 
+/** Parameters of the embedding and of the bijection above it. */
 export type FlowLevelParams = { readonly embedding: MlpParams; readonly flow: RealNvpParams }
 
 /**

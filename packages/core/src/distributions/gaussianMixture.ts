@@ -39,7 +39,9 @@ export interface GaussianMixture {
 
 /** A mixture squashed by tanh onto the box (−1, 1). */
 export interface TanhGaussianMixture {
+  /** Before the squash. */
   readonly base: GaussianMixture
+  /** Actions tanh(u) [B, K, A] with u and their log densities [B, K]. Gradient as in {@link GaussianMixture}. */
   sampleWithLogProb(noise: MixtureNoise): SquashedSample
   /** Log density of the action tanh(preTanh), [B, K] for [B, K, A]. */
   logProb(at: { readonly preTanh: Tensor }): Tensor
@@ -77,7 +79,9 @@ export function tanhGaussianMixture(params: GaussianMixtureParams): TanhGaussian
 }
 
 export interface TruncatedGaussianMixtureParams extends GaussianMixtureParams {
+  /** The lower bound of every dimension. */
   readonly low: number
+  /** The upper bound of every dimension. */
   readonly high: number
 }
 

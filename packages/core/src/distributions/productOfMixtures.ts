@@ -8,6 +8,7 @@ import { tidy } from '../tidy.ts'
 import { checkMixture, type GaussianMixtureParams } from './gaussianMixture.ts'
 import { truncatedGaussian } from './truncatedGaussian.ts'
 
+/** How far a product of mixtures is worked out, and on which space. */
 export interface ProductOptions {
   /** Most components that are kept, at least 1; 256 when absent. */
   readonly limit?: number

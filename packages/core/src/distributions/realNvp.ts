@@ -6,6 +6,7 @@ import { mlp, type Activation, type MlpParams } from '../networks/index.ts'
 import { tidy } from '../tidy.ts'
 import type { ConditionalFlow, Transformed } from './stackFlows.ts'
 
+/** Sizes of a real NVP. */
 export interface RealNvpOptions {
   /** D >= 2, of the latent and of the result. */
   readonly size: number
@@ -22,6 +23,7 @@ export interface RealNvpOptions {
 /** Per coupling layer the networks of log scale and translation. */
 export type RealNvpParams = readonly { readonly scale: MlpParams; readonly translation: MlpParams }[]
 
+/** A real NVP with its parameters, which are those of the coupling layers in turn. */
 export type RealNvp = ConditionalFlow<RealNvpParams>
 
 type Step = (state: Transformed, condition: Tensor) => Transformed

@@ -7,6 +7,7 @@ import type { Activation, LinearParams, MlpParams } from '../networks/index.ts'
 import { activations } from '../networks/mlp.ts'
 import { tidy } from '../tidy.ts'
 
+/** Sizes of a sampler network. */
 export interface SamplerNetworkOptions {
   /** O, the size of what the action is chosen by. */
   readonly observation: number
@@ -22,8 +23,11 @@ export interface SamplerNetworkOptions {
 
 /** The first layer has a kernel for each of its two inputs, [O, H] and [N, H], and one bias [H]. */
 export type SamplerNetworkParams = {
+  /** Kernel [O, H] of the observation, and the bias [H] of the layer. */
   readonly observation: LinearParams
+  /** Kernel [N, H] of the noise. */
   readonly noise: { readonly kernel: Tensor2D }
+  /** The layers after the first. */
   readonly rest: MlpParams
 }
 
@@ -37,6 +41,7 @@ export interface SampledActions {
 
 /** A distribution over actions that can be sampled from and has no density. */
 export interface SamplerNetwork {
+  /** Parameters drawn from a key. The tensors are the caller's to dispose. */
   init(key: Key): SamplerNetworkParams
   /**
    * f(ξ; s) for K noises ξ [B, K, N], N(0, I) or of any other law, in each state s [B, O]. Gradients flow to all arguments.

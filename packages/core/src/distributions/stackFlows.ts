@@ -6,6 +6,7 @@ import { stopGradient } from '../stopGradient.ts'
 import { tidy } from '../tidy.ts'
 import { mapTree, type Tree } from '../tree.ts'
 
+/** What a bijection makes of B points. */
 export interface Transformed {
   /** [B, D] */
   readonly result: Tensor2D
@@ -19,6 +20,7 @@ export interface ConditionalFlow<P extends Tree<Tensor> = Tree<Tensor>> {
   readonly size: number
   /** C, the size of a condition. */
   readonly condition: number
+  /** Parameters drawn from a key. The tensors are the caller's to dispose. */
   init(key: Key): P
   /** f(h; s) for latents h [B, D] and conditions s [B, C]. */
   forward(params: P, h: Tensor, condition: Tensor): Transformed
@@ -26,6 +28,7 @@ export interface ConditionalFlow<P extends Tree<Tensor> = Tree<Tensor>> {
   inverse(params: P, x: Tensor, condition: Tensor): Transformed
 }
 
+/** Which levels of a stack learn. */
 export interface StackOptions {
   /** How many of the lowest levels have constant parameters; none when absent. */
   readonly frozen?: number

@@ -19,6 +19,7 @@ const FAR = 20
 export interface TruncatedGaussianParams<T extends Tensor = Tensor> extends GaussianParams<T> {
   /** Bounds of every component. */
   readonly low: number
+  /** The upper bound of every dimension. */
   readonly high: number
 }
 
@@ -34,6 +35,7 @@ export interface TruncatedGaussian<T extends Tensor = Tensor> {
   logMass(): Tensor
   /** Differential entropy in nats. [...] */
   entropy(): Tensor
+  /** The sample of the highest density: μ, or the bound nearest to it. */
   mode(): T
   /** KL(this ‖ other) in nats, of another one on the same box. [...] */
   kl(other: GaussianParams): Tensor

@@ -6,13 +6,17 @@ import { tidy } from '../tidy.ts'
 
 /** What a differentiated function gives: the scalar, and tensors that come along without a gradient (`aux`). */
 export interface Objective {
+  /** What is differentiated. */
   readonly value: Scalar
+  /** What comes along, without a gradient. */
   readonly aux?: Tree<Tensor>
 }
 
 /** The objective of {@link valueAndGrad} with the gradient of its value for every leaf of the parameters. */
 export interface ValueAndGrad<P, R extends Objective> {
+  /** The objective's value. */
   readonly value: Scalar
+  /** The objective's `aux`. */
   readonly aux: R['aux']
   /** In the structure of the parameters; exactly zero for leaves that the value does not depend on. */
   readonly grads: P

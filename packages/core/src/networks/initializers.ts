@@ -4,7 +4,9 @@ import { describeValue } from '../check.ts'
 
 /** How many numbers a unit reads, and how many units read it: for a kernel [inputs, outputs] exactly these two. */
 export interface Fan {
+  /** Numbers that a unit reads. */
   readonly in: number
+  /** Units that read it. */
   readonly out: number
 }
 

@@ -4,7 +4,9 @@ import { checkInteger } from '../check.ts'
 import type { Network } from './network.ts'
 import { tidy } from '../tidy.ts'
 
+/** Sizes of a layer normalisation. */
 export interface LayerNormOptions {
+  /** D, the numbers that are normalised together. */
   readonly size: number
   /** Added to the variance; 1e-5 when absent, as in torch. */
   readonly epsilon?: number

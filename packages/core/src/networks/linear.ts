@@ -6,8 +6,11 @@ import { xavierUniform, zeros, type Initializer } from './initializers.ts'
 import type { Network } from './network.ts'
 import { tidy } from '../tidy.ts'
 
+/** Sizes of a linear layer and laws of its initial parameters. */
 export interface LinearOptions {
+  /** Length of an input row. */
   readonly inputs: number
+  /** Length of an output row. */
   readonly outputs: number
   /** {@link xavierUniform} when absent. */
   readonly kernel?: Initializer

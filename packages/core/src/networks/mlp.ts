@@ -8,12 +8,16 @@ import { linear, type LinearParams } from './linear.ts'
 import type { Network } from './network.ts'
 import { tidy } from '../tidy.ts'
 
+/** What stands between layers. */
 export type Activation = 'relu' | 'tanh' | 'elu'
 
+/** Sizes of a multilayer perceptron and laws of its initial parameters. */
 export interface MlpOptions {
+  /** Length of an input row. */
   readonly inputs: number
   /** Widths of the hidden layers; empty for a linear map. */
   readonly hidden: readonly number[]
+  /** Length of an output row. */
   readonly outputs: number
   /** After every hidden layer; `relu` when absent. */
   readonly activation?: Activation

@@ -17,6 +17,7 @@ export interface Raveler<P extends Tree<Tensor>> {
 
 /** Parameters as one flat vector, so that optimisers and Polyak averaging are a few operations on whole vectors. */
 export interface RaveledParams<P extends Tree<Tensor>> extends Raveler<P> {
+  /** All parameters in one vector, drawn from a key. The caller's to dispose. */
   init(key: Key): Tensor1D
 }
 

@@ -6,6 +6,7 @@ import { tidy } from '../tidy.ts'
 /** Statistics of all rows seen: their number (float32), and mean and population variance of each column [size]. */
 export type NormalizerState = { readonly count: Scalar; readonly mean: Tensor1D; readonly variance: Tensor1D }
 
+/** Size and limits of a normaliser. */
 export interface NormalizerOptions {
   /** Length of a row. */
   readonly size: number

@@ -8,6 +8,7 @@ import { importanceWeights } from './importanceWeights.ts'
 import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
+/** Arguments of {@link actionValue}: B states and actions. */
 export interface ActionValueArgs {
   /** V'(s) of the target network, [B]; held constant. */
   readonly value: Tensor
@@ -25,6 +26,7 @@ export function actionValue({ value, advantage }: ActionValueArgs): Tensor {
   return tidy(() => tf.add(stopGradient(value), advantage))
 }
 
+/** Arguments of {@link actionFeatures}: B states and actions, F features. */
 export interface ActionFeaturesArgs {
   /** Υ'(s) of the target network, [B, F]; held constant. */
   readonly features: Tensor
@@ -41,6 +43,7 @@ export function actionFeatures({ features, psivantage }: ActionFeaturesArgs): Te
   return tidy(() => tf.add(stopGradient(features), psivantage))
 }
 
+/** Arguments of {@link stateFeatures}: K actions in each of B states, F features. */
 export interface StateFeaturesArgs {
   /** ψ(s, aₖ), [B, K, F]. */
   readonly psi: Tensor
@@ -48,6 +51,7 @@ export interface StateFeaturesArgs {
   readonly q: Tensor
   /** log density of what the K actions were drawn from, [B, K]. */
   readonly logProposal: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: Alpha
 }
 

@@ -3,6 +3,7 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { checkShapes } from '../check.ts'
 import { stopGradient } from '../stopGradient.ts'
 
+/** Arguments of {@link bellmanTarget}: B transitions. */
 export interface BellmanTargetArgs {
   /** r, [B]. */
   readonly reward: Tensor

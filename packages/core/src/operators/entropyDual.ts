@@ -4,6 +4,7 @@ import { checkShapes, describeValue } from '../check.ts'
 import { stopGradient } from '../stopGradient.ts'
 import { tidy } from '../tidy.ts'
 
+/** Arguments of {@link entropyDual}: B states. */
 export interface EntropyDualArgs {
   /** What stands before the surplus of entropy: α itself, or log α. [] */
   readonly multiplier: Tensor

@@ -7,6 +7,7 @@ import { stopGradient } from '../stopGradient.ts'
 import { tidy } from '../tidy.ts'
 import { checkSamples } from './samples.ts'
 
+/** Arguments of {@link importanceWeights}: K samples in each of B states. */
 export interface ImportanceWeightsArgs {
   /** log of the target density up to a constant per state, at K samples: Q(s, aₖ)/α for the soft-optimal policy. [B, K] */
   readonly logTarget: Tensor
@@ -14,6 +15,7 @@ export interface ImportanceWeightsArgs {
   readonly logProposal: Tensor
 }
 
+/** Normalised weights, and how many samples they are worth. */
 export interface ImportanceWeights {
   /** Of sum one in each state, [B, K]; all zero where no sample has any weight. */
   readonly weights: Tensor
@@ -59,6 +61,7 @@ export function effectiveSampleSize(weights: Tensor): Tensor {
   })
 }
 
+/** Arguments of {@link proposalLoss}: K samples in each of B states. */
 export interface ProposalLossArgs {
   /** Weights of the samples, [B, K]; held constant. */
   readonly weights: Tensor

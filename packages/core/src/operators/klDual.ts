@@ -6,6 +6,7 @@ import { tidy } from '../tidy.ts'
 import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
+/** Arguments of {@link klDual}: K samples of the default policy in each of B states. */
 export interface KlDualArgs {
   /** α, []. */
   readonly alpha: Tensor

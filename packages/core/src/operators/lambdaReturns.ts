@@ -9,6 +9,7 @@ export interface LambdaReturnsArgs extends Stretch {
   readonly nextValue: Tensor
   /** Entropy of π at s_{t+1}, or its estimate −log π(a|s_{t+1}), [T, B]. Zero when absent. */
   readonly nextEntropy?: Tensor
+  /** α, the weight of the entropy. */
   readonly alpha: number
   /** λ in [0, 1]. */
   readonly lambda: number

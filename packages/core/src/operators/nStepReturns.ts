@@ -10,6 +10,7 @@ export interface NStepReturnsArgs extends Stretch {
   readonly nextValue: Tensor
   /** Entropy of π at s_{t+1}, or its estimate −log π(a|s_{t+1}), [T, B]. Zero when absent. */
   readonly nextEntropy?: Tensor
+  /** α, the weight of the entropy. */
   readonly alpha: number
   /** n >= 1; fewer steps where the stretch ends before. */
   readonly steps: number

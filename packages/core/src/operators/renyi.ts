@@ -7,6 +7,7 @@ import { logSumExp } from '../stable/logSumExp.ts'
 import { tidy } from '../tidy.ts'
 import { checkSamples } from './samples.ts'
 
+/** Arguments of {@link renyiHalf}. */
 export interface RenyiHalfArgs {
   /** log p, [B, K]: of all K events, or at K samples. */
   readonly logP: Tensor

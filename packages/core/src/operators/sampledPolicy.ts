@@ -9,9 +9,11 @@ import { checkAlpha, type Alpha } from './alpha.ts'
 import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
+/** Arguments of {@link sampledPolicy}: K samples in each of B states. */
 export interface SampledPolicyArgs {
   /** Q(s, aₖ) of K actions drawn from the prior π₀(·|s), [B, K]. */
   readonly q: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: Alpha
 }
 

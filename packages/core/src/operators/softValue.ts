@@ -6,11 +6,13 @@ import { checkAlpha, type Alpha } from './alpha.ts'
 import { checkSamples } from './samples.ts'
 import { softMean } from './softMean.ts'
 
+/** Arguments of {@link softValue}: K samples in each of B states. */
 export interface SoftValueArgs {
   /** Q(s, aₖ) of K actions drawn from the proposal in each state, [B, K]. */
   readonly q: Tensor
   /** log density of the proposal at those actions, [B, K]. */
   readonly logProposal: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: Alpha
 }
 
@@ -34,9 +36,11 @@ export function softValue({ q, logProposal, alpha }: SoftValueArgs): Tensor {
   return tidy(() => softMean(tf.sub(q, tf.mul(alpha, logProposal)), alpha))
 }
 
+/** Arguments of {@link uniformSoftValue}: K uniform samples in each of B states. */
 export interface UniformSoftValueArgs {
   /** Q(s, aₖ) of K actions drawn uniformly, [B, K]. */
   readonly q: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: Alpha
   /** Logarithm of the volume of the actions: A log 2 for the box [−1, 1] in A dimensions. */
   readonly logVolume: number

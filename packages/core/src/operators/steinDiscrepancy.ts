@@ -6,11 +6,13 @@ import { checkAlpha, type Alpha } from './alpha.ts'
 import { rbfBandwidth, type Bandwidth } from './bandwidth.ts'
 import { squaredDistances } from './squaredDistances.ts'
 
+/** Arguments of {@link steinDiscrepancy}: particles in each of B states. */
 export interface SteinDiscrepancyArgs {
   /** x, [B, M, A], at least 2 per state. */
   readonly particles: Tensor
   /** α ∇ log p at `particles`, [B, M, A], as `svgdDirection` takes it. */
   readonly score: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: Alpha
   /** Of the kernel exp(−‖x − y‖²/h); `{ kind: 'median' }` when absent. */
   readonly bandwidth?: Bandwidth

@@ -7,6 +7,7 @@ import { heldConstant } from '../heldConstant.ts'
 import { checkSamples } from './samples.ts'
 import { squaredDistances } from './squaredDistances.ts'
 
+/** Arguments of {@link svgdDirection}: M fixed and K moved particles in each of B states. */
 export interface SvgdDirectionArgs {
   /** x: where the score is taken, [B, M, A]. */
   readonly particles: Tensor
@@ -14,6 +15,7 @@ export interface SvgdDirectionArgs {
   readonly updated: Tensor
   /** α ∇ log p at `particles`: ∇_a Q(s, a) for the soft-optimal policy. [B, M, A] */
   readonly score: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: Alpha
   /** `{ kind: 'median' }` when absent. */
   readonly bandwidth?: Bandwidth

@@ -8,6 +8,7 @@ import type { Bandwidth } from './bandwidth.ts'
 import { svgdDirection } from './svgdDirection.ts'
 import { releasedScore, squashedScore } from './svgdScore.ts'
 
+/** Arguments of {@link svgdSurrogate}: K particles in each of B states. */
 export interface SvgdSurrogateArgs {
   /** Δ(y), [B, K, A]; held constant. */
   readonly direction: Tensor
@@ -38,6 +39,7 @@ export function svgdSurrogate({ direction, updated }: SvgdSurrogateArgs): tf.Sca
  */
 export type SvgdForm = 'preTanh' | 'released'
 
+/** Arguments of {@link squashedSvgdLoss}: particles before the squash, in each of B states. */
 export interface SquashedSvgdLossArgs {
   /** Pre-tanh values where the score is taken, [B, M, A]; held constant. */
   readonly particles: Tensor

@@ -4,11 +4,13 @@ import { checkShapes } from '../check.ts'
 import { tidy } from '../tidy.ts'
 import { checkAlpha, type Alpha } from './alpha.ts'
 
+/** Arguments of {@link squashedScore}: particles in each of B states. */
 export interface SquashedScoreArgs {
   /** u, with the action a = tanh(u), [B, M, A]. */
   readonly preTanh: Tensor
   /** ∇_a Q(s, a) at that action, [B, M, A]. */
   readonly actionGradient: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: Alpha
 }
 
@@ -34,6 +36,7 @@ export function squashedScore({ preTanh, actionGradient, alpha }: SquashedScoreA
   })
 }
 
+/** Arguments of {@link releasedScore}: particles in each of B states. */
 export interface ReleasedScoreArgs {
   /** a in [−1, 1], [B, M, A]. */
   readonly action: Tensor

@@ -26,6 +26,7 @@ export interface VtraceArgs extends Stretch {
   readonly stepLimit?: number
 }
 
+/** What {@link vtrace} gives. */
 export interface Vtrace {
   /** v_t, [T, B]. */
   readonly target: Tensor

@@ -5,7 +5,9 @@ import { mapTree, zipTrees, type Tree } from '../tree.ts'
 import { checkDecay, checkLearningRate, rateAt, type LearningRate, type Optimizer } from './optimizer.ts'
 import { tidy } from '../tidy.ts'
 
+/** Settings of {@link adam}. */
 export interface AdamOptions {
+  /** Length of a step: a number, or a schedule of the step. */
   readonly learningRate: LearningRate
   /** β₁, decay of the mean of the gradients; 0.9 when absent. */
   readonly b1?: number
@@ -17,8 +19,11 @@ export interface AdamOptions {
 
 /** `step` counts the updates made, in float32: exact to 2^24, from where on a schedule stands still. */
 export type AdamState<P extends Tree<Tensor> = Tree<Tensor>> = {
+  /** t, updates so far, int32 []. */
   readonly step: Scalar
+  /** First moments, in the structure of the parameters. */
   readonly mean: P
+  /** Second moments, in the structure of the parameters. */
   readonly square: P
 }
 

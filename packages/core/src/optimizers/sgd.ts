@@ -4,7 +4,9 @@ import { mapTree, zipTrees, type Tree } from '../tree.ts'
 import { checkDecay, checkLearningRate, rateAt, type LearningRate, type Optimizer } from './optimizer.ts'
 import { tidy } from '../tidy.ts'
 
+/** Settings of {@link sgd}. */
 export interface SgdOptions {
+  /** Length of a step: a number, or a schedule of the step. */
   readonly learningRate: LearningRate
   /** μ in [0, 1), the decay of the running sum of gradients; no running sum is kept when absent. */
   readonly momentum?: number

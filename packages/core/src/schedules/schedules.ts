@@ -8,15 +8,21 @@ export type Schedule = (step: Scalar) => Scalar
 
 /** A way from one value to another that takes `steps` steps and stays there. */
 export interface RampOptions {
+  /** The value at step 0. */
   readonly from: number
+  /** The value from `steps` on. */
   readonly to: number
+  /** Steps of the way, at least 1. */
   readonly steps: number
 }
 
+/** Settings of {@link exponentialSchedule}. */
 export interface ExponentialOptions {
+  /** The value at step 0. */
   readonly from: number
   /** The factor for every `steps` steps. */
   readonly factor: number
+  /** Steps in which the value is multiplied by `factor` once. */
   readonly steps: number
 }
 

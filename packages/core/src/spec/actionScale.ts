@@ -5,7 +5,9 @@ import type { ActionSpec } from '../contracts.ts'
 
 /** The affine map between the environment's box of actions and [−1, 1]. */
 export interface ActionScale {
+  /** Actions in [−1, 1] of actions [B, A] in the environment's units. */
   toUnit(action: Tensor): Tensor2D
+  /** Actions in the environment's units of actions [B, A] in [−1, 1]. */
   toEnvironment(action: Tensor): Tensor2D
 }
 

@@ -7,6 +7,7 @@ import { checkPolicy, checkStateDistribution, type Policy } from './policy.ts'
 /** Up to this many states the linear system is solved directly; beyond, by iteration. */
 const DIRECT_STATES = 400
 
+/** How exactly discounted sums are computed. */
 export interface ChainOptions {
   /** Iterate until the bound is below this, or rounding hides further progress. Default 1e-10. */
   readonly tolerance?: number

@@ -4,6 +4,7 @@ import { softPolicyEvaluation } from './evaluation.ts'
 import { checkStateDistribution, nextStateDistribution, type Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 
+/** Where {@link discountedObjective} starts, and how far its outer sum runs. */
 export interface DiscountedObjectiveOptions {
   /** The outer sum runs over t = 0..steps − 1. */
   readonly steps: number

@@ -6,6 +6,7 @@ import { checkTable, expectNext, type FiniteMdp } from './mdp.ts'
 import { checkPolicy, checkStateDistribution, nextStateDistribution, type Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 
+/** A problem of finite horizon with a least entropy at every step. */
 export interface EntropyConstrainedProblem {
   /** γ is not read: thesis 5.1 does not discount. */
   readonly mdp: FiniteMdp
@@ -19,6 +20,7 @@ export interface EntropyConstrainedProblem {
   readonly defaultPolicy?: Policy
 }
 
+/** What solves it: a policy and a temperature per step. */
 export interface EntropyConstrainedPlan {
   /** π_t, T + 1 tables [S·A]. */
   readonly policies: readonly Policy[]

@@ -72,6 +72,7 @@ export function marginalPolicy(mdp: FiniteMdp, { latents, high, low }: LatentPol
   return policy
 }
 
+/** The three divergences of {@link latentDivergences}, state by state. */
 export interface LatentDivergences {
   /** KL(a|s) of the marginal policies, [S]. */
   readonly marginal: Float64Array
@@ -113,12 +114,17 @@ function row(table: Float64Array, index: number, width: number): Float64Array {
   return table.subarray(index * width, (index + 1) * width)
 }
 
+/** One task for policies with latents. */
 export interface LatentProblem {
+  /** The process. */
   readonly mdp: FiniteMdp
   /** [S·A] */
   readonly reward: Float64Array
+  /** α, the weight of the divergence. */
   readonly alpha: number
+  /** The policy that acts. */
   readonly agent: LatentPolicy
+  /** The policy that it is kept close to. */
   readonly prior: LatentPolicy
 }
 
@@ -141,6 +147,7 @@ export function latentValues({ mdp, reward, alpha, agent, prior }: LatentProblem
   return { flat: sums[0], bound: sums[1], error }
 }
 
+/** How often the latent is drawn anew, and which histories are counted. */
 export interface PeriodicOptions {
   /** p: the latent is drawn at steps 1, 1 + p, 1 + 2p, ... */
   readonly period: number

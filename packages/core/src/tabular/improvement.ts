@@ -26,7 +26,9 @@ export function boltzmannPolicy(problem: SoftProblem, q: Float64Array): Policy {
 /** The policies allowed: any choice, in each state, of one of that state's distributions. `sets[s][k]` is [A]. */
 export type PolicySets = readonly (readonly Float64Array[])[]
 
+/** The best choice within the sets, state by state. */
 export interface RestrictedImprovement {
+  /** [S·A] */
   readonly policy: Policy
   /** The index chosen in each state. [S] */
   readonly choice: Int32Array

@@ -6,6 +6,7 @@ import { expectNext } from './mdp.ts'
 import { checkPolicy, checkStateDistribution, nextStateDistribution, type Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 
+/** Where inference starts, and how far it looks. */
 export interface InferenceOptions {
   /** T: steps t = 0..T. Rewards are not discounted; γ is not read. */
   readonly horizon: number

@@ -2,6 +2,7 @@
 import type { ContinuousProblem } from './quadrature.ts'
 import { gaussLegendreRule } from './quadratureRules.ts'
 
+/** A scalar linear process with quadratic costs. */
 export interface LinearQuadraticOptions {
   /** s' = drift·s + gain·a */
   readonly drift: number
@@ -9,14 +10,19 @@ export interface LinearQuadraticOptions {
   readonly gain: number
   /** r = −stateCost·s² − actionCost·a², both > 0. */
   readonly stateCost: number
+  /** Price of the squared action, above 0. */
   readonly actionCost: number
+  /** γ in [0, 1). */
   readonly gamma: number
+  /** α > 0. */
   readonly alpha: number
 }
 
+/** The soft-optimal policy N(−gain · x, σ²) and its value. */
 export interface LinearQuadraticSolution {
   /** V(s) = offset − curvature·s² */
   readonly curvature: number
+  /** The constant of the value. */
   readonly offset: number
   /** π(a|s) is normal with mean −feedback·s ... */
   readonly feedback: number
@@ -52,12 +58,15 @@ export function linearQuadraticSolution(options: LinearQuadraticOptions): Linear
   }
 }
 
+/** How a linear-quadratic problem is discretised. */
 export interface LinearQuadraticGrid {
   /** States on [−stateBound, stateBound], clipped there. */
   readonly stateBound: number
+  /** Nodes of the state axis. */
   readonly stateNodes: number
   /** Actions on [−actionBound, actionBound]: the entropy is that of densities on this box. */
   readonly actionBound: number
+  /** Nodes of the action axis. */
   readonly actionNodes: number
 }
 

@@ -7,6 +7,7 @@ import { checkInteger } from '../check.ts'
 
 /** Every transition probability, p(s'|s,a) at (s·A + a)·S + s'. */
 export interface DenseTransitions {
+  /** Tells it from sparse transitions. */
   readonly kind: 'dense'
   /** [S·A·S] */
   readonly probability: Float64Array
@@ -14,6 +15,7 @@ export interface DenseTransitions {
 
 /** Compressed rows: the successors of (s, a) stand at rowStart[s·A + a] up to rowStart[s·A + a + 1]. */
 export interface SparseTransitions {
+  /** Tells it from dense transitions. */
   readonly kind: 'sparse'
   /** [S·A + 1] */
   readonly rowStart: Int32Array
@@ -23,13 +25,16 @@ export interface SparseTransitions {
   readonly probability: Float64Array
 }
 
+/** P(s'|s, a), dense or sparse. */
 export type Transitions = DenseTransitions | SparseTransitions
 
+/** A process with S states and A actions, with the rewards of several tasks. */
 export interface FiniteMdp {
   /** S, at least 1. */
   readonly states: number
   /** A, at least 1. */
   readonly actions: number
+  /** P(s'|s, a). */
   readonly transitions: Transitions
   /** One table [S·A] per task. */
   readonly rewards: readonly Float64Array[]

@@ -2,6 +2,7 @@
 import type { ContinuousProblem } from './quadrature.ts'
 import { gaussLegendreRule } from './quadratureRules.ts'
 
+/** How the multi-goal task is set and discretised. */
 export interface MultiGoalOptions {
   /** Nodes per state axis. Default 57, a spacing of 1/4. */
   readonly stateNodes?: number

@@ -1,6 +1,7 @@
 /** Policies are tables of probabilities [S·A]; each state's row is a distribution. */
 import { ROW_TOLERANCE, checkTable, type FiniteMdp } from './mdp.ts'
 
+/** π(a|s) at s·A + a, [S·A]: each row is a distribution. */
 export type Policy = Float64Array
 
 /** @throws RangeError when a row is no distribution. */
@@ -21,6 +22,7 @@ export function checkPolicy(mdp: FiniteMdp, policy: Policy, caller: string): voi
   }
 }
 
+/** The policy that takes every action with the same probability, [S·A]. */
 export function uniformPolicy(mdp: FiniteMdp): Policy {
   return new Float64Array(mdp.states * mdp.actions).fill(1 / mdp.actions)
 }

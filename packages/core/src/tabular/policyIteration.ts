@@ -8,6 +8,7 @@ import { uniformPolicy, type Policy } from './policy.ts'
 import type { SoftProblem } from './problem.ts'
 import type { SoftSolution } from './qIteration.ts'
 
+/** Where policy iteration starts, among which policies it looks, and when it stops. */
 export interface PolicyIterationOptions {
   /** Stop once the error is proved to be at most this. Default 1e-10. */
   readonly tolerance?: number

@@ -8,7 +8,9 @@
 import { checkTable, type FiniteMdp } from './mdp.ts'
 import { checkPolicy, type Policy } from './policy.ts'
 
+/** One task: a reward of a process, a temperature and the measure that entropy is counted by. */
 export interface SoftProblem {
+  /** The process. */
   readonly mdp: FiniteMdp
   /** r, [S·A] */
   readonly reward: Float64Array
@@ -18,8 +20,11 @@ export interface SoftProblem {
   readonly logMeasure?: Float64Array
 }
 
+/** What {@link softProblem} makes a problem of. */
 export interface SoftProblemOptions {
+  /** The process. */
   readonly mdp: FiniteMdp
+  /** α > 0. */
   readonly alpha: number
   /** The process's first task when absent. */
   readonly reward?: Float64Array

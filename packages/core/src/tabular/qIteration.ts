@@ -14,6 +14,7 @@ export interface SoftSolution extends SoftValue {
   readonly iterations: number
 }
 
+/** Where iteration starts and when it stops. */
 export interface QIterationOptions {
   /** Stop once the error is proved to be at most this. Default 1e-10. */
   readonly tolerance?: number

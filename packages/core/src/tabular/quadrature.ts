@@ -6,15 +6,19 @@ import { checkInterval, type Rule } from './quadratureRules.ts'
 
 /** A box of states with equally spaced nodes, ends included. */
 export interface StateAxis {
+  /** The first node. */
   readonly low: number
+  /** The last node. */
   readonly high: number
   /** Nodes, at least 2. */
   readonly size: number
 }
 
+/** What a step of a continuous problem gives. */
 export interface StepResult {
   /** Inside the box; clipped to it otherwise. */
   readonly next: readonly number[]
+  /** r of the step. */
   readonly reward: number
   /** 0 where the episode ends, 1 else. */
   readonly discount: number
@@ -22,14 +26,21 @@ export interface StepResult {
 
 /** A deterministic continuous problem on a box of states and a box of actions. */
 export interface ContinuousProblem {
+  /** The dynamics and the reward. */
   readonly step: (state: readonly number[], action: readonly number[]) => StepResult
+  /** An axis per dimension of the state. */
   readonly states: readonly StateAxis[]
+  /** Nodes and weights per dimension of the action. */
   readonly actions: readonly Rule[]
+  /** γ in [0, 1). */
   readonly gamma: number
+  /** α > 0. */
   readonly alpha: number
 }
 
+/** A continuous problem on a grid. */
 export interface QuadratureProblem {
+  /** The finite problem; between nodes, transitions are spread over the corners around. */
   readonly problem: SoftProblem
   /** The position of every state. [S][dim] */
   readonly positions: readonly (readonly number[])[]
@@ -134,6 +145,7 @@ export function valueAt(axes: readonly StateAxis[], v: Float64Array, point: read
   return row.probability.reduce((sum, p, i) => sum + p * v[row.nextState[i]], 0)
 }
 
+/** A solved problem on a grid. */
 export interface QuadratureSolution extends QuadratureProblem {
   /** Of the discretised problem; its `error` is proved for that problem. */
   readonly solution: SoftSolution

@@ -1,6 +1,8 @@
 /** Nodes and weights of one dimension: Σ weights·f(nodes) approximates the integral of f. */
 export interface Rule {
+  /** Where f is evaluated. */
   readonly nodes: Float64Array
+  /** What each value counts. */
   readonly weights: Float64Array
 }
 

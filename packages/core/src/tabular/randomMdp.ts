@@ -4,11 +4,15 @@ import { checkInteger } from '../check.ts'
 import { finiteMdp, type FiniteMdp, type Transitions } from './mdp.ts'
 import type { Policy } from './policy.ts'
 
+/** Sizes of a random process. */
 export interface RandomMdpOptions {
+  /** S, at least 1. */
   readonly states: number
+  /** A, at least 1. */
   readonly actions: number
   /** Successors of each state and action; 1 makes the process deterministic. At most `states`. */
   readonly successors: number
+  /** γ in [0, 1). */
   readonly gamma: number
   /** Reward tables, each entry uniform in [-1, 1]. Default 1. */
   readonly tasks?: number

@@ -4,6 +4,7 @@ import { valueAndGrad } from '../gradients/index.ts'
 import { foldIn, key, normal } from '../keys/index.ts'
 import { leafPaths, leaves, unflatten, type Tree } from '../tree.ts'
 
+/** How finely gradients are compared with differences. */
 export interface CheckGradsOptions {
   /** Random directions to try; 8 when absent. All coordinates are tried as well when there are at most 16. */
   readonly directions?: number

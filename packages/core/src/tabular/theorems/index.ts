@@ -8,6 +8,7 @@ import type { Theorem } from './theorem.ts'
 export { holds, randomCase } from './theorem.ts'
 export type { BrokenTerm, Theorem, TheoremCase } from './theorem.ts'
 
+/** The theorems of the papers, each as a check on random processes. */
 export const theorems: readonly Theorem[] = [
   ...softQLearningTheorems,
   ...softActorCriticTheorems,

@@ -8,6 +8,7 @@ import { randomMdp } from '../randomMdp.ts'
 
 /** A random process, by the numbers that make it. */
 export interface TheoremCase {
+  /** Decides the process and whatever else the theorem draws. */
   readonly seed: number
   /** 2 to 50 */
   readonly states: number
@@ -32,6 +33,7 @@ export type BrokenTerm =
   | 'default policy dropped'
   | 'as printed'
 
+/** A claim that can be checked on random processes, with forms of it that must fail. */
 export interface Theorem {
   /** Paper and number. */
   readonly id: string

@@ -21,6 +21,7 @@ import { greedyLearningChecks, learningChecks, type LearnHook } from './learning
 import { discard, runBytes, start, updateName, updateOf, updateTensors } from './run.ts'
 import { bytesOf, parse, serialize, shapesOf } from './serial.ts'
 
+/** The algorithm under test and what it is tested with. */
 export interface AlgorithmConformanceOptions<State extends Tree<Tensor>> {
   /** What the group of tests is called. */
   readonly name: string

@@ -2,7 +2,9 @@ import { describeValue } from '../../check.ts'
 
 /** One property: its name as a sentence, and a function that throws where it does not hold. */
 export interface Check {
+  /** The property, as a sentence about what is tested. */
   readonly title: string
+  /** Throws where the property does not hold. */
   run(): void | Promise<void>
 }
 

@@ -18,15 +18,21 @@ import { start, updateName, updateOf } from './run.ts'
 
 /** A tensor on the host. */
 export interface HostTensor {
+  /** Sizes of the axes; none for a scalar. */
   readonly shape: readonly number[]
+  /** Type of the numbers. */
   readonly dtype: DType
+  /** The numbers, row by row. */
   readonly data: HostData
 }
 
 /** What the compile hook is asked for: functions over one state, with the shapes of their further arguments. */
 export interface CompileRequest<State extends Tree<Tensor>> {
+  /** What errors call it. */
   readonly name: string
+  /** The initial state. */
   readonly state: State
+  /** Functions by name, each with the shapes of its arguments after the state. */
   readonly functions: Readonly<
     Record<
       string,
@@ -43,8 +49,11 @@ export interface CompileRequest<State extends Tree<Tensor>> {
 
 /** What the compile hook gives: the state lives inside, and `call` returns all outputs but it. */
 export interface CompiledFunctions {
+  /** Calls a function by name, and keeps the state that it gives. */
   call(name: string, args: readonly Tree<HostData>[]): Promise<{ readonly [output: string]: Tree<HostData> }>
+  /** A copy of the state. */
   getState(): Promise<Tree<HostTensor>>
+  /** Frees what compiling took. */
   dispose(): Promise<void>
 }
 

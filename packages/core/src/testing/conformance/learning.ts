@@ -12,7 +12,9 @@ import { assert, type Check } from './checks.ts'
 
 /** A task to learn, and the settings under which its solution is known. */
 export interface LearnTask {
+  /** What errors call it. */
   readonly id: string
+  /** What its environments offer. */
   readonly spec: EnvSpec
   /** A new environment of the task. */
   makeEnv(): Env
@@ -26,6 +28,7 @@ export interface LearnTask {
 export interface LearnedPolicy {
   /** An action as the policy explores; a fresh one on every call. */
   act(state: Float32Array): Float32Array | Promise<Float32Array>
+  /** The action that evaluation would take. */
   actDeterministic(state: Float32Array): Float32Array | Promise<Float32Array>
   /** The soft value V(s) = E[Q(s, a) − α log π(a|s)], where the algorithm has one; the ordinary value where α is 0. */
   value?(state: Float32Array): number | Promise<number>

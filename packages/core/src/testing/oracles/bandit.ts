@@ -2,6 +2,7 @@ import type { Env } from '../../contracts.ts'
 import { boxGibbs, type Gibbs } from './boxGibbs.ts'
 import { box, oracleEnv } from './environment.ts'
 
+/** The reward of the bandit. */
 export interface BanditOptions {
   /** The best action; 0.3 when absent. */
   readonly peak?: number

@@ -2,7 +2,9 @@
 export interface Gibbs {
   /** α log ∫ exp(r(a) / α) da */
   readonly value: number
+  /** E[a]. */
   readonly mean: number
+  /** Standard deviation of a. */
   readonly std: number
   /** Of the action, per unit of action. */
   readonly density: (action: number) => number

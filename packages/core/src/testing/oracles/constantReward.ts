@@ -1,6 +1,7 @@
 import type { Env } from '../../contracts.ts'
 import { box, oracleEnv } from './environment.ts'
 
+/** What is paid, and when episodes are cut. */
 export interface ConstantRewardOptions {
   /** 1 when absent. */
   readonly reward?: number

@@ -1,6 +1,7 @@
 import type { Env } from '../../contracts.ts'
 import { box, oracleEnv } from './environment.ts'
 
+/** The regulator's dynamics and costs. */
 export interface LinearQuadraticOptions {
   /** a: how much of the state stays; 1 when absent. */
   readonly drift?: number
@@ -34,10 +35,15 @@ export function linearQuadraticEnv(options: LinearQuadraticOptions = {}): Env {
 
 /** The soft-optimal policy, normal with mean −gain · x and one standard deviation everywhere, and its value −curvature · x² + offset. */
 export interface LinearQuadraticOptimum {
+  /** The mean action per unit of state, with its sign turned. */
   readonly gain: number
+  /** Standard deviation of the action. */
   readonly std: number
+  /** p of the value −p x² + offset. */
   readonly curvature: number
+  /** The constant of the value. */
   readonly offset: number
+  /** V(x) = −curvature · x² + offset. */
   readonly value: (state: number) => number
 }
 

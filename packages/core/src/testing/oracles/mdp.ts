@@ -3,6 +3,7 @@ import { eachSuccessor, type FiniteMdp } from '../../tabular/mdp.ts'
 import { checkStateDistribution } from '../../tabular/policy.ts'
 import { oracleEnv } from './environment.ts'
 
+/** How the process becomes an environment. */
 export interface MdpEnvOptions {
   /** 20 when absent. */
   readonly maxEpisodeSteps?: number
