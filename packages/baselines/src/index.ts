@@ -55,4 +55,3 @@ export type { PathErrorArgs } from './trust-pcl/pathConsistency.ts'
 
 // settings for tasks
 export { ddpgPresets, nafPresets, ppoPresets, td3Presets, trustPclPresets } from './presets.ts'
-export type { LoopSettings, Preset } from './presets.ts'

@@ -1,27 +1,10 @@
+import type { Preset } from '@maxent/core'
 import type { DdpgConfig } from './ddpg/config.ts'
 import { ddpgPaper, ddpgThesis } from './ddpg/config.ts'
 import type { NafConfig } from './naf/config.ts'
 import type { PpoConfig } from './ppo/config.ts'
 import type { Td3Config } from './td3/config.ts'
 import type { TrustPclConfig } from './trust-pcl/config.ts'
-
-/** Settings of the loop; the names are those of `@maxent/train`. */
-export interface LoopSettings {
-  /** Steps of uniform actions before the first gradient step. */
-  readonly warmupSteps?: number
-  /** Gradient steps per environment step. */
-  readonly updatesPerStep?: number
-}
-
-/** What an experiment on one task sets apart from the defaults, of the algorithm and of the loop. */
-export interface Preset<C> {
-  /** Id of the environment. */
-  readonly env: string
-  /** Where the settings come from. */
-  readonly source: string
-  readonly config: Partial<C>
-  readonly loop: LoopSettings
-}
 
 const later = { warmupSteps: 10_000 }
 

@@ -18,6 +18,7 @@ export type { ConfigRules } from './config/resolve.ts'
 export { describeConfig } from './config/describe.ts'
 export type { ConfigField } from './config/describe.ts'
 export { parseSettings } from './config/settings.ts'
+export type { LoopSettings, Preset } from './config/preset.ts'
 
 // specifications
 export * from './spec/index.ts'

@@ -1,3 +1,4 @@
+import { makeEnv } from '@maxent/envs'
 import { describe, expect, it } from 'vitest'
 import { resolveSacConfig } from './config.ts'
 import { sacPresets } from './presets.ts'
@@ -6,6 +7,23 @@ import type { SacPreset } from './presets.ts'
 const presets: Readonly<Record<string, SacPreset>> = sacPresets
 const of = (figure: string): [string, SacPreset][] =>
   Object.entries(presets).filter(([name]) => name.startsWith(`${figure}/`))
+
+/** Table C.1 of the thesis, row by row, as the fields that hold it. */
+const tableC1 = {
+  shared: {
+    config: {
+      policyLearningRate: 3e-4,
+      criticLearningRate: 3e-4,
+      gamma: 0.99,
+      batchSize: 256,
+      activation: 'relu',
+    },
+    loop: { replayCapacity: 1_000_000 },
+  },
+  soft: { config: { target: { kind: 'soft', tau: 0.005 } }, loop: { updatesPerStep: 1 } },
+  hard: { config: { target: { kind: 'hard', interval: 1_000 } }, loop: { updatesPerStep: 4 } },
+  hardHumanoids: { config: { target: { kind: 'hard', interval: 1_000 } }, loop: { updatesPerStep: 1 } },
+} as const
 
 /** Table C.2 of the thesis, row by row. */
 const rewardScales = {
@@ -26,32 +44,54 @@ describe('the presets of the thesis', () => {
     for (const [name, { config, loop }] of Object.entries(presets)) {
       const resolved = resolveSacConfig(config)
       expect(resolved, name).toMatchObject({
-        policyLearningRate: 3e-4,
-        criticLearningRate: 3e-4,
-        gamma: 0.99,
-        batchSize: 256,
-        activation: 'relu',
+        ...tableC1.shared.config,
         critics: 2,
         bootstrap: 'critics',
         policyCritic: 'minimum',
       })
       expect(resolved.hidden, name).toEqual(name.startsWith('5.1') ? [512, 512] : [256, 256])
-      expect(loop.replayCapacity, name).toBe(1e6)
+      expect(loop, name).toMatchObject(tableC1.shared.loop)
     }
   })
 
   it('have soft targets and one gradient step in figures 4.1 and 5.1: table C.1, first half', () => {
-    for (const [name, { config, loop }] of [...of('4.1'), ...of('5.1')]) {
-      expect(config.target, name).toEqual({ kind: 'soft', tau: 0.005 })
-      expect(loop.updatesPerStep, name).toBe(1)
+    for (const [name, preset] of [...of('4.1'), ...of('5.1'), ...of('5.6')]) {
+      expect(preset, name).toMatchObject(tableC1.soft)
     }
   })
 
   it('have copies every 1,000 and four gradient steps, one for humanoids: table C.1, second half', () => {
-    for (const [name, { config, env, loop }] of [...of('D.2-hard'), ...of('D.2-deterministic')]) {
-      expect(config.target, name).toEqual({ kind: 'hard', interval: 1_000 })
-      expect(loop.updatesPerStep, name).toBe(env.startsWith('humanoid') ? 1 : 4)
+    for (const [name, preset] of [...of('D.2-hard'), ...of('D.2-deterministic')]) {
+      const half = preset.env?.startsWith('humanoid') ? tableC1.hardHumanoids : tableC1.hard
+      expect(preset, name).toMatchObject(half)
     }
+  })
+
+  it('are there for every row of table C.2, with the action dimensions of its second column', async () => {
+    const dimensions = {
+      'hopper-v1': 3,
+      'walker2d-v1': 6,
+      'half-cheetah-v1': 6,
+      'ant-v1': 8,
+      'humanoid-v1': 17,
+      'humanoid-rllab': 21,
+    } as const
+    expect(Object.keys(dimensions)).toEqual(Object.keys(rewardScales))
+    for (const [id, size] of Object.entries(dimensions)) {
+      const env = await makeEnv(id as keyof typeof dimensions)
+      expect(env.spec.action.low, id).toHaveLength(size)
+      env.close()
+    }
+  })
+
+  it('give the Minitaur two layers of 256, a learned temperature, and no environment of ours', () => {
+    const [[, { config, env }]] = of('5.6')
+    expect(env).toBeUndefined()
+    expect(resolveSacConfig(config)).toMatchObject({
+      hidden: [256, 256],
+      rewardScale: 1,
+      temperature: { kind: 'learned', initialAlpha: 1 },
+    })
   })
 
   it('scale rewards as table C.2 says, at a temperature of 1', () => {

@@ -1,22 +1,8 @@
+import type { Preset } from '@maxent/core'
 import type { SacConfig } from './config.ts'
 
-/** Settings of the loop that a source states; the names are those of `@maxent/train`. */
-export interface LoopSettings {
-  readonly replayCapacity: number
-  /** Gradient steps per environment step. */
-  readonly updatesPerStep: number
-  /** Steps of uniform actions before the first gradient step. */
-  readonly warmupSteps: number
-}
-
 /** The settings of one published experiment on one task. */
-export interface SacPreset {
-  /** Id of the environment. */
-  readonly env: string
-  readonly source: string
-  readonly config: Partial<SacConfig>
-  readonly loop: LoopSettings
-}
+export type SacPreset = Preset<SacConfig>
 
 /** Thesis, table C.1, shared; the laws of initial weights are those of the released code. */
 const tableC1: Partial<SacConfig> = {
@@ -90,8 +76,19 @@ function learnedTemperature(task: Figure51): SacPreset {
   }
 }
 
+/**
+ * The walking Minitaur of section 5.4 (figure 5.6): the setting of figure 5.1 with two layers of 256. Replay and warm-up are those of the others:
+ * the text gives none.
+ */
+const minitaur: SacPreset = {
+  source: 'thesis, figure 5.6 and section 5.4',
+  config: { ...tableC1, temperature: { kind: 'learned', initialAlpha: 1 } },
+  loop: { replayCapacity, updatesPerStep: 1, warmupSteps: 1_000 },
+}
+
 /** The names of {@link sacPresets}. */
-export type SacPresetName = `${'4.1' | 'D.2-hard' | 'D.2-deterministic'}/${TaskName}` | `5.1/${Figure51}`
+export type SacPresetName =
+  `${'4.1' | 'D.2-hard' | 'D.2-deterministic'}/${TaskName}` | `5.1/${Figure51}` | '5.6/minitaur'
 
 /** The settings of the thesis, by figure and task, as in `4.1/hopper`. */
 export const sacPresets: Readonly<Record<SacPresetName, SacPreset>> = {
@@ -117,4 +114,5 @@ export const sacPresets: Readonly<Record<SacPresetName, SacPreset>> = {
   '5.1/walker2d': learnedTemperature('walker2d'),
   '5.1/ant': learnedTemperature('ant'),
   '5.1/humanoid': learnedTemperature('humanoid'),
+  '5.6/minitaur': minitaur,
 }

@@ -1,20 +1,8 @@
+import type { LoopSettings, Preset } from '@maxent/core'
 import type { SqlConfig } from './config.ts'
 
-/** Settings of the loop that a source states; the names are those of `@maxent/train`. */
-export interface LoopSettings {
-  readonly replayCapacity?: number
-  /** Steps of uniform actions before the first gradient step. */
-  readonly warmupSteps?: number
-}
-
 /** The settings of an experiment on one task. */
-export interface SqlPreset {
-  /** Id of the environment. */
-  readonly env: string
-  readonly source: string
-  readonly config: Partial<SqlConfig>
-  readonly loop: LoopSettings
-}
+export type SqlPreset = Preset<SqlConfig>
 
 const source = 'Haarnoja 2018 (thesis), appendix C.1'
 

@@ -22,7 +22,7 @@ interface Described {
   readonly package: string
   readonly description: string
   readonly config: readonly ConfigField[]
-  readonly presets: readonly { readonly name: string; readonly env: string; readonly source: string }[]
+  readonly presets: readonly { readonly name: string; readonly env?: string; readonly source: string }[]
 }
 
 function describeAlgorithms(): Described[] {
@@ -31,7 +31,11 @@ function describeAlgorithms(): Described[] {
     package: name,
     description,
     config: describeConfig(rules.schema, rules.defaults),
-    presets: Object.entries(presets).map(([preset, { env, source }]) => ({ name: preset, env, source })),
+    presets: Object.entries(presets).map(([preset, { env, source }]) => ({
+      name: preset,
+      ...(env !== undefined && { env }),
+      source,
+    })),
   }))
 }
 
@@ -54,7 +58,7 @@ function page({ id, package: name, description, config, presets }: Described): s
     field.when === undefined ? field.doc : `(where ${field.when}) ${field.doc}`,
   ])
   const settings = textTable([['  SETTING=DEFAULT', 'RULE', 'MEANING'], ...rows])
-  const named = presets.map((preset) => [`  --preset ${preset.name}`, preset.env, preset.source])
+  const named = presets.map((preset) => [`  --preset ${preset.name}`, preset.env ?? '', preset.source])
   const list = named.length === 0 ? '' : `\n${textTable([['  PRESET', 'ENVIRONMENT', 'SOURCE'], ...named])}`
   return `${id} (${name}): ${description}\n${settings}${list}`
 }

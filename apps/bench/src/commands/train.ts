@@ -67,7 +67,7 @@ async function trainAction(flags: TrainFlags): Promise<void> {
   )
   const env = flags.env ?? preset?.env
   if (env === undefined)
-    throw usageError('train: --env must be given where there is no --preset, got none, see bench envs')
+    throw usageError('train: --env must be given where no --preset names one, got none, see bench envs')
   const folder = flags.out ?? `runs/${env}-${algo}-seed${flags.seed}-${stamp(new Date())}`
   // Drawn at the first news: what is wrong with the command is said without a bar above it.
   let progress: ProgressView | undefined

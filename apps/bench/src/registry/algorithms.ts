@@ -25,7 +25,7 @@ import {
   type Td3Config,
   type TrustPclConfig,
 } from '@maxent/baselines'
-import type { AlgorithmSpec, AnyAlgorithm, ConfigRules } from '@maxent/core'
+import type { AlgorithmSpec, AnyAlgorithm, ConfigRules, Preset } from '@maxent/core'
 import {
   discreteSac,
   discreteSacDefaults,
@@ -38,16 +38,10 @@ import {
   type SacConfig,
 } from '@maxent/sac'
 import { sql, sqlDefaults, sqlPresets, sqlSchema, type SqlConfig } from '@maxent/sql'
-import type { TrainConfig } from '@maxent/train'
 import { lookUp } from '../names.ts'
 
-/** Settings that a source states for one environment. */
-export interface AlgorithmPreset {
-  readonly env: string
-  readonly source: string
-  readonly config: Readonly<Record<string, unknown>>
-  readonly loop: Partial<TrainConfig>
-}
+/** Settings that a source states, of an algorithm that its own rules check. */
+export type AlgorithmPreset = Preset<Readonly<Record<string, unknown>>>
 
 /** An algorithm that the command line can train. */
 export interface AlgorithmEntry<C extends object = Record<string, unknown>> {
