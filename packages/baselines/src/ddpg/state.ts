@@ -8,10 +8,13 @@ import type { DdpgParts } from './update.ts'
 export type DdpgState = {
   /** θᵘ */
   readonly policy: Tensor1D
+  /** The slow copy of the policy. */
   readonly policyTarget: Tensor1D
   /** θ₁ … θ_K, one after another. */
   readonly critic: Tensor1D
+  /** The slow copies of the critics. */
   readonly criticTarget: Tensor1D
+  /** Adam's moments. */
   readonly optimizer: { readonly policy: AdamState; readonly critic: AdamState }
   /** Gradient steps taken, int32. */
   readonly step: Scalar

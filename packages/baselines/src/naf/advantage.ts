@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { checkShapes } from '@maxent/core'
 
+/** Arguments of {@link quadraticAdvantage}: B states, A action dimensions. */
 export interface QuadraticAdvantageArgs {
   /** a, [B, A]. */
   readonly action: Tensor

@@ -7,7 +7,9 @@ import type { NafParts } from './update.ts'
 export type NafState = {
   /** θ */
   readonly network: Tensor1D
+  /** The slow copy of the network. */
   readonly target: Tensor1D
+  /** Adam's moments. */
   readonly optimizer: AdamState
   /** Gradient steps taken, int32. */
   readonly step: Scalar

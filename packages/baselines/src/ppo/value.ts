@@ -3,6 +3,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes, stopGradient } from '@maxent/core'
 import { weightedMean } from './weightedMean.ts'
 
+/** Arguments of {@link valueLoss}: B rows of a minibatch. */
 export interface ValueLossArgs {
   /** V(s), [B]. */
   readonly value: Tensor

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes, stopGradient } from '@maxent/core'
 
+/** Arguments of {@link criticLoss}: K critics, B transitions. */
 export interface CriticLossArgs {
   /** Qₖ(s,a), [K, B]. */
   readonly q: Tensor

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes } from '@maxent/core'
 
+/** Arguments of {@link policyLoss}: B states. */
 export interface PolicyLossArgs {
   /** Q(s, π(s)), [B], differentiable in the action. */
   readonly q: Tensor

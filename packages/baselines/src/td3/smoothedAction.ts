@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { checkShapes } from '@maxent/core'
 
+/** Arguments of {@link smoothedAction}: B states, A action dimensions. */
 export interface SmoothedActionArgs {
   /** π̄(s′) in [−1, 1], [B, A]. */
   readonly action: Tensor

@@ -14,6 +14,7 @@ export type Td3State = {
   readonly critic: Tensor1D
   /** θ′₁, θ′₂ */
   readonly criticTarget: Tensor1D
+  /** Adam's moments. */
   readonly optimizer: { readonly policy: AdamState; readonly critic: AdamState }
 }
 

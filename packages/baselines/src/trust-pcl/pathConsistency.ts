@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { checkShapes, stopGradient } from '@maxent/core'
 
+/** Arguments of {@link pathError}: T steps of B stretches. */
 export interface PathErrorArgs {
   /** r_t, [T, B]. */
   readonly reward: Tensor

@@ -12,6 +12,7 @@ export type TrustPclState = {
   readonly laggedPolicy: Tensor1D
   /** φ */
   readonly value: Tensor1D
+  /** Adam's moments. */
   readonly optimizer: { readonly policy: AdamState; readonly value: AdamState }
 }
 
