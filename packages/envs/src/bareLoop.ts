@@ -11,6 +11,7 @@ export interface BareLoop {
   restore(snapshot: EnvSnapshot): void
   /** Sets the controls and steps the physics, once per action. Gives the first coordinate reached. */
   run(actions: readonly Float32Array[]): number
+  /** Frees the physics. */
   close(): void
 }
 

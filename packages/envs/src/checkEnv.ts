@@ -11,6 +11,7 @@ export interface EnvProblem {
   readonly error: unknown
 }
 
+/** What {@link checkEnv} cannot see by itself. */
 export interface CheckEnvOptions {
   /** What seeds decide: `trajectories` when absent, `nothing` where every episode starts and runs the same. */
   readonly seeds?: 'trajectories' | 'nothing'

@@ -2,7 +2,9 @@
 export interface Chosen<Value extends ChosenValue = ChosenValue> {
   /** What it is, in words: `width of the hallway, m`. */
   readonly name: string
+  /** What was chosen. */
   readonly value: Value
+  /** Why. */
   readonly reason: string
 }
 

@@ -15,12 +15,15 @@ interface View {
 
 /** A camera that stays where it is, looking at a point. */
 export interface FreeCamera extends View {
+  /** Tells it from a tracking camera. */
   readonly kind: 'free'
+  /** In metres. */
   readonly lookAt: Point3
 }
 
 /** A camera that moves along with a part of the model. */
 export interface TrackingCamera extends View {
+  /** Tells it from a free camera. */
   readonly kind: 'track'
   /** The name of the part in the model. Default: the middle of the creature, moving along with its root. */
   readonly body?: string

@@ -2,8 +2,11 @@ import { encode } from 'fast-png'
 
 /** A picture: three bytes per pixel (red, green, blue), row after row from the top. */
 export interface Image {
+  /** Pixels of a row. */
   readonly width: number
+  /** Rows. */
   readonly height: number
+  /** [3 · width · height] */
   readonly data: Uint8Array
 }
 

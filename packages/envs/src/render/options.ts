@@ -4,6 +4,7 @@ import type { Camera } from './camera.ts'
 export interface RenderOptions {
   /** Pixels; integers from 1 to 4096. Default 320 by 240. */
   readonly width?: number
+  /** Pixels, as `width`. */
   readonly height?: number
   /** Where it is seen from. Default: a camera that follows the body. Environments in a plane have none: they show all of it from above. */
   readonly camera?: Camera

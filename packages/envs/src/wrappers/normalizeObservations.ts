@@ -10,7 +10,9 @@ const BOUND = 10
 
 /** Mean and variance of every entry of a group. */
 export interface GroupStatistics {
+  /** Of each entry. */
   readonly mean: Float64Array
+  /** Of each entry. */
   readonly variance: Float64Array
 }
 
