@@ -13,11 +13,13 @@ import type { Program } from './types.ts'
 
 /** The products of a function, ready to run. */
 export interface MatmulLimit {
+  /** Computes all products once. */
   run(): Promise<void>
   /** How many products there are. */
   readonly products: number
   /** Their multiplications and additions. */
   readonly flops: number
+  /** Frees the session. */
   dispose(): Promise<void>
 }
 

@@ -9,8 +9,11 @@ export type HostData = Float32Array | Int32Array | Uint8Array
 
 /** A tensor on the host. */
 export interface HostTensor {
+  /** Sizes of the axes; none for a scalar. */
   readonly shape: readonly number[]
+  /** Type of the numbers. */
   readonly dtype: DType
+  /** The numbers, row by row. */
   readonly data: HostData
 }
 
@@ -27,7 +30,9 @@ export type StateFunction<State extends Tree<Tensor>> = (
 
 /** A function with the shapes of its arguments after `state`. */
 export interface FunctionSpec<State extends Tree<Tensor>> {
+  /** The function. */
   readonly run: StateFunction<State>
+  /** Shapes of its arguments after the state. */
   readonly args: readonly Tree<TensorSpec>[]
 }
 
@@ -37,6 +42,7 @@ export interface ProgramOptions<State extends Tree<Tensor>> {
   readonly name: string
   /** The first state. Its values are copied; the tensors stay the caller's. */
   readonly state: State
+  /** By the names that `call` takes. */
   readonly functions: Readonly<Record<string, FunctionSpec<State>>>
   /** `compiled` (ONNX Runtime, the default) or eager on a tfjs backend. */
   readonly mode?:
@@ -55,6 +61,7 @@ export interface ExportOptions {
 
 /** Functions over one state that lives inside the program. */
 export interface Program {
+  /** What errors call it. */
   readonly name: string
   /** Runs a function. Arguments are trees of host arrays in the structure of its `args`. Calls run one after another. */
   call(
@@ -72,5 +79,6 @@ export interface Program {
   readonly stats: Readonly<
     Record<string, { readonly traceMs: number; readonly compileMs: number; readonly nodes: number }>
   >
+  /** Frees the sessions and the state. */
   dispose(): Promise<void>
 }

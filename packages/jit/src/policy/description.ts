@@ -8,7 +8,9 @@ export interface PolicyDescription {
   readonly version: 1
   /** The algorithm that learned it, as in `sac`. */
   readonly algorithm: string
+  /** Names and lengths of the groups that it observes. */
   readonly observation: ObservationSpec
+  /** Bounds of its actions. */
   readonly action: ActionSpec
   /** Observations per call. */
   readonly rows: number

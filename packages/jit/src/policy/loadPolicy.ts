@@ -7,6 +7,7 @@ import { readDescription, type PolicyDescription } from './description.ts'
 
 /** A trained policy, read from a file. Normalisation, squash and the scale of actions are inside. Calls may overlap. */
 export interface Policy {
+  /** What the file says of itself. */
   readonly description: PolicyDescription
   /**
    * The actions that evaluation takes: [rows · A], row after row, in the environment's units, for groups of [rows · n] numbers.
@@ -18,6 +19,7 @@ export interface Policy {
    * @throws Error where the file holds no sampled actions; RangeError or TypeError as `act`.
    */
   sample(observation: Readonly<Record<string, Float32Array>>, key: Key): Promise<Float32Array>
+  /** Frees the session. */
   dispose(): Promise<void>
 }
 
