@@ -3,6 +3,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes, minimumQ, stopGradient } from '@maxent/core'
 import type { SacConfig } from './config.ts'
 
+/** Arguments of {@link actorLoss}: K critics, B states. */
 export interface ActorLossArgs {
   /** Qₖ(s, f(ε; s)), [K, B], differentiable in the action. */
   readonly q: Tensor
@@ -37,6 +38,7 @@ const reduceQ: Readonly<Record<SacConfig['policyCritic'], (q: Tensor) => Tensor>
   mean: (q) => tf.mean(q, 0),
 }
 
+/** Arguments of {@link scoreFunctionLoss}: K critics, B states. */
 export interface ScoreFunctionLossArgs extends ActorLossArgs {
   /** V(s), [B]: the baseline. */
   readonly value: Tensor

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { bellmanTarget, checkShapes, minimumQ, stopGradient } from '@maxent/core'
 
+/** Arguments of {@link softTarget}: K critics, B transitions. */
 export interface SoftTargetArgs {
   /** r, [B]. */
   readonly reward: Tensor
@@ -37,6 +38,7 @@ export function softTarget(args: SoftTargetArgs): Tensor1D {
   return bellmanTarget({ reward, discount, nextValue, gamma })
 }
 
+/** Arguments of {@link valueLoss}: K critics, B states. */
 export interface ValueLossArgs {
   /** V(s), [B]. */
   readonly value: Tensor
@@ -67,6 +69,7 @@ export function valueLoss(args: ValueLossArgs): Scalar {
   return tf.mul(0.5, tf.mean(tf.square(tf.sub(value, target))))
 }
 
+/** Arguments of {@link criticLoss}: K critics, B transitions. */
 export interface CriticLossArgs {
   /** Qₖ(s,a), [K, B]. */
   readonly q: Tensor

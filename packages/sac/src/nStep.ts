@@ -24,6 +24,7 @@ export function flatNext({ nextObservation }: StepsBatch): TransitionBatch['next
   )
 }
 
+/** Arguments of {@link nStepTarget}: T steps of B stretches. */
 export interface NStepTargetArgs {
   /** r, [T, B]. */
   readonly reward: Tensor

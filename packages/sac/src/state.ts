@@ -14,9 +14,11 @@ export type SacState = {
   readonly criticTarget?: Tensor1D
   /** ψ and ψ̄ of a state-value network, where there is one. */
   readonly value?: Tensor1D
+  /** The slow copy of the value network. */
   readonly valueTarget?: Tensor1D
   /** log α of a learned temperature. */
   readonly logAlpha?: Scalar
+  /** Adam's moments, of what learns. */
   readonly optimizer: {
     readonly policy: AdamState
     readonly critic: AdamState

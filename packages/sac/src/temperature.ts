@@ -4,6 +4,7 @@ import { checkShapes, descend, entropyDual, valueAndGrad } from '@maxent/core'
 import type { AdamState, AlgorithmSpec, Optimizer } from '@maxent/core'
 import type { SacConfig, TemperatureConfig } from './config.ts'
 
+/** Arguments of {@link temperatureLoss}: B states. */
 export interface TemperatureLossArgs {
   /** log α, []. */
   readonly logAlpha: Tensor

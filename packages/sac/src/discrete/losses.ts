@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { checkShapes, stopGradient } from '@maxent/core'
 
+/** Arguments of {@link expectedValue}: B states, N choices. */
 export interface ExpectedValueArgs {
   /** Qₖ(s, ·), [K, B, N]. */
   readonly q: Tensor
