@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes, stopGradient } from '@maxent/core'
 
+/** Arguments of {@link criticLoss}: C critics, B transitions. */
 export interface CriticLossArgs {
   /** Q_c(s,a), [C, B]. */
   readonly q: Tensor

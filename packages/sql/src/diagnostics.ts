@@ -6,6 +6,7 @@ import type { Bandwidth } from '@maxent/core'
 /** Neighbours among which a particle stands for the actions around it. */
 const NEIGHBOURS = 3
 
+/** Arguments of {@link modeCoverage}. */
 export interface ModeCoverageArgs {
   /** Actions of the sampler, [B, P, A]. */
   readonly particles: Tensor
@@ -38,6 +39,7 @@ export function modeCoverage({ particles, actions, weights }: ModeCoverageArgs):
   return tf.sum(tf.mul(weights, tf.max(isInside, -1)), -1)
 }
 
+/** Arguments of {@link samplerDiagnostics}. */
 export interface SamplerDiagnosticsArgs {
   /** Where the score is taken, [B, M, A]. */
   readonly particles: Tensor
@@ -45,7 +47,9 @@ export interface SamplerDiagnosticsArgs {
   readonly score: Tensor
   /** What moves, [B, K, A]. */
   readonly moved: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: number | Tensor
+  /** h of the kernel. */
   readonly bandwidth: Bandwidth
 }
 

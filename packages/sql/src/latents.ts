@@ -23,6 +23,7 @@ export function latentCount({ size, steps }: Extract<LatentsConfig, { kind: 'set
   return tf.round(tf.sub(size, tf.mul(progress, size - 1)))
 }
 
+/** Arguments of {@link drawLatents}. */
 export interface DrawLatentsArgs {
   /** As `latentNoise` says. */
   readonly noise: Tensor

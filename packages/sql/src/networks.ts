@@ -6,9 +6,11 @@ import type { SqlConfig } from './config.ts'
 
 /** The sampling network and the critics as pure functions of one flat parameter vector each. Actions lie in [−1, 1]. */
 export interface SqlNetworks {
+  /** The sampler's parameters in one vector, drawn from a key. */
   readonly initPolicy: (key: Key) => Tensor1D
   /** f(ξ; s), before any squash, of K latents in each of B states: [B, K, A] for [B, K, N]. */
   readonly sampler: (parameters: Tensor1D, observation: ObservationBatch, latents: Tensor) => Tensor3D
+  /** The critics' parameters in one vector, drawn from a key. */
   readonly initCritics: (key: Key) => Tensor1D
   /** Q_c(s,a) of all C critics for K actions in each of B states: [C, B, K] for [B, K, A]. */
   readonly critics: (parameters: Tensor1D, observation: ObservationBatch, action: Tensor) => Tensor3D

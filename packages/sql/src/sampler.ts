@@ -14,11 +14,13 @@ export function toParticles(form: FormConfig, output: Tensor): Tensor {
   return form === 'released' ? tf.tanh(output) : output
 }
 
+/** Arguments of {@link scoreOf}: M particles in each of B states. */
 export interface ScoreArgs {
   /** f(ξ; s), [B, M, A]. */
   readonly output: Tensor
   /** ∇_a Q(s,a) at the actions of these outputs, [B, M, A]. */
   readonly actionGradient: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: number | Tensor
 }
 
@@ -50,6 +52,7 @@ export function boxScore({ output, actionGradient, alpha }: ScoreArgs): Tensor {
   return tf.add(tf.mul(tf.sub(1, isOutside), actionGradient), back)
 }
 
+/** Arguments of {@link samplerLoss}: M fixed and K updated particles in each of B states. */
 export interface SamplerLossArgs {
   /** f(ξᵢ; s) where the score is taken, [B, M, A]; held constant. */
   readonly fixed: Tensor
@@ -57,6 +60,7 @@ export interface SamplerLossArgs {
   readonly score: Tensor
   /** f(ξ̃ⱼ; s) of the network that learns, [B, K, A]. */
   readonly updated: Tensor
+  /** α, a positive number or a scalar tensor. */
   readonly alpha: number | Tensor
   /** That of the form when absent. */
   readonly bandwidth?: Bandwidth

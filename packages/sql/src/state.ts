@@ -14,6 +14,7 @@ export type SqlState = {
   readonly criticTarget: Tensor1D
   /** ξ₁ …, [size, N], where latents come from a set. */
   readonly latents?: Tensor2D
+  /** Adam's moments. */
   readonly optimizer: { readonly policy: AdamState; readonly critic: AdamState }
   /** Gradient steps taken, int32. */
   readonly step: Scalar

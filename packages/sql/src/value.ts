@@ -26,6 +26,7 @@ export function uniformProposal(noise: Tensor): Proposal {
   return { action: sample, logProb }
 }
 
+/** Arguments of {@link samplerProposal}: U uniform and R normal samples in each of B states. */
 export interface SamplerProposalArgs {
   /** Uniform on [0, 1), [B, U, A]. */
   readonly uniform: Tensor
@@ -85,6 +86,7 @@ export function proposalCounts({ samples, uniformShare }: Exclude<ValueConfig, {
   return { uniform, near: samples - uniform }
 }
 
+/** A soft value from K samples in each of B states, and what they counted. */
 export interface ValueEstimate {
   /** V(s), [B]. */
   readonly value: Tensor
