@@ -24,10 +24,13 @@ import { checkObservation } from './observation.ts'
 /** How the algorithm's functions run: compiled (the default), or eagerly on a tfjs backend. */
 export type ProgramMode = NonNullable<ProgramOptions<Tree<Tensor>>['mode']>
 
+/** What {@link createAgent} makes an agent of. */
 export interface AgentOptions {
+  /** What acts and learns. */
   readonly algorithm: AnyAlgorithm
   /** Decides the initial state and all noise. */
   readonly key: Key
+  /** How its functions run: compiled on one thread when absent. */
   readonly mode?: ProgramMode
   /** Environments that the algorithm acts in at a time; of one that learns from rollouts, as many as it says when absent. */
   readonly environments?: number
@@ -37,6 +40,7 @@ export interface AgentOptions {
 
 /** An algorithm at work: its functions as one program, its state inside, its noise drawn from keys. */
 export interface Agent {
+  /** What acts and learns. */
   readonly algorithm: AnyAlgorithm
   /**
    * Functions `act`, `actDeterministic` (one row) and `update`; `update:0` and on in place of the last where there is a schedule; for
@@ -53,6 +57,7 @@ export interface Agent {
   update(batch: Tree<HostData>, index: number): Promise<void>
   /** As {@link Agent.update}, and gives the metrics. */
   updateWithMetrics(batch: Tree<HostData>, index: number): Promise<Readonly<Record<string, number>>>
+  /** Frees program and state. */
   dispose(): Promise<void>
 }
 
@@ -61,7 +66,9 @@ export type Memory = Readonly<Record<string, Float32Array>>
 
 /** An exploring action, what the next step of the episode needs, and what is kept. The arrays are the caller's. */
 export interface Exploration {
+  /** In the environment's units. */
   readonly action: Float32Array
+  /** What acting in the next step takes. */
   readonly memory: Memory
   /** As `Algorithm.acting.record` names it. */
   readonly record: Readonly<Record<string, Float32Array>>

@@ -12,18 +12,24 @@
  */
 import { sha256 } from './sha256.ts'
 
+/** The arrays that a container holds. */
 export type StoredArray = Float32Array | Float64Array | Int32Array | Uint8Array
 
 /** A named array of a container. `dtype` says what the numbers mean; it decides the array type unless `float64`. */
 export interface StoredTensor {
+  /** Sizes of the axes; none for a scalar. */
   readonly shape: readonly number[]
+  /** What the numbers mean. */
   readonly dtype: 'float32' | 'float64' | 'int32' | 'bool'
+  /** The numbers, row by row. */
   readonly data: StoredArray
 }
 
+/** What a container holds. */
 export interface Container {
   /** Anything that JSON can hold. */
   readonly meta: unknown
+  /** By path. */
   readonly arrays: ReadonlyMap<string, StoredTensor>
 }
 

@@ -2,6 +2,7 @@ import type { Env } from '@maxent/core/contracts'
 
 /** The environment's `step` threw. */
 export class EnvironmentError extends Error {
+  /** Tells it from other errors. */
   override readonly name = 'EnvironmentError'
 }
 

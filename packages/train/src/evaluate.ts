@@ -5,11 +5,13 @@ import { eventLoopTurn } from './eventLoopTurn.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep } from './finite.ts'
 import { checkObservation } from './observation.ts'
 
+/** What {@link evaluate} takes. */
 export interface EvaluateOptions {
   /** Reset by the evaluation: not the environment that is being trained on. */
   readonly env: Env
   /** The action for an observation, in the environment's units. */
   readonly act: (observation: Observation) => Float32Array | Promise<Float32Array>
+  /** Whole episodes to run, at least 1. */
   readonly episodes: number
   /** Episode i starts from a seed that depends on (seed, i) only. */
   readonly seed: number
@@ -19,7 +21,9 @@ export interface EvaluateOptions {
 
 /** One entry per episode. */
 export interface Evaluation {
+  /** Undiscounted sums of rewards. */
   readonly returns: readonly number[]
+  /** Steps. */
   readonly lengths: readonly number[]
 }
 

@@ -5,6 +5,7 @@ import { createProgram, policyMetadata, type HostTensor } from '@maxent/jit'
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
 
+/** What {@link exportPolicy} takes. */
 export interface ExportPolicyOptions {
   /** The algorithm with the configuration that it was trained with. */
   readonly algorithm: Algorithm

@@ -4,6 +4,7 @@ import type { HostTensor } from '@maxent/jit'
 
 /** A number that is not finite came up where training cannot go on with it. */
 export class NonFiniteError extends RangeError {
+  /** Tells it from other errors. */
   override readonly name = 'NonFiniteError'
 }
 

@@ -20,23 +20,31 @@ export interface MetricsLine {
 
 /** A line of `eval.jsonl`: one evaluation with deterministic actions. */
 export interface EvalLine {
+  /** Environment steps taken. */
   readonly step: number
+  /** Gradient steps taken. */
   readonly updates: number
   /** Whether it is the evaluation at the end of the run. */
   readonly final: boolean
+  /** Mean over episodes of the undiscounted return. */
   readonly returnMean: number
   /** Standard deviation over episodes, divisor n - 1. */
   readonly returnStd: number
+  /** The return of each episode. */
   readonly returns: readonly number[]
+  /** The length of each episode. */
   readonly lengths: readonly number[]
+  /** Seconds of work, as in {@link MetricsLine}. */
   readonly wallSeconds: number
 }
 
 /** A line that could not be read. */
 export interface DamagedLine {
+  /** `metrics.jsonl` or `eval.jsonl`. */
   readonly file: string
   /** Counted from 1. */
   readonly line: number
+  /** What is wrong with it. */
   readonly reason: string
 }
 
@@ -44,7 +52,9 @@ export interface DamagedLine {
 export interface RunRecord {
   /** `config.json`, or `undefined` when there is none that can be read. */
   readonly config: Readonly<Record<string, unknown>> | undefined
+  /** Lines of `metrics.jsonl`. */
   readonly metrics: readonly MetricsLine[]
+  /** Lines of `eval.jsonl`. */
   readonly evaluations: readonly EvalLine[]
   /** What was skipped. The last line of a file that is being written may be among them. */
   readonly damaged: readonly DamagedLine[]
@@ -69,8 +79,11 @@ const evalShape: Shape = {
 
 /** The texts of a record's three files; one that does not exist is the empty string. */
 export interface RecordTexts {
+  /** Of `config.json`. */
   readonly config: string
+  /** Of `metrics.jsonl`. */
   readonly metrics: string
+  /** Of `eval.jsonl`. */
   readonly evaluations: string
 }
 

@@ -2,7 +2,9 @@ import type { ObservationSpec } from '@maxent/core/contracts'
 import { fillIntegers, foldIn, type Key } from '@maxent/core/keys'
 import { checkLength, createLane, LAST, layoutOf, type ReplayLane, type ReplaySpec } from './replayLane.ts'
 
+/** What {@link createReplay} makes a buffer of. */
 export interface ReplayOptions {
+  /** What a row holds. */
   readonly spec: ReplaySpec
   /**
    * Rows held, all lanes together, at least 2 in each. A transition takes one row, and every finished episode one more for its last
@@ -37,6 +39,7 @@ export type BatchArrays = {
 
 /** A uniform replay buffer. It is its own first lane, and the only one unless it was made for several. */
 export interface Replay extends ReplayLane {
+  /** What a row holds. */
   readonly spec: ReplaySpec
   /** One per environment, each with the same share of the rows. */
   readonly lanes: readonly ReplayLane[]

@@ -32,6 +32,7 @@ export interface ReplayLane {
     result: Pick<StepResult, 'observation' | 'reward' | 'terminated' | 'truncated'>,
     record?: Readonly<Record<string, Float32Array>>,
   ): void
+  /** Where it stands: with the rows held, all that decides its future. */
   position(): ReplayPosition
   /** A copy of the rows from number `from` up to, not including, number `to`, counted since the start. @throws RangeError when they are not all held. */
   copyRows(from: number, to: number): Float32Array

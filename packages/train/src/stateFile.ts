@@ -8,10 +8,13 @@ import { decodeSafetensors, encodeSafetensors, type FileTensor } from './safeten
 
 /** What a state's file needs to know of the algorithm: its name, and what its states look like. */
 export interface StateOwner {
+  /** The registered name, as in `sac`. */
   readonly id: string
+  /** An initial state, for its structure, shapes and types. */
   init(key: Key): Tree<Tensor>
 }
 
+/** What {@link exportState} takes. */
 export interface ExportStateOptions {
   /** The algorithm with the configuration that it was trained with. */
   readonly algorithm: StateOwner
@@ -19,6 +22,7 @@ export interface ExportStateOptions {
   readonly state: Tree<HostTensor>
 }
 
+/** What {@link importState} takes. */
 export interface ImportStateOptions {
   /** The algorithm that is to go on with the state, configured as the one that wrote it. */
   readonly algorithm: StateOwner

@@ -7,13 +7,19 @@ import { stepEnv, type Occasion } from './environmentError.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep, NonFiniteError } from './finite.ts'
 import type { BatchArrays, Replay, StepsArrays } from './replay.ts'
 
+/** What a stepper works with. */
 export interface StepperOptions {
+  /** Where steps are taken. */
   readonly env: Env
+  /** Who acts and learns. */
   readonly agent: Agent
+  /** Where transitions go and come from. */
   readonly replay: Replay
   /** Filled for every update: of transitions, or of stretches of steps where the algorithm learns from sequences. */
   readonly batch: BatchArrays | StepsArrays
+  /** When updates begin, how many there are, and how often metrics are fetched. */
   readonly config: Pick<TrainConfig, 'warmupSteps' | 'updatesPerStep' | 'metricsEvery'>
+  /** Decides warm-up actions, noise, seeds of episodes and rows of batches. */
   readonly key: Key
 }
 
@@ -33,8 +39,11 @@ export interface Counters {
 
 /** Sums over the interval since they were last taken. */
 export interface Interval {
+  /** Episodes finished. */
   episodes: number
+  /** Sum of their returns. */
   returns: number
+  /** Sum of their lengths. */
   lengths: number
   /** Sums of metrics. */
   metrics: Record<string, number>
@@ -44,12 +53,15 @@ export interface Interval {
 
 /** With the agent's state and the replay, all that decides a stepper's future. */
 export interface StepperSnapshot {
+  /** Steps, updates and episodes so far. */
   readonly counters: Counters
+  /** The sums that were not taken yet. */
   readonly interval: Interval
   /** The observation that the next action is for. */
   readonly observation: Observation
   /** What acting carries on within the episode. */
   readonly memory: Memory
+  /** The environment's. */
   readonly env: EnvSnapshot
   /** Of several environments: what the episodes under way have come to, and the rollout where the algorithm learns from rollouts. */
   readonly rollout: Readonly<Record<string, Float32Array>>
@@ -57,6 +69,7 @@ export interface StepperSnapshot {
 
 /** Collects transitions and learns from them, one environment step at a time. */
 export interface Stepper {
+  /** Steps, updates and episodes so far. */
   readonly counters: Readonly<Counters>
   /** Environment steps that an advance takes: one, or as many as there are environments. */
   readonly stride: number
@@ -64,7 +77,9 @@ export interface Stepper {
   advance(): Promise<void>
   /** The sums since the last call, which start again from nothing. */
   takeInterval(): Interval
+  /** A copy of all that decides its future beside the agent's state and the replay. */
   snapshot(): StepperSnapshot
+  /** Continues from a snapshot, bit for bit. */
   restore(snapshot: StepperSnapshot): void
 }
 

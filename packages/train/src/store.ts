@@ -9,6 +9,7 @@ export interface RunStore {
   read(path: string): Promise<Uint8Array | undefined>
   /** Writes a whole file, durably and at once: a reader, or a crash, sees the old file or the new one. */
   write(path: string, bytes: Uint8Array): Promise<void>
+  /** Adds text to the end of a file, which begins to exist with it. */
   append(path: string, text: string): Promise<void>
   /** Makes what was appended durable, and gives the file's length in bytes: 0 when there is none. */
   flush(path: string): Promise<number>
@@ -16,7 +17,9 @@ export interface RunStore {
   truncate(path: string, length: number): Promise<void>
   /** The names of the files in a folder, sorted. */
   list(folder: string): Promise<string[]>
+  /** Gives a file another name, in place of whatever had it. */
   rename(from: string, to: string): Promise<void>
+  /** Removes a file; none is no error. */
   remove(path: string): Promise<void>
   /** Lets others use the record. */
   close(): Promise<void>

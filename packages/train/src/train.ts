@@ -23,12 +23,15 @@ import { createStopwatch, type Stopwatch } from './stopwatch.ts'
 import { createVectorStepper } from './vectorStepper.ts'
 import { machine, versions } from './versions.ts'
 
+/** What {@link train} takes. */
 export interface TrainOptions {
   /** The environment that experience comes from: one, or several as `vectorEnv` makes them. It stays the caller's to close. */
   readonly env: Env | VectorEnv
   /** Another one of the same kind, for evaluation. It stays the caller's to close. */
   readonly evalEnv: Env
+  /** What learns, made for the environment's specification. */
   readonly algorithm: AnyAlgorithm
+  /** Fields that differ from {@link trainDefaults}. */
   readonly config?: Partial<TrainConfig>
   /** Decides every random number of the run. */
   readonly seed: number
@@ -44,14 +47,19 @@ export interface TrainOptions {
   readonly signal?: AbortSignal
 }
 
+/** How a run ended. */
 export interface TrainResult {
   /** `interrupted` when the signal ended it: the same call goes on from there. */
   readonly outcome: 'finished' | 'interrupted'
+  /** Environment steps taken. */
   readonly steps: number
+  /** Gradient steps taken. */
   readonly updates: number
+  /** Episodes finished. */
   readonly episodes: number
   /** The last evaluation; the one at the end when the run is finished and has one. */
   readonly evaluation: EvalLine | undefined
+  /** The state at the end: for `createAgent`, `exportPolicy` and `exportState`. */
   readonly state: Tree<HostTensor>
   /** SHA-256 of the state. */
   readonly stateHash: string
