@@ -248,7 +248,9 @@ export interface Algorithm<
   readonly batch: Tree<TensorSpec>
   /** Shapes and laws of the noise that `act` (for a number of rows) and `update` take. */
   readonly noise: {
+    /** Of acting for a number of rows. */
     readonly act: (rows: number) => Tree<NoiseSpec>
+    /** Of a gradient step. */
     readonly update: Tree<NoiseSpec>
   }
   /** What acting hands on besides actions, as names and lengths. Absent: nothing. */

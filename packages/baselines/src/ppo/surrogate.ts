@@ -6,7 +6,7 @@ import { weightedMean } from './weightedMean.ts'
 /** exp of more would leave float32 soon; no step that the clipping allows comes near. */
 const MAX_LOG_RATIO = 20
 
-/** Arguments of {@link surrogate}: B rows of a minibatch. */
+/** Arguments of {@link clippedSurrogate}: B rows of a minibatch. */
 export interface SurrogateArgs {
   /** log π(a|s), [B]. */
   readonly logProb: Tensor

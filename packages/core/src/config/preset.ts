@@ -1,5 +1,6 @@
 /** Settings of the loop that a source states; the names are those of `@maxent/train`. */
 export interface LoopSettings {
+  /** Rows of the replay. */
   readonly replayCapacity?: number
   /** Gradient steps per environment step. */
   readonly updatesPerStep?: number
@@ -11,7 +12,10 @@ export interface LoopSettings {
 export interface Preset<C> {
   /** Id of the environment; absent where `@maxent/envs` has none like that of the source. */
   readonly env?: string
+  /** The publication, with the place in it. */
   readonly source: string
+  /** Fields of the algorithm that differ from its defaults. */
   readonly config: Partial<C>
+  /** Fields of the loop that differ from its defaults. */
   readonly loop: LoopSettings
 }

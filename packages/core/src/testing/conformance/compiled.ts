@@ -37,10 +37,12 @@ export interface CompileRequest<State extends Tree<Tensor>> {
     Record<
       string,
       {
+        /** State and arguments in; outputs by name, and the next state, out. */
         readonly run: (
           state: State,
           ...args: Tree<Tensor>[]
         ) => { readonly state?: State } & { readonly [output: string]: Tree<Tensor> }
+        /** Shapes of the arguments after the state. */
         readonly args: readonly Tree<TensorSpec>[]
       }
     >
