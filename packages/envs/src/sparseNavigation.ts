@@ -4,6 +4,7 @@ import { chosen } from './chosen.ts'
 import type { Dynamics } from './episodes.ts'
 import { part } from './episodes.ts'
 import type { TaskSplit } from './mujoco/model.ts'
+import { planeLength } from './planeLength.ts'
 import { dot, FAINT, GOAL, PAPER } from './render/colors.ts'
 import { drawPlane } from './render/plane.ts'
 
@@ -59,7 +60,7 @@ export function sparseNavigationDynamics(): Dynamics {
     target[0] = RADIUS * Math.cos(goalAngle(goal))
     target[1] = RADIUS * Math.sin(goalAngle(goal))
     task.set(target)
-    info.distance = Math.hypot(position[0] - target[0], position[1] - target[1])
+    info.distance = planeLength(position[0] - target[0], position[1] - target[1])
   }
   return {
     observation: { proprio, task },

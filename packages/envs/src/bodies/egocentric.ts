@@ -43,29 +43,32 @@ export function mappedGroup(
   }
 }
 
-/** Element (row, column) of the rotation from the frame of a free root to the world. */
-function rotation({ qpos }: Simulation, row: number, column: number): number {
+/** Room for the rotation from the frame of a free root to the world, row by row; filled anew before each use. */
+const rotation = new Float64Array(9)
+
+/** Reads {@link rotation}. */
+function turn({ qpos }: Simulation): void {
   const w = qpos[3]
   const x = qpos[4]
   const y = qpos[5]
   const z = qpos[6]
-  if (column === 0) {
-    if (row === 0) return 1 - 2 * (y * y + z * z)
-    return row === 1 ? 2 * (x * y + w * z) : 2 * (x * z - w * y)
-  }
-  if (column === 1) {
-    if (row === 1) return 1 - 2 * (x * x + z * z)
-    return row === 0 ? 2 * (x * y - w * z) : 2 * (y * z + w * x)
-  }
-  if (row === 2) return 1 - 2 * (x * x + y * y)
-  return row === 0 ? 2 * (x * z + w * y) : 2 * (y * z - w * x)
+  rotation[0] = 1 - 2 * (y * y + z * z)
+  rotation[1] = 2 * (x * y - w * z)
+  rotation[2] = 2 * (x * z + w * y)
+  rotation[3] = 2 * (x * y + w * z)
+  rotation[4] = 1 - 2 * (x * x + z * z)
+  rotation[5] = 2 * (y * z - w * x)
+  rotation[6] = 2 * (x * z - w * y)
+  rotation[7] = 2 * (y * z + w * x)
+  rotation[8] = 1 - 2 * (x * x + y * y)
 }
 
 /** The world's z axis in the frame of a free root. */
 export const worldUp: Group = {
   size: 3,
   write: (simulation, out) => {
-    for (let column = 0; column < 3; column++) out[column] = rotation(simulation, 2, column)
+    turn(simulation)
+    for (let column = 0; column < 3; column++) out[column] = rotation[6 + column]
   },
 }
 
@@ -74,9 +77,10 @@ export const ownVelocity: Group = {
   size: 3,
   write: (simulation, out) => {
     const { qvel } = simulation
+    turn(simulation)
     for (let column = 0; column < 3; column++) {
       let sum = 0
-      for (let row = 0; row < 3; row++) sum += rotation(simulation, row, column) * qvel[row]
+      for (let row = 0; row < 3; row++) sum += rotation[3 * row + column] * qvel[row]
       out[column] = sum
     }
   },
@@ -88,9 +92,10 @@ export function inOwnFrame(name: Derived, from: number): Group {
     size: 3,
     write: (simulation, out) => {
       const values = simulation.derived(name)
+      turn(simulation)
       for (let column = 0; column < 3; column++) {
         let sum = 0
-        for (let row = 0; row < 3; row++) sum += rotation(simulation, row, column) * values[from + row]
+        for (let row = 0; row < 3; row++) sum += rotation[3 * row + column] * values[from + row]
         out[column] = sum
       }
     },
@@ -106,11 +111,12 @@ export function partPlaces(parts: readonly number[]): Group {
     size: 3 * parts.length,
     write: (simulation, out) => {
       const places = simulation.derived('xpos')
+      turn(simulation)
       for (let p = 0; p < parts.length; p++) {
         for (let column = 0; column < 3; column++) {
           let sum = 0
           for (let row = 0; row < 3; row++) {
-            sum += rotation(simulation, row, column) * (places[3 * parts[p] + row] - places[3 + row])
+            sum += rotation[3 * row + column] * (places[3 * parts[p] + row] - places[3 + row])
           }
           out[3 * p + column] = sum
         }

@@ -35,14 +35,12 @@ interface Part {
 }
 
 /** Numbers that MuJoCo derives from the state. */
-export function derivedGroup({ name, from, size, clip }: Part): Group {
+export function derivedGroup({ name, from, size, clip = Infinity }: Part): Group {
   return {
     size,
     write: (simulation: Simulation, out: Float32Array) => {
       const values = simulation.derived(name)
-      for (let i = 0; i < size; i++) out[i] = values[from + i]
-      if (clip !== undefined)
-        for (let i = 0; i < size; i++) if (Math.abs(out[i]) > clip) out[i] = clip * Math.sign(out[i])
+      for (let i = 0; i < size; i++) out[i] = Math.min(Math.max(values[from + i], -clip), clip)
     },
   }
 }

@@ -63,6 +63,30 @@ it('sees divergence at the first step, at later steps, and in the result of a st
   simulation.close()
 })
 
+it('knows the forces from outside: of contacts, of whoever pushes, and none in the air', async () => {
+  const simulation = await createSimulation(`<mujoco><worldbody>
+    <geom type="plane" size="1 1 1"/><body pos="0 0 1"><freejoint/><geom size=".1" mass="1"/></body></worldbody></mujoco>`)
+  const { mujoco, model, data } = simulation.native
+  const felt = (): number[] => {
+    simulation.advance(1)
+    simulation.computeContactForces()
+    const own = [...simulation.derived('cfrc_ext')]
+    mujoco.mj_rnePostConstraint(model, data)
+    expect(own).toEqual([...simulation.derived('cfrc_ext')])
+    return own.slice(6)
+  }
+  expect(felt()).toEqual([0, 0, 0, 0, 0, 0])
+  const pushes = data.xfrc_applied as Float64Array
+  pushes[6 + 1] = 3
+  expect(felt()).toEqual([0, 0, 0, 0, 3, 0])
+  pushes[6 + 1] = 0
+  simulation.qpos[2] = 0.099
+  expect(felt()[5]).toBeGreaterThan(1)
+  simulation.qpos[2] = 1
+  expect(felt()).toEqual([0, 0, 0, 0, 0, 0])
+  simulation.close()
+})
+
 it('writes elements with numbers that read back as the same doubles', () => {
   expect(element('geom', { pos: [0.1, 1 / 3, -2e-9], name: 'a', size: undefined })).toBe(
     '<geom pos="0.1 0.3333333333333333 -2e-9" name="a"/>',

@@ -26,7 +26,9 @@ export type Derived =
 export interface Simulation {
   /** Positions, velocities and controls: views of the WASM heap, true until the next call. */
   readonly qpos: Float64Array
+  /** Velocities, see `qpos`. */
   readonly qvel: Float64Array
+  /** Controls, see `qpos`. */
   readonly ctrl: Float64Array
   /** A derived array: a view, true until the next call. A restored state does not bring it back. */
   derived(name: Derived): Float64Array
@@ -92,11 +94,21 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       ctrl = data.ctrl as Float64Array
     }
 
-    const views = new Map<Derived, Float64Array>()
+    const views = new Map<Derived | 'xfrc_applied', Float64Array>()
+    const renewed = (name: Derived | 'xfrc_applied'): Float64Array => {
+      const view = views.get(name)
+      if (view !== undefined && view.length !== 0) return view
+      const fresh = data[name] as Float64Array
+      views.set(name, fresh)
+      return fresh
+    }
+    const { neq } = model
+    /** Whether nothing acts on any body from outside, which spares the propagation of forces through all of them. */
+    const feelsNothing = (): boolean => neq === 0 && data.ncon === 0 && allZero(renewed('xfrc_applied'))
     // Whether poses are up to date and velocities not: those wait until they are read.
     let posed = false
-    // The simulation's time, which is slow to ask for.
-    let clock = 0
+    // The simulation's time, which is slow to ask for. In an array, since a variable would put each new number on the heap.
+    const clock = new Float64Array(1)
 
     return {
       get qpos() {
@@ -117,11 +129,7 @@ export async function createSimulation(xml: string): Promise<Simulation> {
           mujoco.mj_subtreeVel(model, data)
           posed = false
         }
-        const view = views.get(name)
-        if (view !== undefined && view.length !== 0) return view
-        const renewed = data[name] as Float64Array
-        views.set(name, renewed)
-        return renewed
+        return renewed(name)
       },
       address: (kind, name) => {
         const { mjOBJ_JOINT, mjOBJ_SENSOR, mjOBJ_BODY } = mujoco.mjtObj
@@ -133,16 +141,19 @@ export async function createSimulation(xml: string): Promise<Simulation> {
         return id
       },
       get time() {
-        return clock
+        return clock[0]
       },
       native: { mujoco, model, data },
       stateSize,
       resetData: () => {
         mujoco.mj_resetData(model, data)
-        clock = 0
+        clock[0] = 0
       },
       forward: () => mujoco.mj_forward(model, data),
-      computeContactForces: () => mujoco.mj_rnePostConstraint(model, data),
+      computeContactForces: () => {
+        if (feelsNothing()) renewed('cfrc_ext').fill(0)
+        else mujoco.mj_rnePostConstraint(model, data)
+      },
       computePoses: () => {
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
@@ -151,14 +162,14 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       advance: (substeps) => {
         posed = false
         // A silent reset sets the clock back to 0, where it stands at the start: for that advance it is put ahead.
-        const start = clock
+        const start = clock[0]
         const shown = start === 0 ? AHEAD : start
         if (start === 0) data.time = AHEAD
         for (let i = 0; i < substeps; i++) mujoco.mj_step(model, data)
         renewViews()
-        clock = data.time
-        if (Math.abs(clock - shown - substeps * timestep) > timestep / 2) return false
-        if (start === 0) data.time = clock = afterSteps(substeps, timestep)
+        clock[0] = data.time
+        if (Math.abs(clock[0] - shown - substeps * timestep) > timestep / 2) return false
+        if (start === 0) data.time = clock[0] = afterSteps(substeps, timestep)
         return within(qpos) && within(qvel)
       },
       getState: () => {
@@ -168,7 +179,7 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       setState: (state) => {
         mujoco.mj_resetData(model, data)
         mujoco.mj_setState(model, data, Array.from(state), stateKind)
-        clock = data.time
+        clock[0] = data.time
       },
       close: () => handles.release(),
     }
@@ -183,6 +194,11 @@ function afterSteps(steps: number, timestep: number): number {
   let time = 0
   for (let i = 0; i < steps; i++) time += timestep
   return time
+}
+
+function allZero(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false
+  return true
 }
 
 function within(values: Float64Array): boolean {

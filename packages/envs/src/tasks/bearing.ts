@@ -1,6 +1,7 @@
 import type { Body } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
 import type { Simulation } from '../mujoco/simulation.ts'
+import { planeLength } from '../planeLength.ts'
 
 /** Where a body is and heads, read once per step. Nothing is allocated in a step. */
 export interface Bearing {
@@ -42,7 +43,7 @@ export function takeBearings(body: Body, simulation: Simulation, task: string): 
       pose[2] = cosine
       pose[3] = sine
     },
-    distance: (x, y) => Math.hypot(x - position[0], y - position[1]),
+    distance: (x, y) => planeLength(x - position[0], y - position[1]),
     see: (places, out) => {
       for (let i = 0; i < out.length; i += 2) {
         const dx = places[i] - position[0]

@@ -5,6 +5,7 @@ import { narrowHallway, wideHallway } from '../arenas/mazes.ts'
 import { chosen } from '../chosen.ts'
 import type { Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
+import { planeLength } from '../planeLength.ts'
 import { POSE, takeBearings } from './bearing.ts'
 import { flips } from './flips.ts'
 
@@ -50,7 +51,7 @@ function hallwayRun(name: string, maze: Maze): Task {
         after: () => {
           look()
           readVelocity(simulation, velocity)
-          outcome.reward = Math.hypot(velocity[0], velocity[1])
+          outcome.reward = planeLength(velocity[0], velocity[1])
           outcome.terminated = flips.flipped(root.upright(simulation))
         },
       }
@@ -58,5 +59,7 @@ function hallwayRun(name: string, maze: Maze): Task {
   }
 }
 
+/** Running through the wide hallway, as `hallwayRun` makes it. */
 export const wideHallwayRun: Task = hallwayRun('wide-hallway', wideHallway)
+/** Running through the narrow hallway, as `hallwayRun` makes it. */
 export const narrowHallwayRun: Task = hallwayRun('narrow-hallway', narrowHallway)

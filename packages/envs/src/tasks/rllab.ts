@@ -1,6 +1,7 @@
 import type { Arena, Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
 import { clamp } from '../bodies/proprioception.ts'
+import { planeLength } from '../planeLength.ts'
 import { floor } from './arena.ts'
 
 /** Where the tasks of rllab, and those made from them, differ. */
@@ -100,7 +101,7 @@ export function squares(values: Float32Array | Float64Array, most: number): numb
 
 function paidSpeed(speed: RllabRun['speed'], velocity: Float64Array): number {
   if (speed === 'forward') return velocity[0]
-  const size = Math.hypot(velocity[0], velocity[1])
+  const size = planeLength(velocity[0], velocity[1])
   return speed === 'any' ? size : Math.sign(velocity[0]) * size
 }
 

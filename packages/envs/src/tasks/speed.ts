@@ -1,6 +1,7 @@
 import { chosen } from '../chosen.ts'
 import type { Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
+import { planeLength } from '../planeLength.ts'
 import { floor } from './arena.ts'
 import { flips } from './flips.ts'
 
@@ -41,7 +42,7 @@ export const speed: Task = {
         readVelocity(simulation, velocity)
         info.xVelocity = velocity[0]
         info.yVelocity = velocity[1]
-        outcome.reward = Math.hypot(velocity[0], velocity[1])
+        outcome.reward = planeLength(velocity[0], velocity[1])
         outcome.terminated = flips.flipped(upright(simulation))
       },
     }
