@@ -1,3 +1,4 @@
+import type { EnvId } from '@maxent/envs'
 import type { Command } from 'commander'
 import { claimError, usageError } from '../errors.ts'
 import { rounded, thousands } from '../report/numbers.ts'
@@ -21,7 +22,7 @@ interface SpeedFlags {
   readonly python: string
 }
 
-/** `bench speed`, and the hidden command that measures one part of it. */
+/** `bench speed`, and the hidden commands that measure a part of it. */
 export function addSpeed(bench: Command): void {
   bench
     .command('speed')
@@ -54,6 +55,15 @@ export function addSpeed(bench: Command): void {
       const { user, system } = process.cpuUsage()
       await report({ result, cpuMs: (user + system) / 1000 })
     })
+  bench
+    .command('speed-env', { hidden: true })
+    .argument('<id>')
+    .argument('<blocks>', '', count)
+    .action(async (id: EnvId, blocks: number) => {
+      const { measureEnv } = await import('../speed/everyEnv.ts')
+      const { report } = await import('../processes.ts')
+      await report(await measureEnv(id, blocks))
+    })
 }
 
 async function speed({ json, quick, force, patience, peers, python }: SpeedFlags): Promise<void> {
@@ -75,10 +85,12 @@ async function speed({ json, quick, force, patience, peers, python }: SpeedFlags
 async function everyEnv({ json, quick, peers, python }: SpeedFlags): Promise<void> {
   const { fullEffort, quickEffort } = await import('../speed/effort.ts')
   const { everyEnvRows, measureEveryEnv, tooSlow } = await import('../speed/everyEnv.ts')
+  const { stopSignal } = await import('../processes.ts')
   const rows = await measureEveryEnv({
     blocks: (quick ? quickEffort : fullEffort).blocks,
     ...(peers ? { python } : {}),
     say: (line) => console.error(line),
+    signal: stopSignal(),
   })
   console.log(json ? JSON.stringify(rows) : textTable(everyEnvRows(rows)))
   const missed = quick ? [] : tooSlow(rows)

@@ -8,7 +8,10 @@ import type { EnvId, EnvInfo } from '@maxent/envs'
 import { listEnvs, makeEnv } from '@maxent/envs'
 import { createBareLoop } from '@maxent/envs/diagnostics'
 import { thousands } from '../report/numbers.ts'
+import { startHelper } from '../processes.ts'
+import { CommandError, exitCodes } from '../errors.ts'
 import { median, pairedRatio } from './blocks.ts'
+import { throwIfStopped } from './partProcess.ts'
 
 /** How fast one environment steps, per second of CPU time. */
 export interface EveryEnvSpeed {
@@ -25,26 +28,31 @@ const SEED = 1
 const MOST_STEPS = 200
 /** A block lasts so many milliseconds at least. */
 const BLOCK_MS = 30
+/** So many blocks are thrown away first: by then the engine has compiled what runs often, in threads whose time counts as ours. */
+const WARM_UP = 8
 const script = fileURLToPath(new URL('../../peers/gymnasiumSpeed.py', import.meta.url))
 const run = promisify(execFile)
 
 /**
- * Times every environment and, in blocks that alternate with it, the bare physics through the same states. Resets are not timed.
+ * Times every environment and, in blocks that alternate with it, the bare physics through the same states. Resets are not timed. Each
+ * runs in a process of its own, as in training: what the engine compiled for another environment would slow this one down.
  *
  * @param python A Python with Gymnasium, to time the tasks that it has too.
+ * @throws CommandError when an environment cannot be measured, and (exit status 130) when the signal is raised.
  */
 export async function measureEveryEnv(options: {
   readonly blocks: number
   readonly ids?: readonly EnvId[]
   readonly python?: string
   readonly say?: (line: string) => void
+  readonly signal: AbortSignal
 }): Promise<EveryEnvSpeed[]> {
-  const { blocks, ids, python, say } = options
+  const { blocks, ids, python, say, signal } = options
   const infos = listEnvs().filter(({ id }) => ids === undefined || ids.includes(id))
   const rows: EveryEnvSpeed[] = []
-  for (const info of infos) {
-    say?.(`measuring ${info.id}`)
-    rows.push(await measureOne(info, blocks))
+  for (const { id } of infos) {
+    say?.(`measuring ${id}`)
+    rows.push(await measureApart(id, { blocks, signal }))
   }
   if (python === undefined) return rows
   say?.(`measuring Gymnasium`)
@@ -61,9 +69,27 @@ function gymnasiumName({ id, bodySource, rewardSource }: EnvInfo): [EnvId, strin
   return name !== undefined && same ? [[id, name]] : []
 }
 
-async function measureOne({ id, bodySource }: EnvInfo, blocks: number): Promise<EveryEnvSpeed> {
+/** What {@link measureEnv} gives in a fresh process. */
+async function measureApart(
+  id: EnvId,
+  { blocks, signal }: { readonly blocks: number; readonly signal: AbortSignal },
+): Promise<EveryEnvSpeed> {
+  throwIfStopped(signal)
+  let row: EveryEnvSpeed | undefined
+  const helper = startHelper(['speed-env', id, `${blocks}`], (report) => (row = report as EveryEnvSpeed))
+  signal.addEventListener('abort', helper.kill)
+  const { status, errors } = await helper.finished
+  signal.removeEventListener('abort', helper.kill)
+  throwIfStopped(signal)
+  if (status === 0 && row !== undefined) return row
+  throw new CommandError(`speed: ${id} must be measurable, got: ${errors.trim()}`, exitCodes.failed)
+}
+
+/** Times one environment, in this process. */
+export async function measureEnv(id: EnvId, blocks: number): Promise<EveryEnvSpeed> {
   const env = await makeEnv(id, { maxEpisodeSteps: MOST_STEPS })
-  const bare = bodySource === undefined ? undefined : await createBareLoop(id)
+  const physical = listEnvs().some((info) => info.id === id && info.bodySource !== undefined)
+  const bare = physical ? await createBareLoop(id) : undefined
   try {
     env.reset({ seed: SEED })
     const start = env.snapshot()
@@ -75,10 +101,9 @@ async function measureOne({ id, bodySource }: EnvInfo, blocks: number): Promise<
     const rounds = Math.max(1, Math.ceil(BLOCK_MS / one))
     const own: number[] = []
     const physics: number[] = []
-    // The first block of each is thrown away.
-    for (let block = 0; block <= blocks; block++) {
+    for (let block = -WARM_UP; block < blocks; block++) {
       const ms = time(() => env.restore(start), stepEnv, rounds) / actions.length
-      if (block > 0) own.push(ms)
+      if (block >= 0) own.push(ms)
       if (bare === undefined) continue
       const bareMs =
         time(
@@ -86,7 +111,7 @@ async function measureOne({ id, bodySource }: EnvInfo, blocks: number): Promise<
           () => bare.run(actions),
           rounds,
         ) / actions.length
-      if (block > 0) physics.push(bareMs)
+      if (block >= 0) physics.push(bareMs)
     }
     return {
       id,
