@@ -73,6 +73,25 @@ it('keeps the curves, the last evaluation and a film of a trained arm, and leave
   expect(existsSync(cellFolder(join(root, 'whole'), cell))).toBe(false)
 })
 
+it('asks the probe of an arm about what was learned, and keeps what it finds', async () => {
+  const cell = cellOf({
+    ...learner,
+    probe: {
+      settings: { count: 3 },
+      run: ({ algorithm, state, config, seed }) =>
+        Promise.resolve({
+          scalars: { seed, gamma: config.gamma as number },
+          samples: { sizes: [Object.keys(state).length, algorithm.spec.action.low.length] },
+        }),
+    },
+  })
+  await executeCell(cell, request('probed'))
+  const { scalars, samples } = resultIn('probed', cell)
+  expect(scalars).toMatchObject({ updates: 500, seed: 1, gamma: 0.99 })
+  expect(samples.sizes).toEqual([6, 1])
+  expect(samples.returns).toHaveLength(2)
+})
+
 it('names, skips and counts a damaged line of metrics.jsonl, and takes up the run all the same', async () => {
   const cell = cellOf(learner)
   const stop = new AbortController()

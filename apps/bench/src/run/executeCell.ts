@@ -122,6 +122,7 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
     }
   }
   const { evalReturnMean, evalReturnStd, evalEpisodes, wallSeconds, stepsPerSecond } = summary
+  const found = await arm.probe?.run({ algorithm, state, config: run.config, seed })
   return {
     wallSeconds,
     damagedLines: record.damaged.length,
@@ -130,8 +131,12 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
       stepsPerSecond,
       updates: record.metrics.at(-1)?.updates ?? 0,
       ...(evalEpisodes > 0 ? { return: evalReturnMean, returnStd: evalReturnStd } : {}),
+      ...found?.scalars,
     },
-    samples: evalEpisodes > 0 ? { returns: [...(record.evaluations.at(-1)?.returns ?? [])] } : {},
+    samples: {
+      ...(evalEpisodes > 0 ? { returns: [...(record.evaluations.at(-1)?.returns ?? [])] } : {}),
+      ...found?.samples,
+    },
     recordings,
   }
 }

@@ -48,6 +48,12 @@ it('tells cells apart by setting, threads and revision, and not by the profile t
   expect(name({ threads: 2 })).not.toBe(name({}))
   expect(name({ revision: { '@maxent/sac': 4 } })).toBe(name({}).replace('sac3', 'sac4'))
   expect(name({}, { ...suite, grid: [{ ...learner, config: { gamma: 0.8 } }] })).not.toBe(name({}))
+  const probe = (count: number): string =>
+    name(
+      {},
+      { ...suite, grid: [{ ...learner, probe: { settings: { count }, run: () => Promise.resolve({}) } }] },
+    )
+  expect(new Set([name({}), probe(1), probe(2)]).size).toBe(3)
   const change = (arm: Arm): Arm => (arm.kind === 'train' ? { ...arm, train: { steps: 600 } } : arm)
   expect(name({ profile: { ...profile, change } })).not.toBe(name({}))
 })

@@ -79,6 +79,7 @@ export function resolveArm(arm: Arm, threads: number): JsonRecord {
         env,
         config: resolveConfig(rules, config),
         train: resolveTrainConfig(train),
+        ...(arm.kind === 'train' && arm.probe !== undefined ? { probe: arm.probe.settings } : {}),
         threads,
       })
     }

@@ -1,0 +1,93 @@
+import { mapTree, squashedScore, type Tree } from '@maxent/core'
+import type { AlgorithmSpec, TensorSpec } from '@maxent/core/contracts'
+import { foldIn, key, normal } from '@maxent/core/keys'
+import { createProgram, type HostTensor } from '@maxent/jit'
+import { createNetworks, type SqlConfig, type SqlState } from '@maxent/sql'
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+
+/** What soft Q-learning learned of a task with two actions, as it was left. */
+export interface Learned {
+  readonly spec: AlgorithmSpec
+  readonly config: SqlConfig
+  readonly state: Tree<HostTensor>
+  readonly seed: number
+}
+
+/** How many actions each function takes at a time. */
+export interface PolicySizes {
+  readonly actions: number
+  readonly particles: number
+  /** Of `q`. */
+  readonly cells: number
+}
+
+/** The networks of a learned policy as compiled functions of one observation. */
+export interface LearnedPolicy {
+  /** One action before tanh, [2]; another at every call. */
+  readonly act: (observation: Float32Array) => Promise<Float32Array>
+  /** So many of them, [actions · 2]. */
+  readonly draw: (observation: Float32Array) => Promise<Float32Array>
+  /** Q of actions, [cells]. */
+  readonly q: (observation: Float32Array, actions: Float32Array) => Promise<Float32Array>
+  /** α ∇_u log p(u) of actions before tanh for p ∝ exp(Q/α) over actions, [particles · 2]. */
+  readonly score: (observation: Float32Array, preTanh: Float32Array) => Promise<Float32Array>
+  readonly dispose: () => Promise<void>
+}
+
+/** Compiles what a probe asks a learned policy for. @throws RangeError where actions are no tanh of what is sampled, or α changes. */
+export async function compilePolicy(learned: Learned, sizes: PolicySizes): Promise<LearnedPolicy> {
+  const { spec, config, state, seed } = learned
+  const { temperature, form, latents } = config
+  if (temperature.kind !== 'fixed' || form !== 'preTanh' || latents.kind !== 'fresh') {
+    throw new RangeError(
+      `compilePolicy: config must have a fixed temperature, form preTanh and fresh latents, got ` +
+        `${temperature.kind}, ${form} and ${latents.kind}`,
+    )
+  }
+  const { alpha } = temperature
+  const { latentSize = 2 } = config
+  const networks = createNetworks(spec, config)
+  const parametersOf = (held: Tree<Tensor>): Pick<SqlState, 'policy' | 'critic'> => held as SqlState
+  const sample = (held: Tree<Tensor>, proprio: Tensor2D, noise: Tensor): { out: Tensor } => ({
+    out: networks.sampler(parametersOf(held).policy, { proprio }, noise),
+  })
+  const row: TensorSpec = { shape: [1, 2] }
+  const program = await createProgram({
+    name: 'learned policy',
+    state: mapTree<Tree<HostTensor>, HostTensor, Tensor>(state, ({ data, shape, dtype }) =>
+      tf.tensor(data, [...shape], dtype),
+    ),
+    functions: {
+      act: { run: sample, args: [row, { shape: [1, 1, latentSize] }] },
+      draw: { run: sample, args: [row, { shape: [1, sizes.actions, latentSize] }] },
+      q: {
+        run: (held: Tree<Tensor>, proprio: Tensor2D, actions: Tensor) => ({
+          out: networks.leastQ(parametersOf(held).critic, { proprio }, actions),
+        }),
+        args: [row, { shape: [1, sizes.cells, 2] }],
+      },
+      score: {
+        run: (held: Tree<Tensor>, proprio: Tensor2D, preTanh: Tensor) => {
+          const climb = tf.grad((action) =>
+            tf.sum(networks.leastQ(parametersOf(held).critic, { proprio }, action)),
+          )
+          return { out: squashedScore({ preTanh, actionGradient: climb(tf.tanh(preTanh)), alpha }) }
+        },
+        args: [row, { shape: [1, sizes.particles, 2] }],
+      },
+    },
+  })
+  const run = async (name: string, ...args: readonly Float32Array[]): Promise<Float32Array> =>
+    (await program.call(name, args)).out as Float32Array
+  const base = foldIn(key(seed), 'latents')
+  let calls = 0
+  const fresh = (count: number): Float32Array => normal(foldIn(base, calls++), count * latentSize)
+  return {
+    act: (observation) => run('act', observation, fresh(1)),
+    draw: (observation) => run('draw', observation, fresh(sizes.actions)),
+    q: (observation, actions) => run('q', observation, actions),
+    score: (observation, preTanh) => run('score', observation, preTanh),
+    dispose: () => program.dispose(),
+  }
+}

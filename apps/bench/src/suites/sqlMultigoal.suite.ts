@@ -1,0 +1,212 @@
+import { createAgent } from '@maxent/train'
+import { key } from '@maxent/core/keys'
+import { sqlPresets, type SqlConfig } from '@maxent/sql'
+import type { CellResult } from '../run/cellResult.ts'
+import { probe, type ProbeSize } from './multiGoal/probe.ts'
+import { rollOut } from './multiGoal/rollouts.ts'
+import type { Arm, Judgement, LearnedArm, Suite, TrainArm } from './suite.ts'
+
+/** Thesis, appendix C.1: episodes of 20 steps. */
+const sizes = { count: 1_000, horizon: 20, actions: 10_000, particles: 500 } as const satisfies ProbeSize
+
+const env = 'multi-goal'
+const thesis = sqlPresets['thesis/multi-goal']
+
+const grid: readonly TrainArm[] = [
+  {
+    kind: 'train',
+    id: 'sql',
+    label: 'SQL',
+    algorithm: 'sql',
+    env,
+    config: { ...thesis.config },
+    train: { ...thesis.loop, steps: 100_000, evaluateEvery: 10_000, evaluateEpisodes: 10, logEvery: 1_000 },
+    probe: { settings: sizes, run: probeSql },
+  },
+  {
+    kind: 'train',
+    id: 'ddpg',
+    label: 'DDPG',
+    algorithm: 'ddpg',
+    env,
+    config: {
+      gamma: 0.99,
+      batchSize: 64,
+      hidden: [200, 200],
+      policyLearningRate: 1e-4,
+      criticLearningRate: 1e-3,
+      target: { kind: 'hard', interval: 1_000 },
+      exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
+    },
+    train: { ...thesis.loop, steps: 100_000, evaluateEvery: 10_000, evaluateEpisodes: 10, logEvery: 1_000 },
+    probe: { settings: { count: sizes.count, horizon: sizes.horizon }, run: probeDdpg },
+  },
+]
+
+function probeSql({ algorithm, state, config, seed }: LearnedArm): ReturnType<typeof probe> {
+  return probe({ spec: algorithm.spec, config: config as unknown as SqlConfig, state, seed }, sizes)
+}
+
+/** DDPG without its noise: a deterministic policy, from starts around the middle. */
+async function probeDdpg({ algorithm, state, seed }: LearnedArm): ReturnType<typeof rollOut> {
+  const agent = await createAgent({ algorithm, key: key(seed), state })
+  try {
+    return await rollOut({ ...sizes, policy: agent.actDeterministic, seed })
+  } finally {
+    await agent.dispose()
+  }
+}
+
+/** Networks and lengths of a profile, for both learners. */
+function change(
+  config: Readonly<Record<string, unknown>>,
+  steps: number,
+  warmupSteps: number,
+): (arm: Arm) => Arm {
+  return (arm) =>
+    arm.kind === 'train'
+      ? { ...arm, config: { ...arm.config, ...config }, train: { ...arm.train, steps, warmupSteps } }
+      : arm
+}
+
+/** What a seed must show, by name; the figures of the rule. */
+const bars = {
+  goals: ({ reached, least, split }: Figures) => reached >= 0.95 && least >= 0.12 && split >= 1.25,
+  maxima: (found: Figures) =>
+    found.middle <= 0.25 && [0, 1, 2].every((i) => found[`displacement.${i}`] <= 0.25),
+  variation: (found: Figures) => [0, 1, 2].every((i) => found[`variation.${i}`] <= 0.2),
+  stein: (found: Figures) =>
+    [0, 1, 2].every(
+      (i) =>
+        found[`stein.${i}`] <= 0.2 * found[`stein.uniform.${i}`] &&
+        found[`stein.${i}`] <= 3 * found[`stein.exact.${i}`],
+    ),
+} as const
+
+type Figures = Readonly<Record<string, number>>
+
+/** 4 of 5 seeds, and as much of any other number. */
+const enough = (met: number, of: number): boolean => met >= 0.8 * of
+
+function judge({ soft, deterministic }: Readonly<Record<string, readonly CellResult[]>>): Judgement {
+  const met = Object.fromEntries(
+    Object.entries(bars).map(([name, bar]) => [name, soft.filter(({ scalars }) => bar(scalars)).length]),
+  )
+  const committed = deterministic.filter(({ scalars }) => scalars.most >= 0.9).length
+  const holds =
+    Object.values(met).every((count) => enough(count, soft.length)) && enough(committed, deterministic.length)
+  const mean = (name: string): number =>
+    soft.reduce((sum, { scalars }) => sum + (scalars[name] ?? NaN), 0) / soft.length
+  const metrics = {
+    ...Object.fromEntries(Object.entries(met).map(([name, count]) => [`${name}.seeds`, { value: count }])),
+    'committed.seeds': { value: committed },
+    ...Object.fromEntries(
+      ['reached', 'least', 'split', 'variation.0', 'variation.1', 'variation.2']
+        .filter((name) => Number.isFinite(mean(name)))
+        .map((name) => [name, { value: mean(name) }]),
+    ),
+  }
+  return {
+    verdict: holds ? 'holds' : 'fails',
+    reason:
+      `of ${soft.length} seeds ${met.goals} reach all goals about evenly (on average ${(100 * mean('reached')).toFixed(1)} % reach one, ` +
+      `the least visited gets ${(100 * mean('least')).toFixed(1)} %, ${mean('split').toFixed(3)} nats), ${met.maxima} have the maxima of ` +
+      `the exact Q, ${met.variation} the optimal policy within 0.2, ${met.stein} a small Stein discrepancy; ` +
+      `${committed} of ${deterministic.length} seeds of DDPG go to one goal`,
+    metrics,
+  }
+}
+
+/** Haarnoja 2018, figure 3.2: four goals, and a policy that keeps all of them open. */
+export const suite: Suite = {
+  id: 'sql-multigoal',
+  paper: 'Haarnoja 2018',
+  figure: 'fig. 3.2',
+  claim: 'SQL samples reach all four goals about evenly; DDPG commits to one',
+  packages: ['@maxent/sql', '@maxent/baselines'],
+  grid,
+  profiles: {
+    smoke: {
+      minutes: 1.5,
+      seeds: 1,
+      scale: '16x16 networks, 400 steps',
+      change: change({ hidden: [16, 16], batchSize: 16 }, 400, 200),
+    },
+    quick: {
+      minutes: 40,
+      seeds: 5,
+      scale: '100x100 networks, 32 particles and 32 others, 20,000 steps',
+      change: (arm) =>
+        change(arm.id === 'sql' ? sqlPresets.multigoal.config : { hidden: [100, 100] }, 20_000, 1_000)(arm),
+    },
+    standard: { minutes: 600, seeds: 5, scale: "the paper's networks, 100,000 steps" },
+    paper: { minutes: 600, seeds: 5, scale: "the paper's networks, 100,000 steps" },
+  },
+  verdict: {
+    statistic:
+      'per seed, 1,000 episodes of 20 steps from the middle: the shares that reach each goal; the maxima of Q at the three states of the figure beside those of the exact Q (by quadrature); the total variation of 10,000 actions to the optimal policy there (10x10 squares); the squared Stein discrepancy of the sampler to exp(Q/α) of the learned Q, before tanh',
+    threshold:
+      'on 4 of 5 seeds each: 95 % reach a goal, 12 % the least visited, 1.25 nats of split; as many maxima as the exact Q, within 0.25, and a minimum at the middle; total variation at most 0.2; a discrepancy of at most 0.2 of that of uniform actions and 3 times that of exact samples; and 90 % of the episodes of DDPG go to one goal on 4 of 5 seeds',
+    fails: 'on two of five seeds one of these is missed',
+    leastSeeds: 5,
+    roles: { soft: ['sql'], deterministic: ['ddpg'] },
+    judge,
+  },
+  control: {
+    meaning: 'DDPG in the place of SQL: nothing keeps more than one goal open',
+    roles: { soft: ['ddpg'], deterministic: ['ddpg'] },
+  },
+  plots: [
+    {
+      kind: 'scatter',
+      title: 'Episodes (fig. 3.2, left)',
+      arms: ['sql', 'ddpg'],
+      x: { name: 'path.x', title: 'x' },
+      y: { name: 'path.y', title: 'y' },
+    },
+    {
+      kind: 'landscape',
+      title: 'Q and actions drawn (fig. 3.2, right)',
+      arms: ['sql'],
+      panels: ['(−2.5, 0)', '(0, 0)', '(2.5, 2.5)'].map((state, i) => ({
+        title: `s = ${state}`,
+        values: `q.${i}`,
+        x: `action.x.${i}`,
+        y: `action.y.${i}`,
+      })),
+      x: 'first action',
+      y: 'second action',
+    },
+    {
+      kind: 'table',
+      title: 'After learning',
+      arms: ['sql', 'ddpg'],
+      columns: [
+        { scalar: 'reached', title: 'reach a goal' },
+        { scalar: 'most', title: 'most visited' },
+        { scalar: 'least', title: 'least visited' },
+        { scalar: 'split', title: 'split, nats' },
+      ],
+    },
+    { kind: 'curves', title: 'Return', arms: ['sql', 'ddpg'], curve: 'return', y: 'return' },
+  ],
+  paperTable: {
+    seeds: 5,
+    algorithm: 'sql',
+    config: {
+      batchSize: 64,
+      hidden: [200, 200],
+      policyLearningRate: 1e-4,
+      criticLearningRate: 1e-3,
+      temperature: { kind: 'fixed', alpha: 10 },
+      target: { kind: 'hard', interval: 1_000 },
+    },
+    train: { warmupSteps: 10_000 },
+  },
+  paperArms: ['sql'],
+  differences: [
+    'the reward is that of the released code: a mixture of Gaussians, as the text has it, leaves the optimal policy at α = 10 all but uniform',
+    'the text gives neither the number of seeds nor the length of the runs: both are chosen',
+    'episodes while learning have 30 steps, as in the released code; those that are judged have 20',
+  ],
+}
