@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
 /** The layers of the monorepo, as rules. `from` may not reach `to`. */
 const only = (name, pkg, allowed) => ({
   name: `${pkg}-${name}`,
@@ -10,7 +13,10 @@ const only = (name, pkg, allowed) => ({
   },
 })
 
-const algorithms = ['sac', 'sql', 'baselines']
+/** All packages but the foundation and the environments. */
+const algorithms = readdirSync(join(import.meta.dirname, 'packages')).filter(
+  (pkg) => !['core', 'jit', 'train', 'envs'].includes(pkg),
+)
 
 export default {
   forbidden: [

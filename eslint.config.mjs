@@ -29,6 +29,7 @@ export default tseslint.config(
       '**/.turbo/**',
       '**/*.d.ts',
       'bench-out/**',
+      'templates/**',
       '**/.readme-example-*',
     ],
   },

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ViteUserConfig } from 'vitest/config'
 
 const source = { conditions: ['@maxent/source', 'node', 'module', 'default'] }
@@ -14,9 +16,7 @@ const config: ViteUserConfig = {
     // Under turbo two packages are tested at a time, one worker each.
     maxWorkers: process.env['TURBO_HASH'] === undefined ? 2 : 1,
     projects: [
-      ...['core', 'jit', 'train', 'envs', 'sac', 'sql', 'baselines'].map((name) =>
-        project(name, `packages/${name}`),
-      ),
+      ...readdirSync(join(import.meta.dirname, 'packages')).map((name) => project(name, `packages/${name}`)),
       project('bench', 'apps/bench'),
       project('demo', 'apps/demo'),
       project('site', 'apps/docs'),
