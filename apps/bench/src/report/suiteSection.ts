@@ -5,12 +5,13 @@ import { flatSettings, sameValue } from '../run/flatSettings.ts'
 import { interquartileMean } from '../statistics/aggregates.ts'
 import { bootstrapAggregate, type Interval } from '../statistics/bootstrap.ts'
 import { meanInterval } from '../statistics/tests.ts'
-import type { FilmPlot, GridPlot, JsonValue, Metric, Plot, TablePlot } from '../suites/suite.ts'
+import type { Arm, FilmPlot, GridPlot, JsonValue, Metric, Plot, TablePlot } from '../suites/suite.ts'
 import { curvesFigure, histogramFigure, missingFigure, scatterFigure, type FigureArm } from './figures.ts'
 import { filmStrip } from './filmStrip.ts'
 import { gridWorlds } from './gridWorld.ts'
 import { html, raw, type Markup } from './html.ts'
 import { duration, significant } from './numbers.ts'
+import { publishedTable } from './publishedTable.ts'
 import type { SuiteResults } from './resultsFolder.ts'
 import { verdictBadge } from './verdictBadge.ts'
 
@@ -58,11 +59,22 @@ function drawPlot(plot: Plot, { suite, cells, profile }: SuiteResults): Markup {
       return scatterFigure(plot, arms)
     case 'table':
       return armTable(plot, arms)
+    case 'published':
+      return publishedTable(
+        plot,
+        plot.arms.map((id, i) => ({ ...arms[i], env: environmentOf(grid, id) })),
+      )
     case 'grid':
       return grids(plot, arms)
     case 'film':
       return film(plot, arms)
   }
+}
+
+/** The environment of an arm, none where it has none. */
+function environmentOf(grid: readonly Arm[], id: string): string {
+  const arm = grid.find((one) => one.id === id)
+  return arm !== undefined && 'env' in arm ? arm.env : ''
 }
 
 /** The recorded episodes, where the environment has a camera and some were recorded. */

@@ -24,3 +24,8 @@ export function valuesFrom({ curves }: Pick<CellResult, 'curves'>, { curve, step
   }
   return values.filter((_, i) => steps[i] >= step)
 }
+
+/** A cell's return at a step, `undefined` where it was not evaluated there; random actions return the same at all. */
+export function returnAt(cell: CellResult, step: number): number | undefined {
+  return cell.settings.kind === 'uniform' ? cell.scalars.return : valueAt(cell, { curve: 'return', step })
+}

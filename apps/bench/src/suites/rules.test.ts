@@ -4,6 +4,8 @@ import { cellResult } from '../run/cellResult.testData.ts'
 import { judge } from '../run/summarise.ts'
 import { suite as sacEntropy } from './sacEntropy.suite.ts'
 import { suite as sacPeers } from './sacPeers.suite.ts'
+import { suite as sacReturns } from './sacReturns.suite.ts'
+import { suite as sqlMultigoal } from './sqlMultigoal.suite.ts'
 import { suite as tour } from './tour.suite.ts'
 
 const curve = (points: Readonly<Record<number, number>>): Curve => ({
@@ -122,5 +124,123 @@ describe('the rule of sac-peers', () => {
     expect(judge(sacPeers, sacPeers.control.roles, cells([1000, 1000, 1000, 1000, 1000])).verdict).toBe(
       'fails',
     )
+  })
+})
+
+describe('the rule of sac-returns', () => {
+  const met = {
+    'half-cheetah': { 100_000: 5_000 },
+    hopper: { 80_000: 1_400, 90_000: 1_500, 100_000: 1_600 },
+    'inverted-pendulum': { 50_000: 990 },
+    'inverted-double-pendulum': { 50_000: 9_000 },
+    pendulum: { 20_000: -165 },
+  }
+  type Task = keyof typeof met
+  /** Five seeds that just meet every bar, but for those of one task. */
+  const cells = (task?: Task, points: readonly Readonly<Record<number, number>>[] = []): CellResult[] =>
+    Object.entries(met).flatMap(([arm, goal]) =>
+      seeds.map((seed, i) =>
+        cellResult({
+          arm,
+          seed,
+          settings: { kind: 'train' },
+          curves: { return: curve(arm === task ? (points[i] ?? goal) : goal) },
+        }),
+      ),
+    )
+  const verdict = (...given: Parameters<typeof cells>): string =>
+    judge(sacReturns, sacReturns.verdict.roles, cells(...given)).verdict
+
+  it('holds exactly from the bars on', () => {
+    expect(verdict()).toBe('holds')
+    expect(verdict('half-cheetah', [{ 100_000: 4_999 }, { 100_000: 4_999 }, { 100_000: 4_999 }])).toBe(
+      'fails',
+    )
+    expect(verdict('hopper', [{ 80_000: 1_400, 90_000: 1_500, 100_000: 1_599 }])).toBe('fails')
+    expect(
+      verdict(
+        'pendulum',
+        [1, 2, 3].map(() => ({ 20_000: -165.1 })),
+      ),
+    ).toBe('fails')
+  })
+
+  it('lets one seed of five fall over, and no second', () => {
+    const fallen = { 50_000: 50 }
+    expect(verdict('inverted-pendulum', [fallen])).toBe('holds')
+    expect(verdict('inverted-pendulum', [fallen, fallen])).toBe('fails')
+    expect(verdict('inverted-double-pendulum', [fallen, fallen])).toBe('fails')
+  })
+
+  it('takes the middle of the seeds where it says so', () => {
+    expect(verdict('half-cheetah', [{ 100_000: -500 }])).toBe('holds')
+  })
+
+  it('is inconclusive where a run is too short', () => {
+    expect(verdict('hopper', [{ 80_000: 3_000, 90_000: 3_000 }])).toBe('inconclusive')
+  })
+
+  it('fails for random actions', () => {
+    const random = Object.keys(met).flatMap((env) =>
+      seeds.map((seed) =>
+        cellResult({
+          arm: `${env}-random`,
+          seed,
+          settings: { kind: 'uniform' },
+          scalars: { return: env === 'pendulum' ? -1_200 : 20 },
+        }),
+      ),
+    )
+    expect(judge(sacReturns, sacReturns.control.roles, random).verdict).toBe('fails')
+  })
+})
+
+describe('the rule of sql-multigoal', () => {
+  const at = (name: string, value: number): Record<string, number> =>
+    Object.fromEntries([0, 1, 2].map((i) => [`${name}.${i}`, value]))
+  /** Every bar just met. */
+  const met = {
+    reached: 0.95,
+    least: 0.12,
+    split: 1.25,
+    middle: 0.25,
+    ...at('displacement', 0.25),
+    ...at('variation', 0.2),
+    ...at('stein', 0.2),
+    ...at('stein.uniform', 1),
+    ...at('stein.exact', 0.07),
+  }
+  const cells = (
+    soft: readonly Readonly<Record<string, number>>[],
+    committed: readonly number[] = [0.9, 0.9, 0.9, 0.9, 0.9],
+  ): CellResult[] =>
+    seeds.flatMap((seed, i) => [
+      cellResult({ arm: 'sql', seed, scalars: { ...met, ...soft[i] } }),
+      cellResult({ arm: 'ddpg', seed, scalars: { reached: 1, most: committed[i], least: 0, split: 0 } }),
+    ])
+  const verdict = (...args: Parameters<typeof cells>): string =>
+    judge(sqlMultigoal, sqlMultigoal.verdict.roles, cells(...args)).verdict
+
+  it('holds at every bar, and where one seed of five misses them all', () => {
+    expect(verdict([])).toBe('holds')
+    expect(verdict([{ reached: 0, 'displacement.1': 99, 'variation.2': 1, 'stein.0': 9 }])).toBe('holds')
+  })
+
+  it.each([
+    { reached: 0.949 },
+    { least: 0.119 },
+    { split: 1.249 },
+    { middle: 0.26 },
+    { 'displacement.1': 99 },
+    { 'variation.2': 0.21 },
+    { 'stein.0': 0.201 },
+    { 'stein.exact.1': 0.06 },
+  ])('fails where two seeds have %j', (missed) => {
+    expect(verdict([missed, missed])).toBe('fails')
+  })
+
+  it('fails where DDPG goes to several goals on two seeds, and for DDPG in the place of SQL', () => {
+    expect(verdict([], [0.89, 0.9, 0.5, 0.9, 0.9])).toBe('fails')
+    expect(judge(sqlMultigoal, sqlMultigoal.control.roles, cells([])).verdict).toBe('fails')
   })
 })

@@ -1,5 +1,4 @@
-import type { CellResult } from '../run/cellResult.ts'
-import { valueAt } from '../run/curves.ts'
+import { returnAt } from '../run/curves.ts'
 import { meanOf } from '../statistics/samples.ts'
 import { pairedDifference } from '../statistics/tests.ts'
 import type { Arm, CellsByRole, Judgement, Metric, Plot, Roles, Suite } from './suite.ts'
@@ -59,11 +58,6 @@ function rolesOf(learner: 'maxent' | 'random'): Roles {
       [`${env}/random`, [`${env}-random`]],
     ]),
   )
-}
-
-/** A cell's return at a step; random actions return the same at all. */
-function returnAt(cell: CellResult, step: number): number | undefined {
-  return cell.settings.kind === 'uniform' ? cell.scalars.return : valueAt(cell, { curve: 'return', step })
 }
 
 /** The difference at a step as a share of the peer's gain over random actions, paired by seed; `undefined` where some run has no point. */

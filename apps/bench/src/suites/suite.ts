@@ -1,4 +1,5 @@
 import type { TrainConfig } from '@maxent/train'
+import type { PublishedReturns } from '../published/returns.ts'
 import type { CellData, CellResult } from '../run/cellResult.ts'
 
 /** An experiment of a paper: what is run, and the rule by which its claim holds or fails. One file per suite, `ID.suite.ts`. */
@@ -166,7 +167,7 @@ interface NegativeControl {
 }
 
 /** A figure of the report. */
-export type Plot = CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | GridPlot | FilmPlot
+export type Plot = PublishedPlot | CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | GridPlot | FilmPlot
 
 interface PlotTitle {
   readonly title: string
@@ -183,6 +184,17 @@ export interface CurvesPlot extends PlotTitle {
   readonly scale?: 'linear' | 'log'
   /** Levels to compare with. */
   readonly levels?: readonly { readonly label: string; readonly value: number }[]
+}
+
+/** Per arm what a curve is at some steps, beside what others have published of its environment. */
+export interface PublishedPlot extends PlotTitle {
+  readonly kind: 'published'
+  /** Name of the cells' curve. */
+  readonly curve: string
+  readonly steps: readonly number[]
+  readonly published: readonly PublishedReturns[]
+  /** How a return was taken here. */
+  readonly protocol: string
 }
 
 /** A row per arm, a column per scalar with its interval. */

@@ -1,0 +1,219 @@
+import { foldIn, key } from '@maxent/core/keys'
+import { tianshouSac, zooSac } from '../published/returns.ts'
+import type { CellResult } from '../run/cellResult.ts'
+import { returnAt } from '../run/curves.ts'
+import { interquartileMean } from '../statistics/aggregates.ts'
+import { bootstrapAggregate } from '../statistics/bootstrap.ts'
+import { meanOf } from '../statistics/samples.ts'
+import type { Arm, CellsByRole, Judgement, Metric, Plot, Suite } from './suite.ts'
+
+/** What a task must reach: the value of every seed, and what is asked of all seeds together. */
+interface Task {
+  readonly env: string
+  readonly title: string
+  readonly steps: number
+  readonly evaluateEvery: number
+  readonly finalEpisodes: number
+  /** Steps whose evaluations are averaged into the value of a seed. */
+  readonly at: readonly number[]
+  readonly least: number
+  /** The interquartile mean, the mean, or four fifths of the seeds must reach `least`. */
+  readonly over: 'interquartile mean' | 'mean' | 'four fifths of the seeds'
+}
+
+const tenth = { evaluateEvery: 10_000, finalEpisodes: 10 }
+const tasks: readonly Task[] = [
+  {
+    ...tenth,
+    env: 'half-cheetah',
+    title: 'HalfCheetah',
+    steps: 100_000,
+    at: [100_000],
+    least: 5_000,
+    over: 'interquartile mean',
+  },
+  {
+    ...tenth,
+    env: 'hopper',
+    title: 'Hopper',
+    steps: 100_000,
+    at: [80_000, 90_000, 100_000],
+    least: 1_500,
+    over: 'mean',
+  },
+  {
+    ...tenth,
+    env: 'inverted-pendulum',
+    title: 'InvertedPendulum',
+    steps: 50_000,
+    at: [50_000],
+    least: 990,
+    over: 'four fifths of the seeds',
+  },
+  {
+    ...tenth,
+    env: 'inverted-double-pendulum',
+    title: 'InvertedDoublePendulum',
+    steps: 50_000,
+    at: [50_000],
+    least: 9_000,
+    over: 'four fifths of the seeds',
+  },
+  {
+    env: 'pendulum',
+    title: 'Pendulum',
+    steps: 20_000,
+    evaluateEvery: 2_000,
+    finalEpisodes: 100,
+    at: [20_000],
+    least: -165,
+    over: 'interquartile mean',
+  },
+]
+
+const grid: readonly Arm[] = tasks.flatMap(({ env, title, steps, evaluateEvery, finalEpisodes }): Arm[] => [
+  {
+    kind: 'train',
+    algorithm: 'sac',
+    id: env,
+    label: title,
+    env,
+    config: {},
+    train: { steps, evaluateEvery, evaluateEpisodes: 10, finalEpisodes },
+  },
+  { kind: 'uniform', id: `${env}-random`, label: `${title}, random actions`, env, episodes: finalEpisodes },
+])
+
+/** The value of a seed; `undefined` where the run has no evaluation at some step. */
+function valueOf({ at }: Task, cell: CellResult): number | undefined {
+  const returns = at.map((step) => returnAt(cell, step))
+  return returns.every((value) => value !== undefined) ? meanOf(returns) : undefined
+}
+
+interface Outcome {
+  readonly task: Task
+  /** Whether the task is met; `undefined` where a run is too short to tell. */
+  readonly met: boolean | undefined
+  readonly text: string
+  readonly metric: Metric | undefined
+}
+
+function outcomeOf(task: Task, cells: readonly CellResult[]): Outcome {
+  const values = cells.map((cell) => valueOf(task, cell))
+  if (!values.every((value) => value !== undefined))
+    return { task, met: undefined, text: `${task.env}: some run is too short`, metric: undefined }
+  const metric = metricOf(task, values)
+  const bar = task.over === 'four fifths of the seeds' ? 0.8 : task.least
+  const shown = task.over === 'four fifths of the seeds' ? metric.value.toFixed(2) : metric.value.toFixed(0)
+  return { task, met: metric.value >= bar, text: `${task.env}: ${shown}`, metric }
+}
+
+function metricOf({ env, over, least }: Task, values: readonly number[]): Metric {
+  switch (over) {
+    case 'mean':
+      return { value: meanOf(values) }
+    case 'four fifths of the seeds':
+      return { value: values.filter((value) => value >= least).length / values.length }
+    case 'interquartile mean':
+      return values.length < 2
+        ? { value: interquartileMean([values]) }
+        : bootstrapAggregate([values], interquartileMean, { key: foldIn(key(1), env) })
+  }
+}
+
+function judge(cells: CellsByRole): Judgement {
+  const outcomes = tasks.map((task) => outcomeOf(task, cells[task.env]))
+  const fails = outcomes.some(({ met }) => met === false)
+  const isOpen = outcomes.some(({ met }) => met === undefined)
+  return {
+    verdict: fails ? 'fails' : isOpen ? 'inconclusive' : 'holds',
+    reason: outcomes.map(({ text }) => text).join('; '),
+    metrics: Object.fromEntries(
+      outcomes.flatMap(({ task, metric }) =>
+        metric === undefined ? [] : [[`${task.env}: ${task.over}`, metric]],
+      ),
+    ),
+  }
+}
+
+const asked = tasks.map(({ env, over, least, at }) => {
+  const steps = at.map((step) => `${step / 1_000}k`).join(', ')
+  const what = at.length === 1 ? `return at ${steps}` : `mean return at ${steps}`
+  return `${env}: ${what}, at least ${least < 0 ? `\u2212${-least}` : least} in ${over === 'four fifths of the seeds' ? over : `the ${over}`}`
+})
+
+/** What SAC with its defaults returns after few steps, beside what others publish. */
+export const suite: Suite = {
+  id: 'sac-returns',
+  paper: 'Weng et al. 2022 (Tianshou)',
+  figure: 'MuJoCo benchmark',
+  claim: 'with one setting SAC learns five tasks of Gymnasium in 20,000 to 100,000 steps',
+  packages: ['@maxent/sac'],
+  grid,
+  profiles: {
+    smoke: {
+      minutes: 1,
+      seeds: 1,
+      scale: '16x16 networks, batch 16, 400 steps',
+      change: (arm) => {
+        if (arm.kind === 'uniform') return { ...arm, episodes: 1 }
+        if (arm.kind !== 'train') return arm
+        const train = {
+          steps: 400,
+          warmupSteps: 200,
+          evaluateEvery: 200,
+          evaluateEpisodes: 1,
+          finalEpisodes: 1,
+          replayCapacity: 1_000,
+        }
+        return { ...arm, config: { hidden: [16, 16], batchSize: 16 }, train }
+      },
+    },
+    quick: {
+      minutes: 54,
+      seeds: 5,
+      scale: '64x64 networks, batch 64',
+      change: (arm) => (arm.kind === 'train' ? { ...arm, config: { hidden: [64, 64], batchSize: 64 } } : arm),
+    },
+    standard: { minutes: 360, seeds: 5, scale: 'the defaults' },
+  },
+  verdict: {
+    statistic: 'return of the deterministic policy over 10 episodes, 100 on pendulum',
+    threshold: asked.join('; '),
+    fails: 'some task stays below; where none does and a run is too short, inconclusive',
+    leastSeeds: 5,
+    roles: Object.fromEntries(tasks.map(({ env }) => [env, [env]])),
+    judge,
+  },
+  control: {
+    meaning: 'random actions',
+    roles: Object.fromEntries(tasks.map(({ env }) => [env, [`${env}-random`]])),
+  },
+  plots: [
+    {
+      kind: 'published',
+      title: 'Returns after few steps, beside what others publish',
+      arms: tasks.map(({ env }) => env),
+      curve: 'return',
+      steps: [20_000, 50_000, 100_000, 200_000],
+      published: [tianshouSac, zooSac],
+      protocol: "deterministic policy, 10 episodes per evaluation (100 at pendulum's last), Gymnasium's -v5",
+    },
+    ...tasks.map(({ env, title }): Plot => ({
+      kind: 'curves',
+      title,
+      arms: [env],
+      curve: 'return',
+      y: 'return',
+      levels: Object.values(tianshouSac.returns[env] ?? {})
+        .slice(0, 2)
+        .map(({ mean }, i) => ({ label: `Tianshou at ${[50, 100][i]}k`, value: mean })),
+    })),
+  ],
+  paperTable: {},
+  paperArms: [],
+  differences: [
+    'returns of others are from -v3 and -v2 environments, of 10 seeds; HalfCheetah is the one task whose rules have not changed since',
+    'others take 10,000 steps of uniform actions first, SAC here 1,000',
+  ],
+}
