@@ -10,6 +10,7 @@ import { curvesFigure, histogramFigure, missingFigure, scatterFigure, type Figur
 import { filmStrip } from './filmStrip.ts'
 import { gridWorlds } from './gridWorld.ts'
 import { html, raw, type Markup } from './html.ts'
+import { landscapeFigure } from './landscape.ts'
 import { duration, significant } from './numbers.ts'
 import { publishedTable } from './publishedTable.ts'
 import type { SuiteResults } from './resultsFolder.ts'
@@ -57,6 +58,8 @@ function drawPlot(plot: Plot, { suite, cells, profile }: SuiteResults): Markup {
       return histogramFigure(plot, arms)
     case 'scatter':
       return scatterFigure(plot, arms)
+    case 'landscape':
+      return landscapeFigure(plot, arms)
     case 'table':
       return armTable(plot, arms)
     case 'published':

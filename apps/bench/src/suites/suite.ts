@@ -1,4 +1,5 @@
-import type { TrainConfig } from '@maxent/train'
+import type { AnyAlgorithm } from '@maxent/core'
+import type { TrainConfig, TrainResult } from '@maxent/train'
 import type { PublishedReturns } from '../published/returns.ts'
 import type { CellData, CellResult } from '../run/cellResult.ts'
 
@@ -75,6 +76,24 @@ export interface TrainArm extends ArmName {
   readonly train: Partial<TrainConfig>
   /** Steps of an episode of the final policy that the cell of seed 1 keeps for pictures. */
   readonly filmSteps?: number
+  /** What else is found out about what was learned. */
+  readonly probe?: Probe
+}
+
+/** A look at what was learned, whose findings become part of the cell. */
+export interface Probe {
+  /** All that decides what it finds; part of what identifies the cell. */
+  readonly settings: JsonRecord
+  readonly run: (learned: LearnedArm) => Promise<Partial<Pick<CellData, 'scalars' | 'samples'>>>
+}
+
+/** A learner as a run left it. */
+export interface LearnedArm {
+  readonly algorithm: AnyAlgorithm
+  readonly state: TrainResult['state']
+  /** The algorithm's, resolved. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly seed: number
 }
 
 /** The same task learned by another library, with the same settings. */
@@ -167,7 +186,8 @@ interface NegativeControl {
 }
 
 /** A figure of the report. */
-export type Plot = PublishedPlot | CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | GridPlot | FilmPlot
+export type Plot =
+  PublishedPlot | CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | LandscapePlot | GridPlot | FilmPlot
 
 interface PlotTitle {
   readonly title: string
@@ -217,6 +237,20 @@ export interface ScatterPlot extends PlotTitle {
   readonly kind: 'scatter'
   readonly x: { readonly name: string; readonly title: string }
   readonly y: { readonly name: string; readonly title: string }
+}
+
+/** Panels of a number over a square of the plane, as level curves, with places in it, from the first seed of the first arm. */
+export interface LandscapePlot extends PlotTitle {
+  readonly kind: 'landscape'
+  /** Names of samples: the number at the middle of every cell of [−1, 1]², the second coordinate the fastest; the places' coordinates. */
+  readonly panels: readonly {
+    readonly title: string
+    readonly values: string
+    readonly x: string
+    readonly y: string
+  }[]
+  readonly x: string
+  readonly y: string
 }
 
 /** A square grid world per arm, of its first seed: colours for numbers of its places, arrows for the moves of its policy. */
