@@ -41,7 +41,7 @@ export const sidebar: DefaultTheme.Sidebar = {
         item('docs/statistics.md'),
       ],
     },
-    { text: 'Experiments', items: documents.filter((file) => file.startsWith('apps/')).map(item) },
-    { text: 'Project', items: ['CONTRIBUTING.md', 'ROADMAP.md'].map(item) },
+    { text: 'Experiments', items: [item('apps/bench/README.md')] },
+    { text: 'Project', items: ['CONTRIBUTING.md', 'ROADMAP.md', 'apps/docs/README.md'].map(item) },
   ],
 }
