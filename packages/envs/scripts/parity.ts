@@ -74,6 +74,8 @@ interface Steps {
 interface Trajectories {
   readonly count: number
   readonly steps: number
+  /** States are recorded after every so many steps. */
+  readonly every: number
   readonly starts: string
   readonly startObservations: string
   readonly actions: string
@@ -173,28 +175,31 @@ export async function stepErrors(id: ParityCase['id'], recording: 'steps' | 'pol
 
 /**
  * How far runs of 20 steps stray from recorded ones, as a multiple of how far the native runs stray when every position starts one ulp
- * higher. An ulp of a number near 0 is lost in the first sum, so that an ulp of 1 is the least that counts.
+ * higher or lower; looked at every 5 steps. An ulp of a number near 0 is lost in the first sum, so that an ulp of 1 is the least that
+ * counts.
  */
 export async function strayRatio(id: ParityCase['id']): Promise<number> {
   const recorded = fixture(id, 'trajectories') as Trajectories
-  const { count, steps } = recorded
+  const { count, steps, every } = recorded
   const starts = rows(recorded.starts, Float64Array, count)
   const actions = rows(recorded.actions, Float32Array, count * steps)
-  const states = rows(recorded.states, Float64Array, count * steps)
+  const looks = steps / every
+  const states = rows(recorded.states, Float64Array, count * looks)
   const strayed = rows(recorded.strayed, Float64Array, count)
   const env = await makeEnv(id)
   let worst = 0
   for (let episode = 0; episode < count; episode++) {
     enter(env, starts[episode])
-    let allowed = Number.EPSILON
-    for (let t = 0; t < steps; t++) {
-      const row = episode * steps + t
+    for (let t = 1; t <= steps; t++) {
       // Falling does not stop the recorded run.
       env.restore({ ...env.snapshot(), episode: Float64Array.of(1, 1, 0) })
-      env.step(actions[row])
-      const place = reached(env, states[row].length)
-      allowed = Math.max(allowed, strayed[episode][t])
-      states[row].forEach((y, i) => {
+      env.step(actions[episode * steps + t - 1])
+      if (t % every !== 0) continue
+      const look = t / every - 1
+      const state = states[episode * looks + look]
+      const place = reached(env, state.length)
+      const allowed = Math.max(Number.EPSILON, strayed[episode][look])
+      state.forEach((y, i) => {
         const ratio = Math.abs(place[i] - y) / allowed
         worst = ratio <= worst ? worst : Number.isNaN(ratio) ? Infinity : ratio
       })
