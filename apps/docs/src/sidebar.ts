@@ -15,6 +15,8 @@ function packageItem(readme: string): Item {
 
 const tutorials = linkedPaths('docs/tutorials/README.md').filter((file) => file.startsWith('docs/tutorials/'))
 
+const apps = documents.filter((file) => file.startsWith('apps/') && file !== 'apps/docs/README.md')
+
 /** Entry points of the reference, those of a package below its main one. */
 const references: Item[] = packages.map(([, { name }]) => {
   const ids = [...entryPoints.values()].filter((id) => id === name || id.startsWith(`${name}/`))
@@ -41,7 +43,7 @@ export const sidebar: DefaultTheme.Sidebar = {
         item('docs/statistics.md'),
       ],
     },
-    { text: 'Experiments', items: [item('apps/bench/README.md')] },
+    { text: 'Experiments', items: apps.map(item) },
     { text: 'Project', items: ['CONTRIBUTING.md', 'ROADMAP.md', 'apps/docs/README.md'].map(item) },
   ],
 }
