@@ -56,6 +56,14 @@ const segmentName = /^(lane-\d+-)?rows-\d{12}-\d{12}(\.copy)?\.segment$/
 
 const digits = (n: number): string => `${n}`.padStart(12, '0')
 const nameOf = (step: number): string => `step-${digits(step)}.checkpoint`
+/** Where the checkpoint of a step is. */
+export const checkpointPath = (step: number): string => `${folder}/${nameOf(step)}`
+/** The steps that have a checkpoint, newest first, from the names of the files in the folder. */
+export const checkpointSteps = (names: readonly string[]): readonly number[] =>
+  names
+    .flatMap((name) => checkpointName.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a)
 /** The two files that hold a segment. All kept checkpoints need the older segments, so that one bad bit would lose the run. */
 const copiesOf = ({ lane, from, to }: Segment): readonly [string, string] => {
   const name = `${lane === undefined ? '' : `lane-${lane}-`}rows-${digits(from)}-${digits(to)}`
@@ -122,7 +130,7 @@ export function createCheckpoints({ store, lanes, keep }: CheckpointsOptions): C
   const readMeta = async (
     step: number,
   ): Promise<{ readonly meta: CheckpointMeta; readonly arrays: CheckpointContent['arrays'] }> => {
-    const bytes = await store.read(`${folder}/${nameOf(step)}`)
+    const bytes = await store.read(checkpointPath(step))
     if (bytes === undefined) throw new RangeError('it is missing')
     const { meta, arrays } = await decodeContainer(bytes)
     return { meta: meta as CheckpointMeta, arrays }
@@ -166,7 +174,7 @@ export function createCheckpoints({ store, lanes, keep }: CheckpointsOptions): C
       const positions = []
       for (const [i, lane] of lanes.entries()) positions.push(await writeSegment(lane, i))
       const [replay, ...otherLanes] = positions
-      const path = `${folder}/${nameOf(step)}`
+      const path = checkpointPath(step)
       const written: CheckpointMeta = {
         step,
         ...(lanes.length > 0 && { replay }),
@@ -181,11 +189,9 @@ export function createCheckpoints({ store, lanes, keep }: CheckpointsOptions): C
     },
 
     async load(notify) {
-      const steps = (await store.list(folder))
-        .flatMap((name) => checkpointName.exec(name)?.[1] ?? [])
-        .map(Number)
+      const steps = checkpointSteps(await store.list(folder))
       const damaged = new Map<string, string>()
-      for (const step of steps.sort((a, b) => b - a)) {
+      for (const step of steps) {
         let content: CheckpointContent
         try {
           content = await readInto(step, notify)

@@ -4,6 +4,7 @@ import { eachLeaf, leaves, mapTree, type Tree } from '@maxent/core/tree'
 import type { HostTensor } from '@maxent/jit'
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
+import type { StoredTensor } from './container.ts'
 import { decodeSafetensors, encodeSafetensors, type FileTensor } from './safetensors.ts'
 
 /** What a state's file needs to know of the algorithm: its name, and what its states look like. */
@@ -59,10 +60,38 @@ export function exportState({ algorithm, state }: ExportStateOptions): Uint8Arra
  * of the algorithm's state, has one too many, or one of another shape or type.
  */
 export function importState({ algorithm, file }: ImportStateOptions): Tree<HostTensor> {
-  const { metadata, wanted, like } = expected('importState', algorithm)
+  const expectation = expected('importState', algorithm)
   const { metadata: found, tensors } = decodeSafetensors('importState', file)
-  checkMetadata(metadata[metadataKey], found[metadataKey])
-  checkLeaves('importState: file', wanted, tensors)
+  checkMetadata(expectation.metadata[metadataKey], found[metadataKey])
+  return stateOf('importState: file', expectation, tensors)
+}
+
+/**
+ * The state of an algorithm among the arrays of a checkpoint.
+ * @throws RangeError that names the leaf that does not fit.
+ */
+export function stateOfCheckpoint(
+  caller: string,
+  algorithm: StateOwner,
+  arrays: ReadonlyMap<string, StoredTensor>,
+): Tree<HostTensor> {
+  const prefix = 'state/'
+  const tensors = new Map<string, FileTensor>()
+  for (const [path, { dtype, shape, data }] of arrays) {
+    if (!path.startsWith(prefix)) continue
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const name = dtype === 'float64' ? 'F64' : dtypeNames[dtype]
+    tensors.set(path.slice(prefix.length), { dtype: name, shape, bytes })
+  }
+  return stateOf(`${caller}: checkpoint`, expected(caller, algorithm), tensors)
+}
+
+function stateOf(
+  subject: string,
+  { wanted, like }: Expected,
+  tensors: ReadonlyMap<string, FileTensor>,
+): Tree<HostTensor> {
+  checkLeaves(subject, wanted, tensors)
   return mapTree<Tree<Leaf>, Leaf, HostTensor>(like, ({ dtype, shape }, path) => {
     // A copy: tensors of other writers may begin anywhere.
     const { buffer } = new Uint8Array(tensors.get(path)?.bytes ?? [])

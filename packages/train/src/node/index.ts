@@ -1,4 +1,6 @@
 /** Run records in folders: what needs Node's file system. */
 export { openRunFolder } from './folder.ts'
+export { loadState } from './loadState.ts'
+export type { LoadedState, LoadStateOptions } from './loadState.ts'
 export { readRun } from './readRun.ts'
 export { writeWholeFile } from './wholeFile.ts'
