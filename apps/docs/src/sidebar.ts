@@ -17,6 +17,13 @@ const tutorials = linkedPaths('docs/tutorials/README.md').filter((file) => file.
 
 const apps = documents.filter((file) => file.startsWith('apps/') && file !== 'apps/docs/README.md')
 
+const project = [
+  'CONTRIBUTING.md',
+  ...documents.filter((file) => /^docs\/[^/]+$/.test(file) && file !== 'docs/statistics.md'),
+  'ROADMAP.md',
+  'apps/docs/README.md',
+]
+
 /** Entry points of the reference, those of a package below its main one. */
 const references: Item[] = packages.map(([, { name }]) => {
   const ids = [...entryPoints.values()].filter((id) => id === name || id.startsWith(`${name}/`))
@@ -44,6 +51,6 @@ export const sidebar: DefaultTheme.Sidebar = {
       ],
     },
     { text: 'Experiments', items: apps.map(item) },
-    { text: 'Project', items: ['CONTRIBUTING.md', 'ROADMAP.md', 'apps/docs/README.md'].map(item) },
+    { text: 'Project', items: project.map(item) },
   ],
 }

@@ -2,9 +2,15 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { extname, join, posix } from 'node:path'
 import { documents, linkedPaths, root, routeOf, sourcePageOf } from './documents.ts'
 
-const languages: Readonly<Record<string, string>> = { '.ts': 'ts', '.mjs': 'js', '.py': 'python' }
+const languages: Readonly<Record<string, string>> = {
+  '.ts': 'ts',
+  '.mjs': 'js',
+  '.py': 'python',
+  '.md': 'md',
+}
 
 const isFolder = (path: string): boolean => statSync(join(root, path)).isDirectory()
+const isPicture = (path: string): boolean => /\.(png|svg)$/.test(path)
 const isSource = (path: string): boolean => extname(path) in languages
 
 /** The files of a folder, tests apart. */
@@ -16,9 +22,11 @@ export function shownSources(): ReadonlySet<string> {
   const linked = documents
     .flatMap(linkedPaths)
     .map((path) => path.replace(/\/$/, ''))
-    .filter((path) => !documents.includes(`${path}/README.md`))
+    .filter(
+      (path) => !isPicture(path) && !documents.includes(path) && !documents.includes(`${path}/README.md`),
+    )
   const folders = linked.filter(isFolder)
-  return new Set([...folders, ...linked.filter(isSource), ...folders.flatMap(filesIn).filter(isSource)])
+  return new Set([...linked, ...folders.flatMap(filesIn).filter(isSource)])
 }
 
 const listing = (folder: string): string =>
