@@ -138,10 +138,10 @@ export function histogramFigure(
   const svg = Plot.plot({
     ...frame,
     ariaLabel: title,
-    height: 60 + 100 * arms.length,
+    height: 60 + 115 * arms.length,
     x: { label: x, labelOffset: 40, ticks: 6, tickFormat: shortNumber, nice: true },
     y: { label: null, ticks: 3, tickFormat: shortNumber, grid: true },
-    fy: { label: null, axis: null, padding: 0.2, domain: arms.map(({ label }) => label) },
+    fy: { label: null, axis: null, padding: 0.35, domain: arms.map(({ label }) => label) },
     marks: [
       Plot.rectY(all, {
         ...Plot.binX({ y: 'count' }, { x: 'value', thresholds: bins }),
@@ -158,8 +158,9 @@ export function histogramFigure(
           fy: (label: string) => label,
           text: (label: string) => label,
           frameAnchor: 'top-right',
+          lineAnchor: 'bottom',
           dx: -4,
-          dy: 4,
+          dy: -3,
           fill: 'currentColor',
           stroke: 'var(--paper)',
           strokeWidth: 4,

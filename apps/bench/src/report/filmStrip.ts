@@ -21,7 +21,7 @@ export function filmStrip(film: Film): Markup {
   const laneHeight = (box.top - box.bottom) * scale
   return html`<figure class="film">
     <figcaption>${film.title}</figcaption>
-    ${film.lanes.map((lane) => drawLane(lane, { film, box, scale, laneHeight }))}
+    <div class="lanes">${film.lanes.map((lane) => drawLane(lane, { film, box, scale, laneHeight }))}</div>
     <button type="button" hidden>pause</button>
     <p class="description">${description(film)}</p>
   </figure>`
@@ -94,7 +94,10 @@ function bounds({ lanes, ground, width: least }: Film): Box {
   }
 }
 
-/** Moves every body through its poses; stands still where the reader asked for reduced motion. */
+/**
+ * Moves every body through its poses; stands still where the reader asked for reduced motion. Where the lanes are wider than the page it
+ * scrolls along with the last body.
+ */
 export const filmScript = `
 for (const figure of document.querySelectorAll('figure.film')) {
   const lanes = [...figure.querySelectorAll('svg[data-poses]')].map((svg) => ({
@@ -103,6 +106,7 @@ for (const figure of document.querySelectorAll('figure.film')) {
     lines: [...svg.querySelectorAll('g.body line')],
   }))
   const button = figure.querySelector('button')
+  const view = figure.querySelector('.lanes')
   let playing = !matchMedia('(prefers-reduced-motion: reduce)').matches
   let clock = 0
   let before
@@ -112,12 +116,17 @@ for (const figure of document.querySelectorAll('figure.film')) {
       lines.forEach((line, i) => ['x1', 'y1', 'x2', 'y2'].forEach((name, j) => line.setAttribute(name, pose[4 * i + j])))
     }
   }
+  const follow = () => {
+    const place = Number(lanes.at(-1).lines[0].getAttribute('x1')) / ${width}
+    view.scrollLeft = place * view.scrollWidth - view.clientWidth / 2
+  }
   const longest = Math.max(...lanes.map(({ poses, seconds }) => poses.length * seconds)) + 1
   const frame = (now) => {
     if (!playing) return
     clock = (clock + (now - (before ?? now)) / 1000) % longest
     before = now
     show()
+    if (view.scrollWidth > view.clientWidth) follow()
     requestAnimationFrame(frame)
   }
   const start = () => {

@@ -8,6 +8,12 @@ export function raw(markup: string): Markup {
   return { markup }
 }
 
+/** Command lines, an option with its value on one line where there is room. */
+export function commandLines(commands: string): Markup {
+  const options = commands.split(/ (?=--)/).map((option) => html`<span>${option}</span>`.markup)
+  return raw(`<pre class="command">${options.join(' ')}</pre>`)
+}
+
 type Value = string | number | Markup | readonly Markup[]
 
 /** A template of HTML: every value that is not {@link Markup} is escaped. */

@@ -27,6 +27,13 @@ export function duration(seconds: number): string {
 /** Three significant digits where `rounded` would lose them: `0.0123`, `1.23`, and `12,345` from a hundred up. */
 export function significant(value: number): string {
   if (value === 0 || Math.abs(value) >= 100) return rounded(value)
-  const text = Number(value.toPrecision(3))
-  return minus(Math.abs(value) < 1e-4 ? text.toExponential() : `${text}`)
+  const digits = Number(value.toPrecision(3))
+  return minus(Math.abs(value) < 1e-4 ? withPower(digits) : `${digits}`)
+}
+
+/** `1.23 × 10⁻⁵`, with spaces that no line breaks at. */
+function withPower(value: number): string {
+  const [digits, power] = value.toExponential().split('e')
+  const raised = [...power].map((character) => (character === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(character)]))
+  return `${digits}\u00a0×\u00a010${raised.join('')}`
 }

@@ -32,6 +32,18 @@ describe('the report', () => {
     )
   })
 
+  it('breaks a command between its options alone, and copies as it was', () => {
+    const [command] = document.querySelectorAll('pre.command')
+    expect(command.textContent).toBe('pnpm bench train --env pendulum --algo sac --steps 10000 --seed 1')
+    expect([...command.children].map(({ textContent }) => textContent)).toEqual([
+      'pnpm bench train',
+      '--env pendulum',
+      '--algo sac',
+      '--steps 10000',
+      '--seed 1',
+    ])
+  })
+
   it('escapes what it is given', () => {
     expect(markup).toContain('Test CPU &lt;9000&gt;')
   })

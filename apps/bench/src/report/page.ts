@@ -1,6 +1,6 @@
 import { learningCurve } from './curve.ts'
 import { filmScript, filmStrip } from './filmStrip.ts'
-import { html, raw, type Markup } from './html.ts'
+import { commandLines, html, raw, type Markup } from './html.ts'
 import { duration, rounded, thousands } from './numbers.ts'
 import type { Report, ReportRun } from './contents.ts'
 import { style } from './style.ts'
@@ -73,7 +73,7 @@ function runSection(run: ReportRun): Markup {
           learning. Seed ${seed}, state
           <code>${stateHash.slice(0, 16)}</code>. The same run again:
         </p>
-        <pre>${command}</pre>
+        ${commandLines(command)}
       </div>
     </div>
     ${run.film === undefined ? raw('') : filmStrip(run.film)}
@@ -87,7 +87,7 @@ function nextSection(next: Report['next']): Markup {
       ${next.map(
         ({ command, meaning }) =>
           html`<dt>${meaning}</dt>
-            <dd><pre>${command}</pre></dd>`,
+            <dd>${commandLines(command)}</dd>`,
       )}
     </dl>
   </section>`

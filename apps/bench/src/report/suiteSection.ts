@@ -9,7 +9,7 @@ import type { Arm, FilmPlot, GridPlot, JsonValue, Metric, Plot, TablePlot } from
 import { curvesFigure, histogramFigure, missingFigure, scatterFigure, type FigureArm } from './figures.ts'
 import { filmStrip } from './filmStrip.ts'
 import { gridWorlds } from './gridWorld.ts'
-import { html, raw, type Markup } from './html.ts'
+import { commandLines, html, raw, type Markup } from './html.ts'
 import { landscapeFigure } from './landscape.ts'
 import { duration, significant } from './numbers.ts'
 import { publishedTable } from './publishedTable.ts'
@@ -40,7 +40,7 @@ export function suiteSection(results: SuiteResults, command: string): Markup {
     ${metricsTable(summary.metrics)} ${differences(summary.differences)} ${settings(results)}
     ${provenance(results)}
     <p>The same cells again:</p>
-    <pre>${command}</pre>
+    ${commandLines(command)}
     ${cells.length === 0 ? html`<p>No cell of the present learning revision is finished.</p>` : nothing}
   </section>`
 }
@@ -153,13 +153,14 @@ function withInterval(value: number, { low, high }: Interval): string {
 function metricsTable(metrics: Readonly<Record<string, Metric>>): Markup {
   const entries = Object.entries(metrics)
   if (entries.length === 0) return nothing
+  const hasIntervals = entries.some(([, { low }]) => low !== undefined)
   return html`<h3>Figures behind the verdict</h3>
     <div class="scroll">
       <table>
         <tr>
           <th>name</th>
           <th>value</th>
-          <th>95 % interval</th>
+          ${hasIntervals ? raw('<th>95 % interval</th>') : nothing}
         </tr>
         ${entries.map(([name, { value, low, high }]) => {
           const interval =
@@ -167,7 +168,7 @@ function metricsTable(metrics: Readonly<Record<string, Metric>>): Markup {
           return html`<tr>
             <td>${name}</td>
             <td>${significant(value)}</td>
-            <td>${interval}</td>
+            ${hasIntervals ? html`<td>${interval}</td>` : nothing}
           </tr>`
         })}
       </table>
