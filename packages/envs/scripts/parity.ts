@@ -8,6 +8,7 @@ import { hopper } from '../src/bodies/hopper.ts'
 import { humanoid } from '../src/bodies/humanoid.ts'
 import { invertedDoublePendulum } from '../src/bodies/invertedDoublePendulum.ts'
 import { invertedPendulum } from '../src/bodies/invertedPendulum.ts'
+import { pusher } from '../src/bodies/pusher.ts'
 import { reacher } from '../src/bodies/reacher.ts'
 import { swimmer } from '../src/bodies/swimmer.ts'
 import { walker2d } from '../src/bodies/walker2d.ts'
@@ -26,14 +27,16 @@ import {
   swimmerRun,
   walker2dRun,
 } from '../src/tasks/gymnasium.ts'
+import { push } from '../src/tasks/push.ts'
 import { reach } from '../src/tasks/reach.ts'
 
-/** An environment with its parts, and whether it touches anything. */
+/** An environment with its parts, and whether anything touches in it: in all steps, in some, or never. */
 export interface ParityCase {
   readonly id:
     | 'inverted-pendulum'
     | 'inverted-double-pendulum'
     | 'reacher'
+    | 'pusher'
     | 'swimmer'
     | 'hopper'
     | 'walker2d'
@@ -42,19 +45,20 @@ export interface ParityCase {
     | 'humanoid'
   readonly body: Body
   readonly task: Task
-  readonly touches: boolean
+  readonly touches: 'always' | 'sometimes' | 'never'
 }
 
 export const parityCases: readonly ParityCase[] = [
-  { id: 'inverted-pendulum', body: invertedPendulum, task: balance, touches: false },
-  { id: 'inverted-double-pendulum', body: invertedDoublePendulum, task: balanceTip, touches: false },
-  { id: 'reacher', body: reacher, task: reach, touches: false },
-  { id: 'swimmer', body: swimmer, task: swimmerRun, touches: false },
-  { id: 'hopper', body: hopper, task: hopperRun, touches: true },
-  { id: 'walker2d', body: walker2d, task: walker2dRun, touches: true },
-  { id: 'half-cheetah', body: halfCheetah, task: halfCheetahRun, touches: true },
-  { id: 'ant', body: ant, task: antRun, touches: true },
-  { id: 'humanoid', body: humanoid, task: humanoidRun, touches: true },
+  { id: 'inverted-pendulum', body: invertedPendulum, task: balance, touches: 'never' },
+  { id: 'inverted-double-pendulum', body: invertedDoublePendulum, task: balanceTip, touches: 'never' },
+  { id: 'reacher', body: reacher, task: reach, touches: 'never' },
+  { id: 'pusher', body: pusher, task: push, touches: 'always' },
+  { id: 'swimmer', body: swimmer, task: swimmerRun, touches: 'never' },
+  { id: 'hopper', body: hopper, task: hopperRun, touches: 'sometimes' },
+  { id: 'walker2d', body: walker2d, task: walker2dRun, touches: 'sometimes' },
+  { id: 'half-cheetah', body: halfCheetah, task: halfCheetahRun, touches: 'sometimes' },
+  { id: 'ant', body: ant, task: antRun, touches: 'sometimes' },
+  { id: 'humanoid', body: humanoid, task: humanoidRun, touches: 'sometimes' },
 ]
 
 /** Numbers in little-endian bytes are strings here; rows of flags are strings of 0 and 1. */

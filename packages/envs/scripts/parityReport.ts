@@ -16,10 +16,10 @@ for (const parityCase of parityCases) {
   const model = Math.max(...Object.values(await modelErrors(parityCase)))
   console.log(
     row(id, [
-      digits(noise.free),
-      touches ? digits(noise.contact) : '',
-      digits(policy.free),
-      touches ? digits(policy.contact) : '',
+      touches === 'always' ? '' : digits(noise.free),
+      touches === 'never' ? '' : digits(noise.contact),
+      touches === 'always' ? '' : digits(policy.free),
+      touches === 'never' ? '' : digits(policy.contact),
       digits(Math.max(noise.observation, policy.observation)),
       String(noise.flags + policy.flags),
       digits(await startError(parityCase)),

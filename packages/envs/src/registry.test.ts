@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { EnvId } from './index.ts'
 import { envId, listEnvs, makeEnv } from './index.ts'
 import { locomotion } from './locomotion.ts'
+import { manipulation } from './manipulation.ts'
 import { navigation } from './navigation.ts'
 
 const run = promisify(execFile)
@@ -39,6 +40,7 @@ describe('the registry', () => {
       'inverted-pendulum',
       'inverted-double-pendulum',
       'reacher',
+      'pusher',
       'swimmer',
       'hopper',
       'walker2d',
@@ -47,6 +49,7 @@ describe('the registry', () => {
       'humanoid',
       ...locomotionIds,
       ...navigationIds,
+      ...Object.keys(manipulation),
       'multi-goal',
       'multi-goal-gaussians',
       'sparse-navigation',

@@ -6,6 +6,7 @@ import { hopper } from './bodies/hopper.ts'
 import { humanoid } from './bodies/humanoid.ts'
 import { invertedDoublePendulum } from './bodies/invertedDoublePendulum.ts'
 import { invertedPendulum } from './bodies/invertedPendulum.ts'
+import { pusher } from './bodies/pusher.ts'
 import { reacher } from './bodies/reacher.ts'
 import { swimmer } from './bodies/swimmer.ts'
 import { walker2d } from './bodies/walker2d.ts'
@@ -38,12 +39,15 @@ import {
 } from './sparseNavigation.ts'
 import type { LocomotionId } from './locomotion.ts'
 import { locomotion } from './locomotion.ts'
+import type { ManipulationId } from './manipulation.ts'
+import { manipulation } from './manipulation.ts'
 import type { NavigationId } from './navigation.ts'
 import { navigation } from './navigation.ts'
 import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
 import { balanceTip } from './tasks/balanceTip.ts'
 import { balance } from './tasks/balance.ts'
 import { antRun, halfCheetahRun, hopperRun, humanoidRun, swimmerRun, walker2dRun } from './tasks/gymnasium.ts'
+import { push } from './tasks/push.ts'
 import { reach } from './tasks/reach.ts'
 
 /** What every environment can be asked for. */
@@ -153,6 +157,7 @@ export type EnvId =
   | 'inverted-pendulum'
   | 'inverted-double-pendulum'
   | 'reacher'
+  | 'pusher'
   | 'swimmer'
   | 'hopper'
   | 'walker2d'
@@ -161,6 +166,7 @@ export type EnvId =
   | 'humanoid'
   | LocomotionId
   | NavigationId
+  | ManipulationId
   | 'multi-goal'
   | 'multi-goal-gaussians'
   | 'sparse-navigation'
@@ -194,6 +200,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     'Keep two poles, one on top of the other, upright on a cart.',
   ),
   reacher: bodyTask(reacher, reach, 'Bring the fingertip of an arm of two links to a target.'),
+  pusher: bodyTask(pusher, push, 'Push a cylinder over a table to a goal, with an arm of seven joints.'),
   swimmer: bodyTask(
     swimmer,
     swimmerRun,
@@ -214,6 +221,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
   humanoid: bodyTask(humanoid, humanoidRun, 'Run forward as fast as possible on two legs without falling.'),
   ...mapEntries(locomotion),
   ...mapEntries(navigation),
+  ...mapEntries(manipulation),
   'multi-goal': {
     description: 'Go from the middle of a square to any of four goals.',
     body: 'point',

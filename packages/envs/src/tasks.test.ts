@@ -25,6 +25,8 @@ describe('tasks of environments', () => {
       'walking-ant-squares': [3, 3],
       'ball-squares': [3, 3],
       'point-mass-squares': [3, 3],
+      'planar-pusher-line': [4, 4],
+      'planar-pusher-point': [3, 3],
       'sparse-navigation': [80, 20],
       'grid-diagonal': [3, 2],
     })

@@ -4,6 +4,7 @@ import { locomotionWitnesses } from './locomotion.ts'
 import { navigationWitnesses } from './navigation.ts'
 import { balancePole, balanceTwoPoles, swingUp } from './pendulums.ts'
 import { pushedHumanoids, standAtTarget, standBeyondGap } from './placed.ts'
+import { pushedToGoal } from './pushes.ts'
 import { reachTarget } from './reach.ts'
 import { jumpOver, swimPast } from './specialists.ts'
 import { swimForward } from './swim.ts'
@@ -28,4 +29,9 @@ export const witnesses: readonly Witness[] = [
 ]
 
 /** Environments whose success is shown in states that were put there. */
-export const placedStates: readonly PlacedState[] = [...pushedHumanoids, standAtTarget, standBeyondGap]
+export const placedStates: readonly PlacedState[] = [
+  ...pushedHumanoids,
+  standAtTarget,
+  standBeyondGap,
+  ...pushedToGoal,
+]

@@ -96,6 +96,8 @@ export interface Body {
   readonly tip?: (simulation: Simulation, out: Float64Array) => void
   /** Distance between the point that it moves and its target. */
   readonly distance?: (simulation: Simulation) => number
+  /** What an arm pushes with, the thing that it pushes and where to, if that is fixed, by their numbers among the bodies. */
+  readonly pushes?: { readonly hand: number; readonly object: number; readonly goal?: number }
   /** Where it is in the plane. */
   readonly root?: Root
   /** Writes the velocity of its centre of mass, in m/s in the frame of the world. */
@@ -105,7 +107,7 @@ export interface Body {
 }
 
 /** What a task can demand of a body beyond being one. */
-export type Ability = 'forward' | 'healthy' | 'tip' | 'distance' | 'root' | 'velocity' | 'frail'
+export type Ability = 'forward' | 'healthy' | 'tip' | 'distance' | 'pushes' | 'root' | 'velocity' | 'frail'
 
 /** A task bound to one simulation of a body. */
 export interface TaskRun {
