@@ -81,7 +81,7 @@ export interface SqlConfig {
   readonly target: TargetConfig
   /** Noise on top of the actions that explore: thesis, appendix C.1. Without it none, as in the released code. */
   readonly exploration?: ExplorationConfig
-  /** Actions drawn in evaluation, of which the one that the critics value most is taken. */
+  /** Actions drawn in evaluation, of which the one with the most others around it is taken. */
   readonly candidates: number
   /** Gradient steps between those that measure the sampler; 0 for none. */
   readonly diagnosticsEvery: number
@@ -189,7 +189,9 @@ export const sqlSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   exploration: explorationSchema
     .optional()
     .describe('noise on top of the actions that explore, scaled to [−1, 1]; none unless given'),
-  candidates: count.describe('actions drawn in evaluation, of which the best valued is taken'),
+  candidates: count.describe(
+    'actions drawn in evaluation, of which the one with the most others around it is taken',
+  ),
   diagnosticsEvery: z
     .int()
     .min(0)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { actionScale, adam, explore, exploringMemory, key, normal, tidy, transitionSpecs } from '@maxent/core'
 import type {
   Acted,
@@ -14,6 +14,7 @@ import type {
 } from '@maxent/core'
 import { particleCounts, resolveSqlConfig } from './config.ts'
 import type { SqlConfig } from './config.ts'
+import { densestAction } from './evaluation.ts'
 import { drawLatents, latentCount, latentNoise } from './latents.ts'
 import { createNetworks } from './networks.ts'
 import { toAction } from './sampler.ts'
@@ -51,7 +52,7 @@ export function sql(spec: AlgorithmSpec, config: Partial<SqlConfig> = {}): Algor
     init: (seed) => tidy(() => initialState(parts, seed)),
     act: (state, observation, noise) => tidy(() => act(parts, state, { observation, noise })),
     actDeterministic: (state, observation) =>
-      tidy(() => ({ action: parts.scale.toEnvironment(best(parts, state, observation)) })),
+      tidy(() => ({ action: parts.scale.toEnvironment(typicalAction(parts, state, observation)) })),
     update: plain.update,
   }
 }
@@ -111,28 +112,19 @@ function act(
   return { ...acted, action: scale.toEnvironment(acted.action) }
 }
 
-/** Of some actions of the sampling network the one that the critics value most, [B, A]. Their latents are always the same. */
-function best(
+/** The densest of some actions of the sampling network, whose latents are always the same: [B, A]. */
+function typicalAction(
   { config, networks, latentSize }: SqlParts,
   state: SqlState,
   observation: ObservationBatch,
 ): Tensor2D {
   const { latents, form, candidates } = config
-  const set = state.latents ?? tf.tensor2d(normal(key(0), candidates * latentSize), [candidates, latentSize])
-  const [count] = set.shape
+  const { latents: set = tf.tensor2d(normal(key(0), candidates * latentSize), [candidates, latentSize]) } =
+    state
   const [rows] = Object.values(observation)[0].shape
   const output = networks.sampler(state.policy, observation, tf.tile(tf.expandDims(set, 0), [rows, 1, 1]))
-  const action = toAction(form, output)
-  const q = networks.leastQ(state.critic, observation, action)
-  const index = tf.range(0, count, 1, 'int32')
-  const ranked = latents.kind === 'fresh' ? q : tf.sub(q, unused(index, latentCount(latents, state.step)))
-  const isBest = tf.equal(tf.expandDims(tf.argMax(ranked, 1), 1), tf.expandDims(index, 0))
-  return tf.squeeze<Tensor2D>(tf.matMul(tf.expandDims(tf.cast(isBest, 'float32'), 1), action), [1])
-}
-
-/** More than any Q for the members of a set from `used` on, [size]. */
-function unused(index: Tensor, used: Scalar): Tensor {
-  return tf.mul(tf.cast(tf.greaterEqual(tf.cast(index, 'float32'), used), 'float32'), 1e30)
+  const used = latents.kind === 'set' ? latentCount(latents, state.step) : tf.scalar(candidates)
+  return densestAction(toAction(form, output), used)
 }
 
 function warningsOf({ particles }: SqlConfig): readonly string[] {

@@ -5,7 +5,9 @@ import {
   checkShapes,
   importanceWeights,
   logAddExp,
+  rbfBandwidth,
   softValue,
+  squaredDistances,
   tanhGaussianMixture,
   uniformBox,
 } from '@maxent/core'
@@ -44,8 +46,8 @@ export interface SamplerProposalArgs {
  *     q(a|s) = (U/K)·2^−A + (R/K)·m(a|s),     m the law of tanh u,  u ~ (1/R) Σᵣ N(uᵣ, σ²)  or  N(mean uᵣ, var uᵣ)
  *
  * The thesis wants the current policy as its proposal (section 3.3) and cannot have it, since an implicit density gives no weights. This is
- * the nearest that does: kernels with Silverman's width σ = std(u)·(4 / ((A + 2)·R))^(1/(A + 4)). One draw per kernel with the weight of the whole
- * mixture is unbiased (Veach & Guibas 1995, the balance heuristic), and the share of the box bounds all weights. Widths are at least
+ * the nearest that does: the kernels exp(−‖u − uᵣ‖²/h) of the Stein gradient, σ² = h/2 with its bandwidth h. One draw per kernel with the weight
+ * of the whole mixture is unbiased (Veach & Guibas 1995, the balance heuristic), and the share of the box bounds all weights. Widths are at least
  * 0.05, so that particles in one place still propose actions around it.
  * @throws RangeError when a shape differs.
  */
@@ -56,9 +58,13 @@ export function samplerProposal({ uniform, normal, preTanh, kind }: SamplerPropo
     { uniform, normal, preTanh },
   )
   const { mean, variance } = tf.moments(preTanh, 1, true)
-  const width = kind === 'gaussian' ? 1 : (4 / ((A + 2) * R)) ** (1 / (A + 4))
-  const std = tf.maximum(tf.mul(tf.sqrt(variance), width), LEAST_WIDTH)
   const centres = kind === 'gaussian' ? mean : preTanh
+  const centred = tf.sub(preTanh, mean)
+  const squaredWidth =
+    kind === 'gaussian'
+      ? variance
+      : tf.reshape(tf.div(rbfBandwidth(squaredDistances(centred, centred)), 2), [-1, 1, 1])
+  const std = tf.sqrt(tf.maximum(squaredWidth, LEAST_WIDTH ** 2))
   const near = tf.add(centres, tf.mul(normal, std))
   const fromBox = unitBox(uniform).sample(uniform)
   const components = tanhGaussianMixture({
