@@ -15,6 +15,7 @@ export { NonFiniteError } from './finite.ts'
 // the parts of the loop
 export { batchOf } from './batches.ts'
 export { createAgent } from './agent.ts'
+export { startFrom, type Pretrained } from './startFrom.ts'
 export type { Agent, AgentOptions, Exploration, Memory, ProgramMode } from './agent.ts'
 export { exportPolicy, type ExportPolicyOptions } from './exportPolicy.ts'
 export { exportState, importState } from './stateFile.ts'

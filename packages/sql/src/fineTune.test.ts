@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs'
+import { key } from '@maxent/core'
+import { banditEnv } from '@maxent/core/testing'
+import { createAgent, startFrom, train } from '@maxent/train'
+import type { Pretrained } from '@maxent/train'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { SqlConfig } from './config.ts'
+import { sql } from './sql.ts'
+
+const config: Partial<SqlConfig> = {
+  batchSize: 16,
+  hidden: [16, 16],
+  value: { kind: 'uniform', samples: 10, shared: true },
+  particles: { kind: 'disjoint', fixed: 6, updated: 6 },
+}
+const loop = { steps: 60, warmupSteps: 30, evaluateEvery: 0, finalEpisodes: 0 }
+const { spec } = banditEnv()
+const before = sql(spec, config)
+let pretrained: Pretrained
+
+beforeAll(async () => {
+  const { state } = await train({
+    env: banditEnv(),
+    evalEnv: banditEnv(),
+    algorithm: before,
+    config: loop,
+    seed: 1,
+  })
+  pretrained = { algorithm: before, state }
+})
+
+/** A task of other spaces. */
+const other = {
+  observation: { state: 1, pose: 2 },
+  action: spec.action,
+}
+
+describe('fine-tuning', () => {
+  it('starts with the networks of the other run, and with optimisers and counts of its own', async () => {
+    const annealed = sql(spec, {
+      ...config,
+      temperature: { kind: 'annealed', from: 0.1, to: 0.001, steps: 20 },
+      latents: { kind: 'set', size: 4, steps: 20 },
+    })
+    const learned = pretrained.state as Readonly<Record<string, { readonly data: Float32Array }>>
+    const start = startFrom(annealed, pretrained).init(key(5))
+    for (const name of ['policy', 'critic', 'criticTarget'] as const)
+      expect(start[name].dataSync()).toEqual(learned[name].data)
+    expect(start.step.dataSync()[0]).toBe(0)
+    expect(start.latents?.shape).toEqual([4, 1])
+    expect(tf.max(tf.abs(start.optimizer.policy.mean as tf.Tensor)).dataSync()[0]).toBe(0)
+
+    // Thirty updates later α and the latents are at their ends: one action is left.
+    const algorithm = startFrom(annealed, pretrained)
+    const { state } = await train({
+      env: banditEnv(),
+      evalEnv: banditEnv(),
+      algorithm,
+      config: loop,
+      seed: 2,
+    })
+    const agent = await createAgent({ algorithm, key: key(3), state })
+    const actions = await Promise.all(
+      [0, 1, 2, 3].map((step) => agent.act({ state: Float32Array.of(1) }, step)),
+    )
+    expect(new Set(actions.map(([action]) => action)).size).toBe(1)
+    await agent.dispose()
+  })
+
+  it('takes the parts that are named', () => {
+    const start = startFrom(sql(spec, config), { ...pretrained, parts: ['policy'] }).init(key(5))
+    const fresh = sql(spec, config).init(key(5))
+    expect(start.critic.dataSync()).toEqual(fresh.critic.dataSync())
+    expect(start.policy.dataSync()).not.toEqual(fresh.policy.dataSync())
+    expect(() => startFrom(sql(spec, config), { ...pretrained, parts: ['latents'] }).init(key(5))).toThrow(
+      "startFrom: parts must be entries of both states, got 'latents', which the algorithm does not have",
+    )
+  })
+
+  it('frees what it replaces', () => {
+    const algorithm = startFrom(before, pretrained)
+    const count = tf.memory().numTensors
+    const start = algorithm.init(key(1))
+    tf.dispose(start as unknown as tf.TensorContainer)
+    expect(tf.memory().numTensors).toBe(count)
+  })
+
+  it('refuses other observations, unless the groups that both have are named and seen alone', () => {
+    expect(() => startFrom(sql(other, config), pretrained)).toThrow(
+      'startFrom: pretrained policy must have the observation groups (state 1, pose 2), got (state 1); pretrain on the same groups, ' +
+        'or name in groups those of both tasks that the networks see',
+    )
+    const groups = ['state']
+    const blind = sql(other, { ...config, policyGroups: groups, criticGroups: groups })
+    expect(startFrom(blind, { ...pretrained, groups }).init(key(1)).policy.size).toBeGreaterThan(0)
+    expect(() => startFrom(sql(other, config), { ...pretrained, groups }).init(key(1))).toThrow(
+      /startFrom: pretrained policy must be float32 \[\d+\], got float32 \[\d+\]; give both the same networks and groups/,
+    )
+    expect(() => startFrom(blind, { ...pretrained, groups: ['stat'] })).toThrow(
+      'observation groups (), got ()',
+    )
+  })
+
+  it('refuses other actions and another algorithm', () => {
+    const wide = { ...spec, action: { low: [-2], high: [2] } }
+    expect(() => startFrom(sql(wide, config), pretrained)).toThrow(
+      'startFrom: pretrained policy must have the actions {"low":[-2],"high":[2]}, got {"low":[-1],"high":[1]}',
+    )
+    const from = { ...pretrained, algorithm: { ...before, id: 'ddpg' } }
+    expect(() => startFrom(sql(spec, config), from)).toThrow(
+      "startFrom: pretrained algorithm must be 'sql', got 'ddpg'",
+    )
+  })
+})
