@@ -2,6 +2,7 @@
 import { makeEnv } from '@maxent/envs'
 import { sac } from '@maxent/sac'
 import { memoryStore, train, type RunStore, type TrainEvent } from '@maxent/train'
+import { setBackend } from '@tensorflow/tfjs'
 import { filmed } from './filmed.ts'
 import type { Command, Message, Status } from './messages.ts'
 import { allSteps, pendulumSac, warmupSteps } from './pendulum.ts'
@@ -22,6 +23,8 @@ const postStatus = (status: Status): void => post({ kind: 'status', status })
 
 async function go({ seed, store }: Run, signal: AbortSignal): Promise<void> {
   postStatus('loading')
+  // Only the first weights are made by tfjs itself: there is nothing for a graphics card to do.
+  await setBackend('cpu')
   const [env, evaluated] = [await makeEnv('pendulum'), filmed(await makeEnv('pendulum'))]
   const tell = (event: TrainEvent): void => {
     if (event.kind === 'start') postStatus('running')

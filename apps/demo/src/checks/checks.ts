@@ -147,10 +147,11 @@ export async function actions(
   const policy = await loadPolicy(file)
   const [action, sample]: number[][] = [[], []]
   for (let i = 0; i < count; i++) {
-    const observation = { proprio: observationAt(i) }
-    action.push(...(await policy.act(observation)))
-    sample.push(...(await policy.sample(observation, foldIn(key(8), i))))
+    sample.push(...(await policy.sample({ proprio: observationAt(i) }, foldIn(key(8), i))))
   }
+  // Calls may overlap.
+  const acting = Array.from({ length: count }, (_, i) => policy.act({ proprio: observationAt(i) }))
+  for (const acted of await Promise.all(acting)) action.push(...acted)
   await policy.dispose()
   return { action, sample }
 }
