@@ -1,0 +1,10 @@
+/** NewAlgorithm: soft actor-critic in its least form, to be replaced by what the paper says. */
+export { newAlgorithm } from './newAlgorithm.ts'
+export { newAlgorithmDefaults, newAlgorithmSchema, resolveNewAlgorithmConfig } from './config.ts'
+export type { NewAlgorithmConfig } from './config.ts'
+export { criticLoss, softTarget } from './critic.ts'
+export type { CriticLossArgs, SoftTargetArgs } from './critic.ts'
+export { actorLoss } from './actor.ts'
+export type { ActorLossArgs } from './actor.ts'
+export type { NewAlgorithmState } from './state.ts'
+export { learningRevision } from './learningRevision.ts'
