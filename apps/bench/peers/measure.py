@@ -1,12 +1,14 @@
 """The work that `bench speed --peers` compares, in every Python library that is installed, on one thread.
 
-    python measure.py update|endToEnd|env BLOCKS REPETITIONS
+    python measure.py update|endToEnd|env|td3|ddpg|ppo BLOCKS REPETITIONS
 
 Prints one line of JSON: { name: { version, ms } }, milliseconds per repetition, the median over blocks. A repetition is
 
     update    one SAC update: networks 256x256, batch 256, HalfCheetah's sizes, made-up data (sb3, sbx; torch where sb3 is missing)
     endToEnd  one step of learning HalfCheetah-v5, with one update: acting, physics, replay and update (sb3, sbx)
     env       one control step of HalfCheetah-v5 with random actions (gymnasium)
+    td3, ddpg one update with the networks, batch and rates of the packages here, made-up data (sb3)
+    ppo       one environment step of learning HalfCheetah-v5, normalised, with the settings of the package here (sb3)
 
 What is not installed is left out. Blocks begin after a warm-up, which compiles what is compiled.
 """
@@ -143,11 +145,63 @@ def env_steps(blocks, repetitions):
     return {"gymnasium": {"version": importlib.metadata.version("gymnasium"), "ms": ms}}
 
 
+def deterministic(algorithm, rate):
+    """Updates of TD3 or DDPG."""
+
+    def measure(blocks, repetitions):
+        if not installed("stable_baselines3"):
+            return {}
+        one_thread()
+        model = getattr(importlib.import_module("stable_baselines3"), algorithm)(
+            "MlpPolicy",
+            noise_body(),
+            batch_size=256,
+            learning_rate=rate,
+            buffer_size=10_000,
+            learning_starts=512,
+            train_freq=1,
+            policy_kwargs={"net_arch": [256, 256]},
+            device="cpu",
+            seed=1,
+        )
+        model.learn(total_timesteps=522)
+        ms = timed(blocks, repetitions, lambda n: model.train(gradient_steps=n, batch_size=256))
+        return {"sb3": {"version": importlib.metadata.version("stable-baselines3"), "ms": ms}}
+
+    return measure
+
+
+def on_policy(blocks, repetitions):
+    """Environment steps of PPO, as many rollouts as there are blocks; `repetitions` does not matter."""
+    if not installed("stable_baselines3", "gymnasium", "mujoco"):
+        return {}
+    one_thread()
+    import stable_baselines3
+    from stable_baselines3.common.env_util import make_vec_env
+    from stable_baselines3.common.vec_env import VecNormalize
+
+    env = VecNormalize(make_vec_env("HalfCheetah-v5", n_envs=8, seed=1))
+    model = stable_baselines3.PPO(
+        "MlpPolicy", env, n_steps=256, batch_size=64, n_epochs=10, device="cpu", seed=1
+    )
+    rollout = 8 * 256
+    model.learn(total_timesteps=rollout)
+    ms = timed(blocks, rollout, lambda n: model.learn(total_timesteps=n, reset_num_timesteps=False))
+    return {"sb3": {"version": importlib.metadata.version("stable-baselines3"), "ms": ms}}
+
+
 def main():
     # MuJoCo writes its log where it stands.
     os.chdir(tempfile.gettempdir())
     work, blocks, repetitions = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    measure = {"update": updates, "endToEnd": end_to_end, "env": env_steps}[work]
+    measure = {
+        "update": updates,
+        "endToEnd": end_to_end,
+        "env": env_steps,
+        "td3": deterministic("TD3", 3e-4),
+        "ddpg": deterministic("DDPG", 1e-3),
+        "ppo": on_policy,
+    }[work]
     print(json.dumps(measure(blocks, repetitions)))
 
 

@@ -14,6 +14,7 @@ interface SpeedFlags {
   readonly quick?: boolean
   readonly estimators?: boolean
   readonly envs?: boolean
+  readonly algos?: boolean
   readonly memory?: boolean
   readonly updates: number
   readonly force?: boolean
@@ -34,14 +35,16 @@ export function addSpeed(bench: Command): void {
     .option('--force', 'measure although other processes load the machine')
     .option('--patience <seconds>', 'seconds to wait for a quiet machine before giving up', count, 120)
     .option('--peers', 'also measure the Python libraries that are installed (Stable-Baselines3, SBX)')
-    .option('--python <path>', 'the Python of --peers; with --envs --peers, of Gymnasium', 'python3')
+    .option('--python <path>', 'the Python of --peers; also with --envs or --algos', 'python3')
     .option('--envs', 'instead: every environment against its bare physics (exit status 1 where one is slow)')
+    .option('--algos', 'instead: a gradient step of every algorithm against its matrix products')
     .option('--estimators', 'instead: soft values and Stein directions (exit status 1 where they are slow)')
     .option('--memory', 'instead: does memory grow while it learns? (exit status 1 where it does)')
     .option('--updates <n>', 'updates of --memory, at least 10', count, 100_000)
     .action((flags: SpeedFlags) => {
       if (flags.memory) return memory(flags)
       if (flags.envs) return everyEnv(flags)
+      if (flags.algos) return everyAlgorithm(flags)
       return flags.estimators ? estimators(flags) : speed(flags)
     })
   bench
@@ -54,6 +57,15 @@ export function addSpeed(bench: Command): void {
       const result = await speedParts[part](JSON.parse(effort) as Effort)
       const { user, system } = process.cpuUsage()
       await report({ result, cpuMs: (user + system) / 1000 })
+    })
+  bench
+    .command('speed-algo', { hidden: true })
+    .argument('<id>')
+    .argument('<effort>')
+    .action(async (id: string, effort: string) => {
+      const { measureAlgorithm } = await import('../speed/everyAlgorithm.ts')
+      const { report } = await import('../processes.ts')
+      await report(await measureAlgorithm(id, JSON.parse(effort) as Effort))
     })
   bench
     .command('speed-env', { hidden: true })
@@ -95,6 +107,21 @@ async function everyEnv({ json, quick, peers, python }: SpeedFlags): Promise<voi
   console.log(json ? JSON.stringify(rows) : textTable(everyEnvRows(rows)))
   const missed = quick ? [] : tooSlow(rows)
   if (missed.length > 0) throw claimError(`speed --envs: ${missed.join('; ')}`)
+}
+
+async function everyAlgorithm({ json, quick, force, patience, peers, python }: SpeedFlags): Promise<void> {
+  const { waitForQuiet } = await import('../speed/load.ts')
+  const { fullEffort, quickEffort } = await import('../speed/effort.ts')
+  const { everyAlgorithmRows, measureEveryAlgorithm } = await import('../speed/everyAlgorithm.ts')
+  const { stopSignal } = await import('../processes.ts')
+  if (!force) await waitForQuiet({ patience })
+  const rows = await measureEveryAlgorithm({
+    effort: quick ? quickEffort : fullEffort,
+    ...(peers ? { python } : {}),
+    say: (line) => console.error(line),
+    signal: stopSignal(),
+  })
+  console.log(json ? JSON.stringify(rows) : textTable(everyAlgorithmRows(rows)))
 }
 
 async function estimators({ json, quick, force, patience }: SpeedFlags): Promise<void> {

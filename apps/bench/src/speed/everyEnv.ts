@@ -8,10 +8,8 @@ import type { EnvId, EnvInfo } from '@maxent/envs'
 import { listEnvs, makeEnv } from '@maxent/envs'
 import { createBareLoop } from '@maxent/envs/diagnostics'
 import { thousands } from '../report/numbers.ts'
-import { startHelper } from '../processes.ts'
-import { CommandError, exitCodes } from '../errors.ts'
 import { median, pairedRatio } from './blocks.ts'
-import { throwIfStopped } from './partProcess.ts'
+import { inFreshProcess } from './partProcess.ts'
 
 /** How fast one environment steps, per second of CPU time. */
 export interface EveryEnvSpeed {
@@ -52,7 +50,7 @@ export async function measureEveryEnv(options: {
   const rows: EveryEnvSpeed[] = []
   for (const { id } of infos) {
     say?.(`measuring ${id}`)
-    rows.push(await measureApart(id, { blocks, signal }))
+    rows.push(await inFreshProcess<EveryEnvSpeed>(id, ['speed-env', id, `${blocks}`], signal))
   }
   if (python === undefined) return rows
   say?.(`measuring Gymnasium`)
@@ -67,22 +65,6 @@ function gymnasiumName({ id, bodySource, rewardSource }: EnvInfo): [EnvId, strin
   const name = /^Gymnasium (\w+-v\d)$/.exec(rewardSource)?.[1]
   const same = bodySource === undefined || bodySource === rewardSource
   return name !== undefined && same ? [[id, name]] : []
-}
-
-/** What {@link measureEnv} gives in a fresh process. */
-async function measureApart(
-  id: EnvId,
-  { blocks, signal }: { readonly blocks: number; readonly signal: AbortSignal },
-): Promise<EveryEnvSpeed> {
-  throwIfStopped(signal)
-  let row: EveryEnvSpeed | undefined
-  const helper = startHelper(['speed-env', id, `${blocks}`], (report) => (row = report as EveryEnvSpeed))
-  signal.addEventListener('abort', helper.kill)
-  const { status, errors } = await helper.finished
-  signal.removeEventListener('abort', helper.kill)
-  throwIfStopped(signal)
-  if (status === 0 && row !== undefined) return row
-  throw new CommandError(`speed: ${id} must be measurable, got: ${errors.trim()}`, exitCodes.failed)
 }
 
 /** Times one environment, in this process. */

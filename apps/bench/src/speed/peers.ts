@@ -5,8 +5,11 @@ import { CommandError, exitCodes, usageError } from '../errors.ts'
 import { median } from './blocks.ts'
 import { throwIfStopped } from './partProcess.ts'
 
-/** What is compared: one SAC update, one step of learning HalfCheetah with one update, one control step of HalfCheetah. */
-export type PeerWork = 'update' | 'endToEnd' | 'env'
+/** What `bench speed` compares: one SAC update, one step of learning HalfCheetah with one update, one control step of HalfCheetah. */
+export type SpeedWork = 'update' | 'endToEnd' | 'env'
+
+/** What can be compared: besides, one update of TD3 and of DDPG, and one environment step of PPO learning HalfCheetah. */
+export type PeerWork = SpeedWork | 'td3' | 'ddpg' | 'ppo'
 
 /** A library's time for a work, on one thread. */
 interface PeerTime {
@@ -68,7 +71,7 @@ export interface PeerRound {
 }
 
 /** A peer's time for a work, and how many times the time here that is. */
-interface PeerRatio {
+export interface PeerRatio {
   /** Median over rounds. */
   readonly ms: number
   readonly perSecond: number
@@ -79,21 +82,33 @@ interface PeerRatio {
 }
 
 /** What came of a peer. */
-export interface PeerReport extends Readonly<Partial<Record<PeerWork, PeerRatio>>> {
+export interface PeerReport extends Readonly<Partial<Record<SpeedWork, PeerRatio>>> {
   readonly version: string
 }
 
 /** Sums the rounds of each work up, peer by peer. */
 export function summarisePeers(
-  rounds: Readonly<Record<PeerWork, readonly PeerRound[]>>,
+  rounds: Readonly<Record<SpeedWork, readonly PeerRound[]>>,
 ): Readonly<Record<string, PeerReport>> {
   const reports: Record<string, PeerReport> = {}
   for (const [work, of] of Object.entries(rounds)) {
-    for (const [name, { version }] of Object.entries(of[0]?.peers ?? {})) {
-      reports[name] = { ...(reports[name] ?? { version }), [work]: ratioOf(name, of) }
+    for (const [name, { version, ...ratio }] of Object.entries(summarisePeer(of))) {
+      reports[name] = { ...(reports[name] ?? { version }), [work]: ratio }
     }
   }
   return reports
+}
+
+/** Sums the rounds of one work up, peer by peer. */
+export function summarisePeer(
+  rounds: readonly PeerRound[],
+): Readonly<Record<string, PeerRatio & { readonly version: string }>> {
+  return Object.fromEntries(
+    Object.entries(rounds[0]?.peers ?? {}).map(([name, { version }]) => [
+      name,
+      { version, ...ratioOf(name, rounds) },
+    ]),
+  )
 }
 
 function ratioOf(name: string, rounds: readonly PeerRound[]): PeerRatio {

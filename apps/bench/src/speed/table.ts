@@ -1,9 +1,9 @@
 import { rounded, significant, thousands } from '../report/numbers.ts'
 import { textTable } from '../terminal/table.ts'
-import type { PeerWork } from './peers.ts'
+import type { SpeedWork } from './peers.ts'
 import type { SpeedReport } from './speed.ts'
 
-const peerWorks: Readonly<Record<PeerWork, string>> = {
+const peerWorks: Readonly<Record<SpeedWork, string>> = {
   update: 'SAC update',
   endToEnd: 'learning half-cheetah, a step',
   env: 'half-cheetah, a step',
@@ -50,7 +50,7 @@ export function speedTable(report: SpeedReport): string {
     ['normals', `${rng.normalNs.toFixed(1)} ns`, `${rng.normalToMathRandom.toFixed(2)} x Math.random`],
     ...Object.entries(report.peers ?? {}).flatMap(([name, { version, ...works }]) =>
       Object.entries(works).map(([work, { ms, ratio, low, high }]): [string, string, string] => [
-        `${name} ${version}, ${peerWorks[work as PeerWork]}`,
+        `${name} ${version}, ${peerWorks[work as SpeedWork]}`,
         `${significant(ms)} ms`,
         `${ratio.toFixed(2)} x the time here (${low.toFixed(2)} to ${high.toFixed(2)})`,
       ]),
