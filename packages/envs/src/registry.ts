@@ -15,12 +15,13 @@ import type { Dynamics, VisibleEnv } from './episodes.ts'
 import { createEnv } from './episodes.ts'
 import {
   DIAGONAL_FEATURES,
+  DIAGONAL_MOVES,
   DIAGONAL_STEPS,
   diagonalChosen,
   diagonalDynamics,
   diagonalTasks,
 } from './grids/diagonal.ts'
-import { TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
+import { TARGET_MOVES, TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
 import { composeSpec } from './mujoco/composeEnv.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
 import type { Body, Task, TaskSplit } from './mujoco/model.ts'
@@ -71,6 +72,8 @@ export interface EnvInfo {
   /** Length of each observation group. */
   readonly observation: ObservationSpec
   readonly actionSize: number
+  /** Every action that there is, where the source has choices: `chooseActions` takes them. */
+  readonly moves?: readonly (readonly number[])[]
   readonly maxEpisodeSteps: number
   /** Where the reward comes from. */
   readonly rewardSource: string
@@ -93,6 +96,7 @@ interface Entry {
   readonly chosen?: readonly Chosen[]
   readonly tasks?: TaskSplit
   readonly distribution?: string
+  readonly moves?: readonly (readonly number[])[]
   readonly spec: Omit<EnvSpec, 'id'> & { readonly maxEpisodeSteps: number }
   readonly dynamics: (options: GaussianGoalsOptions) => Dynamics | Promise<Dynamics>
   /** What it is made of, on MuJoCo. */
@@ -146,6 +150,7 @@ function gridTarget(stepSize: number): Entry {
     rewardSource: 'Tirumala et al. 2019, appendix E.1',
     chosen: targetChosen,
     distribution: 'start and goal uniform over different cells, for training and tests alike',
+    moves: TARGET_MOVES,
     spec: { observation: { proprio: 2, task: 4 }, action: SQUARE, maxEpisodeSteps: TARGET_STEPS },
     dynamics: () => targetDynamics(stepSize),
   }
@@ -256,6 +261,7 @@ const entries: Readonly<Record<EnvId, Entry>> = {
     rewardSource: 'Hunt et al. 2018, figure 1',
     chosen: diagonalChosen,
     tasks: diagonalTasks,
+    moves: DIAGONAL_MOVES,
     spec: {
       observation: { proprio: 2, task: DIAGONAL_FEATURES.length },
       action: SQUARE,
@@ -334,7 +340,7 @@ function describeTasks({ tasks, distribution }: Entry): string {
 /** Every environment, in the order of registration. Loads nothing. */
 export function listEnvs(): EnvInfo[] {
   return ids.map((id) => {
-    const { description, body, task, rewardSource, bodySource, chosen = [], tasks, spec } = entries[id]
+    const { description, body, task, rewardSource, bodySource, chosen = [], tasks, moves, spec } = entries[id]
     return {
       id,
       description,
@@ -342,6 +348,7 @@ export function listEnvs(): EnvInfo[] {
       task,
       observation: spec.observation,
       actionSize: spec.action.low.length,
+      ...(moves === undefined ? {} : { moves }),
       maxEpisodeSteps: spec.maxEpisodeSteps,
       rewardSource,
       ...(bodySource === undefined ? {} : { bodySource }),

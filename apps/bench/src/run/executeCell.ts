@@ -17,6 +17,7 @@ import type { ComputeArm, TrainArm, UniformArm } from '../suites/suite.ts'
 import { uniformPolicy } from './baseline.ts'
 import type { CellData, CellResult, Curve } from './cellResult.ts'
 import type { Cell } from './grid.ts'
+import { makeEnvFor } from './makeEnvFor.ts'
 import { recordEpisode } from './recordEpisode.ts'
 import { cellFolder, writeCell } from './results.ts'
 import { resolveRun, trainInFolder } from './training.ts'
@@ -111,7 +112,7 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
   for (const { file, line, reason } of record.damaged) onNotice(`${file}, line ${line}: skipped, ${reason}`)
   const recordings: Record<string, Recording> = {}
   if (arm.filmSteps !== undefined && seed === 1) {
-    const env = await makeEnv(run.id)
+    const env = await makeEnvFor(run.entry, run.id)
     const agent = await createAgent({ algorithm, key: key(seed), state })
     try {
       const policy = agent.actDeterministic

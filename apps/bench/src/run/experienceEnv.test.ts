@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { makeEnv } from '@maxent/envs'
 import { makeExperienceEnv } from './experienceEnv.ts'
 
 describe('makeExperienceEnv', () => {
@@ -12,14 +13,14 @@ describe('makeExperienceEnv', () => {
       [rollouts, undefined, 3],
       [rollouts, 3, 3],
     ] as const) {
-      const env = await makeExperienceEnv('pendulum', algorithm, asked)
+      const env = await makeExperienceEnv(() => makeEnv('pendulum'), algorithm, asked)
       expect('size' in env ? env.size : undefined).toBe(size)
       env.close()
     }
   })
 
   it('refuses another number than rollouts need', async () => {
-    await expect(makeExperienceEnv('pendulum', rollouts, 4)).rejects.toThrow(
+    await expect(makeExperienceEnv(() => makeEnv('pendulum'), rollouts, 4)).rejects.toThrow(
       'train: --envs must be the environments = 3 of the algorithm, got 4, use --set environments=4',
     )
   })

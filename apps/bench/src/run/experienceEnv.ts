@@ -1,12 +1,12 @@
 import type { AnyAlgorithm, Env, VectorEnv } from '@maxent/core'
-import { makeEnv, vectorEnv, type EnvId } from '@maxent/envs'
+import { vectorEnv } from '@maxent/envs'
 
 /**
  * What an algorithm takes its experience from: as many environments as its rollouts need, or as are asked for.
  * @throws RangeError when another number is asked for than rollouts need.
  */
 export async function makeExperienceEnv(
-  id: EnvId,
+  make: () => Promise<Env>,
   { experience }: Pick<AnyAlgorithm, 'experience'>,
   asked?: number,
 ): Promise<Env | VectorEnv> {
@@ -17,6 +17,6 @@ export async function makeExperienceEnv(
     )
   }
   const environments = needed ?? asked
-  if (environments === undefined) return makeEnv(id)
-  return vectorEnv(await Promise.all(Array.from({ length: environments }, () => makeEnv(id))))
+  if (environments === undefined) return make()
+  return vectorEnv(await Promise.all(Array.from({ length: environments }, make)))
 }

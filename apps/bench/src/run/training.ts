@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { resolveConfig, type AnyAlgorithm } from '@maxent/core'
-import { envId, makeEnv, type EnvId } from '@maxent/envs'
+import { envId, type EnvId } from '@maxent/envs'
 import { resolveTrainConfig, train, type TrainConfig, type TrainResult } from '@maxent/train'
 import { openRunFolder } from '@maxent/train/node'
 import { blamingTheCommand, interruption, usageError } from '../errors.ts'
@@ -10,6 +10,7 @@ import { quietTfjs } from '../quietTfjs.ts'
 import { algorithms, type AlgorithmEntry, type AlgorithmPreset } from '../registry/algorithms.ts'
 import type { Standing } from '../terminal/progress.ts'
 import { makeExperienceEnv } from './experienceEnv.ts'
+import { makeEnvFor } from './makeEnvFor.ts'
 import { readSettings } from './settings.ts'
 import type { RunSummary } from './summary.ts'
 
@@ -123,9 +124,11 @@ export async function trainInFolder(
 ): Promise<FinishedTraining> {
   const { seed, threads, folder, signal, onNotice } = request
   quietTfjs()
-  const evalEnv = await makeEnv(id)
+  const evalEnv = await makeEnvFor(entry, id)
   const algorithm = await blamingTheCommand(() => entry.make(evalEnv.spec, config))
-  const env = await blamingTheCommand(() => makeExperienceEnv(id, algorithm, request.environments))
+  const env = await blamingTheCommand(() =>
+    makeExperienceEnv(() => makeEnvFor(entry, id), algorithm, request.environments),
+  )
   const store = await openRunFolder(folder)
   let started = false
   try {

@@ -43,6 +43,14 @@ export const diagonalChosen: readonly Chosen[] = [
   chosen('move', 'the signs of the two numbers of an action', 'the four diagonals of a box of actions'),
 ]
 
+/** The moves in the order of {@link diagonalWorld}, as actions of the environment: right is the first bit, up the second. */
+export const DIAGONAL_MOVES: readonly (readonly number[])[] = [
+  [-1, -1],
+  [1, -1],
+  [-1, 1],
+  [1, 1],
+]
+
 /** Column of a cell, from the left, and row, from below. */
 const column = (cell: number): number => cell % SIDE
 const row = (cell: number): number => Math.floor(cell / SIDE)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FiniteMdp } from '@maxent/core/tabular'
 import { finiteMdp } from '@maxent/core/tabular'
-import { diagonalWorld, makeEnv, targetWorld } from '../index.ts'
+import { chooseActions, diagonalWorld, listEnvs, makeEnv, targetWorld } from '../index.ts'
 
 /** Where an action leads, by the table. */
 function nextOf({ transitions, actions }: FiniteMdp, state: number, action: number): number {
@@ -134,4 +134,48 @@ it('the tables refuse step sizes and goals that are none', () => {
       new RangeError(`targetWorld: goal must be a cell of 0 to 7, got [${goal.join(', ')}]`),
     )
   }
+})
+
+describe('the moves of listEnvs', () => {
+  const movesOf = (id: string): readonly (readonly number[])[] =>
+    listEnvs().find((info) => info.id === id)?.moves ?? []
+
+  it('are the actions of the tables of the diagonal world', async () => {
+    const world = finiteMdp(diagonalWorld({ gamma: 0.9 }))
+    const env = chooseActions(await makeEnv('grid-diagonal'), movesOf('grid-diagonal'))
+    expect(env.spec.action).toEqual({ low: [0], high: [3], choices: 4 })
+    env.reset({ seed: 0 })
+    const start = env.snapshot()
+    for (let action = 0; action < 4; action++) {
+      env.restore({ ...start, state: Float64Array.of(9) })
+      const [x, y] = env.step(Float32Array.of(action)).observation.proprio
+      expect(y * 8 + x).toBe(nextOf(world, 9, action))
+    }
+    env.close()
+  })
+
+  it.each([1, 2, 4, 8])('are right, left, up and down of the %i-step body', async (n) => {
+    const id = `grid-target-${n}` as 'grid-target-1'
+    const env = chooseActions(await makeEnv(id), movesOf(id))
+    env.reset({ seed: 0 })
+    const start = { ...env.snapshot(), state: Float64Array.of(3, 3, 0, 0, 0, 0) }
+    const places = [0, 1, 2, 3].map((action) => {
+      env.restore(start)
+      let place: Float32Array | undefined
+      for (let i = 0; i < n; i++) place = env.step(Float32Array.of(action)).observation.task
+      return Array.from(place?.subarray(0, 2) ?? [])
+    })
+    expect(places).toEqual([
+      [4, 3],
+      [2, 3],
+      [3, 4],
+      [3, 2],
+    ])
+    env.close()
+  })
+
+  it('are those of grids alone', () => {
+    const ids = listEnvs().flatMap(({ id, moves }) => (moves === undefined ? [] : [id]))
+    expect(ids).toEqual(['grid-diagonal', 'grid-target-1', 'grid-target-2', 'grid-target-4', 'grid-target-8'])
+  })
 })

@@ -31,6 +31,11 @@ const DIRECTIONS = [
   [1, -1],
 ] as const
 
+/** The same as actions of the environment. */
+export const TARGET_MOVES: readonly (readonly number[])[] = DIRECTIONS.map(([axis, sign]) =>
+  axis === 0 ? [sign, 0] : [0, sign],
+)
+
 /** Where the agent is, and how far it has wound itself up along each axis. Changed in place. */
 interface Agent {
   readonly cell: Float64Array

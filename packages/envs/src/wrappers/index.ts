@@ -1,5 +1,6 @@
 export type { ActionHistory } from './appendActions.ts'
 export { appendActions } from './appendActions.ts'
+export { chooseActions } from './chooseActions.ts'
 export { limitTime } from './limitTime.ts'
 export type { GroupStatistics, NormalizedEnv, ObservationStatistics } from './normalizeObservations.ts'
 export { normalizeObservations } from './normalizeObservations.ts'

@@ -3,6 +3,7 @@ import type { Env, EnvSnapshot, ResetOptions, StepResult } from '@maxent/core/co
 import { envConformance } from '@maxent/core/testing'
 import {
   appendActions,
+  chooseActions,
   limitTime,
   makeEnv,
   normalizeObservations,
@@ -17,6 +18,7 @@ const frozen = { proprio: { mean: Float64Array.of(0, 0.5, 1), variance: Float64A
 const wrapped: Readonly<Record<string, () => Promise<Env>>> = {
   limitTime: async () => limitTime(await makeEnv('pendulum'), { steps: 30 }),
   repeatActions: async () => repeatActions(await makeEnv('multi-goal'), { times: 4 }),
+  chooseActions: async () => chooseActions(await makeEnv('pendulum'), [[-2], [0], [2]]),
   rescaleActions: async () => rescaleActions(await makeEnv('pendulum')),
   selectGroups: async () => selectGroups(await makeEnv('sparse-navigation'), ['task']),
   stackFrames: async () => stackFrames(await makeEnv('pendulum'), { frames: 3 }),
@@ -306,4 +308,33 @@ describe('wrappers refuse', () => {
       bare.close()
     }
   })
+})
+
+it('chooseActions acts by the action of that number, and refuses what is none', async () => {
+  const env = await makeEnv('pendulum')
+  const choosing = chooseActions(env, [[-2], [0.5]])
+  choosing.reset({ seed: 1 })
+  const start = choosing.snapshot()
+  const chosen = choosing.step(Float32Array.of(1)).reward
+  env.restore(start)
+  expect(env.step(Float32Array.of(0.5)).reward).toBe(chosen)
+  for (const action of [-1, 2, 0.5, NaN]) {
+    expect(() => choosing.step(Float32Array.of(action))).toThrow(
+      new RangeError(`step: action must be a choice of "pendulum", an integer from 0 to 1, got ${action}`),
+    )
+  }
+  expect(() => choosing.step(Float32Array.of(0, 1))).toThrow(
+    new RangeError('step: action must have the length 1 in "pendulum", got 2'),
+  )
+  expect(() => chooseActions(env, [[1]])).toThrow(
+    new RangeError('chooseActions: actions must be two or more, got 1'),
+  )
+  for (const wrong of [[3], [NaN], [1, 1]]) {
+    expect(() => chooseActions(env, [[0], wrong])).toThrow(
+      new RangeError(
+        `chooseActions: actions must be 1 numbers within the bounds of "pendulum", got [${wrong.join(', ')}] at index 1`,
+      ),
+    )
+  }
+  env.close()
 })
