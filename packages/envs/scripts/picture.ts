@@ -30,6 +30,9 @@ const cameras: Readonly<Record<string, Camera>> = {
   target: above(0, 0, 12),
   gap: above(6, 0, 14),
   squares: above(0, 0, 14),
+  slope: { kind: 'free', lookAt: [1.3, 0, 0], azimuth: 90, elevation: -35, distance: 4 },
+  blocks: { kind: 'free', lookAt: [0.4, 0, 0.1], azimuth: 60, elevation: -25, distance: 1.6 },
+  stairs: { kind: 'free', lookAt: [0.7, 0, -0.05], azimuth: 150, elevation: -25, distance: 2.2 },
 }
 
 const cameraOf = (id: EnvId): Camera | undefined =>

@@ -1,5 +1,7 @@
+import { blocks, flat, slope, stairs } from './arenas/terrains.ts'
 import { antV1, halfCheetahV1, hopperV1, humanoidV1, walker2dV1 } from './bodies/gymV1.ts'
 import { halfCheetah } from './bodies/halfCheetah.ts'
+import { minitaur } from './bodies/minitaur.ts'
 import { derivedGroup } from './bodies/proprioception.ts'
 import { antRllab, humanoidRllab, swimmerRllab } from './bodies/rllab.ts'
 import { simpleHumanoid } from './bodies/simpleHumanoid.ts'
@@ -16,6 +18,7 @@ import {
 } from './tasks/rllab.ts'
 import { speed } from './tasks/speed.ts'
 import { targetVelocity } from './tasks/targetVelocity.ts'
+import { walk } from './tasks/walk.ts'
 
 /** The names of {@link locomotion}. */
 export type LocomotionId =
@@ -33,6 +36,10 @@ export type LocomotionId =
   | 'ant-speed'
   | 'half-cheetah-velocity'
   | 'humanoid-directions'
+  | 'minitaur-walk'
+  | 'minitaur-slope'
+  | 'minitaur-blocks'
+  | 'minitaur-stairs'
 
 /** The half-cheetah that also sees where its torso is; source: PEARL, `half_cheetah_vel`. */
 const placedCheetah: Body = {
@@ -113,5 +120,25 @@ export const locomotion: Readonly<
     body: simpleHumanoid,
     task: directions,
     description: 'Walk forward, back, left or right; half-way the direction changes.',
+  },
+  'minitaur-walk': {
+    body: minitaur,
+    task: walk(flat),
+    description: 'Walk ahead on flat ground, with legs of five bars on eight motors.',
+  },
+  'minitaur-slope': {
+    body: minitaur,
+    task: walk(slope),
+    description: 'Walk up a slope and down, as learned on flat ground.',
+  },
+  'minitaur-blocks': {
+    body: minitaur,
+    task: walk(blocks),
+    description: 'Walk through a wall of loose wooden blocks, as learned on flat ground.',
+  },
+  'minitaur-stairs': {
+    body: minitaur,
+    task: walk(stairs),
+    description: 'Walk down stairs, as learned on flat ground.',
   },
 }

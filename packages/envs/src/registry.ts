@@ -22,7 +22,7 @@ import {
   diagonalTasks,
 } from './grids/diagonal.ts'
 import { TARGET_MOVES, TARGET_STEPS, targetChosen, targetDynamics } from './grids/target.ts'
-import { composeSpec } from './mujoco/composeEnv.ts'
+import { composeEnv, composeSpec } from './mujoco/composeEnv.ts'
 import { composeDynamics } from './mujoco/dynamics.ts'
 import type { Body, Task, TaskSplit } from './mujoco/model.ts'
 import {
@@ -45,6 +45,7 @@ import { manipulation } from './manipulation.ts'
 import type { NavigationId } from './navigation.ts'
 import { navigation } from './navigation.ts'
 import { MAX_TORQUE, pendulumDynamics } from './pendulum.ts'
+import { withVision } from './render/vision.ts'
 import { balanceTip } from './tasks/balanceTip.ts'
 import { balance } from './tasks/balance.ts'
 import { antRun, halfCheetahRun, hopperRun, humanoidRun, swimmerRun, walker2dRun } from './tasks/gymnasium.ts'
@@ -55,6 +56,8 @@ import { reach } from './tasks/reach.ts'
 export interface EnvOptions {
   /** Steps after which an episode is truncated; a positive integer. Default: the environment's own limit. */
   readonly maxEpisodeSteps?: number
+  /** Whether the body sees: one more group of 64 by 64 pixels, see `withVision`. On MuJoCo only. Default: it does not. */
+  readonly vision?: boolean
 }
 
 /** What `multi-goal-gaussians` can be asked for. */
@@ -295,13 +298,13 @@ export function envId(name: string): EnvId {
  * Makes an environment. MuJoCo is loaded once, by the first that needs it. Call `close` to free the physics.
  *
  * @throws RangeError for an unknown id, with the nearest known one, for a time limit that is no positive integer, for a width that is
- * not positive, or is none of `multi-goal-gaussians`.
+ * not positive, or is none of `multi-goal-gaussians`, for vision where there is no MuJoCo.
  */
 export function makeEnv(id: 'multi-goal-gaussians', options?: GaussianGoalsOptions): Promise<VisibleEnv>
 export function makeEnv(id: EnvId, options?: EnvOptions): Promise<VisibleEnv>
 export async function makeEnv(id: EnvId, options: GaussianGoalsOptions = {}): Promise<VisibleEnv> {
   const entry = entries[envId(id)]
-  const { maxEpisodeSteps = entry.spec.maxEpisodeSteps, width } = options
+  const { maxEpisodeSteps = entry.spec.maxEpisodeSteps, width, vision = false } = options
   if (width !== undefined && id !== 'multi-goal-gaussians') {
     throw new RangeError(
       `makeEnv: width must be left out for "${id}", got ${width}, take "multi-goal-gaussians"`,
@@ -309,6 +312,12 @@ export async function makeEnv(id: EnvId, options: GaussianGoalsOptions = {}): Pr
   }
   if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
     throw new RangeError(`makeEnv: maxEpisodeSteps must be a positive integer, got ${maxEpisodeSteps}`)
+  }
+  if (vision) {
+    if (entry.parts === undefined) {
+      throw new RangeError(`makeEnv: vision must be left out for "${id}", which is not on MuJoCo, got true`)
+    }
+    return composeEnv(entry.parts.body, withVision(entry.parts.task), { id, maxEpisodeSteps })
   }
   return createEnv({ id, ...entry.spec, maxEpisodeSteps }, await entry.dynamics(options))
 }

@@ -4,12 +4,17 @@ import type { Point } from './walls.ts'
 
 /** Marks are drawn so thick, and nothing touches them; source: none, they have no part in the physics. */
 const HALF_THICKNESS = 0.01
-const COLORS = { red: [0.85, 0.2, 0.15, 1], green: [0.2, 0.65, 0.25, 1], grey: [0.6, 0.6, 0.6, 1] } as const
+const COLORS = {
+  red: [0.85, 0.2, 0.15, 1],
+  green: [0.2, 0.65, 0.25, 1],
+  grey: [0.6, 0.6, 0.6, 1],
+  black: [0, 0, 0, 1],
+} as const
 
 interface Mark {
   readonly name: string
   readonly middle: Point
-  readonly color: 'red' | 'green' | 'grey'
+  readonly color: keyof typeof COLORS
 }
 
 /** A rectangle of the floor, drawn only. */

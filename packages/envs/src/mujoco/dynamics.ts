@@ -99,6 +99,9 @@ function bindDynamics(body: Body, task: Task, simulation: Simulation): Dynamics 
         offset += out.length
       }
     },
-    close: () => simulation.close(),
+    close: () => {
+      run.close?.()
+      simulation.close()
+    },
   }
 }

@@ -129,6 +129,8 @@ export interface TaskRun {
   start(key: Key): void
   /** After the physics moved: writes the outcome. */
   after(action: Float32Array): void
+  /** Frees what it holds of MuJoCo. Default: it holds nothing. */
+  close?(): void
 }
 
 /** Tasks to learn from and tasks to be tested on, where an environment has a set of them: numbers, or weights of rewards. */

@@ -7,6 +7,14 @@ export interface Output<Buffer = DoubleBuffer, Values = Float64Array> {
   readonly buffer: Buffer
   /** Copies the numbers out. */
   read(): Values
+  /** The numbers where they lie: a view, true until the next call. */
+  view(): Values
+}
+
+/** Renews a view when the WASM memory has grown, which leaves the old one empty. */
+function keep<Values extends { readonly length: number }>(take: () => Values): () => Values {
+  let held: Values | undefined
+  return () => (held === undefined || held.length === 0 ? (held = take()) : held)
 }
 
 /**
@@ -15,7 +23,8 @@ export interface Output<Buffer = DoubleBuffer, Values = Float64Array> {
  */
 export function createOutput(mujoco: MainModule, handles: Handles, length: number): Output {
   const buffer = handles.own(new mujoco.DoubleBuffer(length))
-  return { buffer, read: () => Float64Array.from(buffer.GetView() as Float64Array) }
+  const view = keep(() => buffer.GetView() as Float64Array)
+  return { buffer, view, read: () => Float64Array.from(view()) }
 }
 
 /** The same for integers. */
@@ -25,5 +34,6 @@ export function createIntegerOutput(
   length: number,
 ): Output<IntBuffer, Int32Array> {
   const buffer = handles.own(new mujoco.IntBuffer(length))
-  return { buffer, read: () => Int32Array.from(buffer.GetView() as Int32Array) }
+  const view = keep(() => buffer.GetView() as Int32Array)
+  return { buffer, view, read: () => Int32Array.from(view()) }
 }

@@ -3,29 +3,17 @@ import { createIntegerOutput, createOutput } from '../mujoco/output.ts'
 import type { Simulation } from '../mujoco/simulation.ts'
 import type { Camera, Lens, Point3 } from './camera.ts'
 import { aim, rays } from './camera.ts'
-import type { Color, Image } from './image.ts'
+import type { Image } from './image.ts'
+import { AMBIENT, HEADLIGHT, HORIZON, SIDE, SQUARES, SUN, SUNLIGHT, ZENITH } from './look.ts'
 import type { RenderOptions } from './options.ts'
 import { frame, resolve } from './options.ts'
 import { ballAround, paint, ROOT } from './paint.ts'
 
-/** The colour above, and that of the horizon, in which the floor vanishes. */
-const ZENITH: Color = [0.35, 0.55, 0.85]
-const HORIZON: Color = [0.82, 0.88, 0.94]
-/** Squares of a floor without a colour, and their side in metres; smaller ones where the camera is near. */
-const SQUARES: readonly [Color, Color] = [
-  [0.42, 0.46, 0.5],
-  [0.52, 0.56, 0.6],
-]
-const SIDE = 1
+/** Squares of the floor where the camera is near: their side in metres. */
 const SMALL_SIDE = 0.1
 const NEAR = 2
-/** Towards the sun, of length 1, and how far away it stands, in lengths of the view. */
-const SUN: Point3 = [-0.36, -0.48, 0.8]
+/** How far away the sun stands, in lengths of the view. */
 const SUN_DISTANCE = 100
-/** Shares of the light that comes from everywhere, from the sun and from the camera. */
-const AMBIENT = 0.45
-const SUNLIGHT = 0.5
-const HEADLIGHT = 0.25
 /** What stands in the world fades to the horizon's colour within so many lengths of the view. */
 const FOG = 8
 /** The default camera stands so many radii of the creature away. */

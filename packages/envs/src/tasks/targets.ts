@@ -24,6 +24,14 @@ const APART = chosen(
   'an episode has at least one step',
 )
 
+const PATTERN = chosen(
+  'pattern of the target to go to',
+  'black, 0.8 of it across, in a grey ring; the others are grey',
+  'the paper says that the target is black for bodies that see',
+)
+/** source: {@link PATTERN}. */
+const BLACK = 0.8
+
 /** What {@link goToTargets} can be asked for. */
 export interface Targets {
   /** How many: a positive integer. Default 3. */
@@ -64,11 +72,11 @@ export function goToTargets({
   return {
     name: NAME,
     source: 'Tirumala et al. 2019, appendix E.2.1',
-    chosen: [RADIUS, APART],
+    chosen: [RADIUS, APART, PATTERN],
     maxEpisodeSteps: STEPS,
     arena: (surface) => ({
       ...floor(surface),
-      objects: [discMark({ name: 'selected', color: 'red', radius: radius / 2 }), ...marks],
+      objects: [discMark({ name: 'selected', color: 'black', radius: BLACK * radius }), ...marks],
     }),
     observation: { targets: 2 * count, task: count },
     distribution: 'body, targets and the selected one uniform, for training and tests alike',
