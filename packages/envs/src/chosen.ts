@@ -68,16 +68,6 @@ export const generalChosen: readonly Chosen[] = [
   ),
   chosen(
     '`vision`: camera of a body whose model has none',
-    '0.5 m above the root, along its x axis, 80° high and wide',
-    'over most parts of its own, so that the ground shows; the angle is that of the camera of the ball',
-  ),
-  chosen(
-    '`vision`: picture',
-    'red, green and blue from 0 to 1, row after row from the top; no shadows; the floor fades within 30 m; not seen is what carries the camera',
-    'groups are float32; the paper names the size alone',
-  ),
-  chosen(
-    '`vision`: camera of a body whose model has none',
     'above a ball around the body, at least 0.5 m above its root, along the x axis of that, 80° high and wide',
     'over its own parts, so that the ground shows; the angle is that of the camera of the ball',
   ),
