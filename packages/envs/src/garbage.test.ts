@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import { garbageOf, mostGarbage } from '../scripts/garbage.ts'
 import { listEnvs, makeEnv } from './index.ts'
 
 // The collector of this process, which no flag on a command line gives here.
@@ -20,6 +21,14 @@ const WARM = 5
 const most = 16 * 96
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
+
+// One of each kind; scripts/garbage.ts has all.
+it.each(['pendulum', 'half-cheetah', 'ant-rllab', 'ball-blocked-maze', 'grid-target-1'] as const)(
+  '%s leaves no more than a few boxed numbers in a step of a process of its own',
+  async (id) => {
+    expect(await garbageOf(id)).toBeLessThanOrEqual(mostGarbage)
+  },
+)
 
 it.each(ids)('%s comes to leave no garbage in a step', async (id) => {
   const env = await makeEnv(id, { maxEpisodeSteps: 100_000 })
