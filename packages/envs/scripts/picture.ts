@@ -19,6 +19,16 @@ const above = (x: number, y: number, distance: number): Camera => ({
 /** Where the usual camera does not show what a task is about, by the environment or the end of its name. */
 const cameras: Readonly<Record<string, Camera>> = {
   reacher: { kind: 'free', lookAt: [0, 0, 0], azimuth: 90, elevation: -60, distance: 0.9 },
+  pusher: { kind: 'free', lookAt: [0.4, -0.2, -0.2], azimuth: 120, elevation: -45, distance: 2 },
+  'planar-pusher-line': above(0.3, -0.3, 3.8),
+  'planar-pusher-point': above(0.3, -0.3, 3.8),
+  'hidden-box': above(0, 0, 12),
+  box: above(0, 0, 6),
+  'box-of-three': above(0, 0, 6),
+  'two-boxes': above(0, 0, 6),
+  'gather-boxes': above(0, 0, 6),
+  'box-or-target': above(0, 0, 6),
+  'box-and-target': above(0, 0, 6),
   'finish-line': above(0, 0, 8),
   'blocked-maze': above(4, 0, 19),
   'u-maze': above(2, 2.5, 15),

@@ -1,3 +1,7 @@
+/**
+ * Environments with Gymnasium's meaning of every word: by name, in vectors, wrapped, checked, and as pictures.
+ * @module
+ */
 export type { VisibleEnv } from './episodes.ts'
 export type { Camera, FreeCamera, TrackingCamera } from './render/camera.ts'
 export type { Image, PngOptions } from './render/image.ts'
@@ -6,6 +10,8 @@ export type { RenderOptions } from './render/options.ts'
 export type { Chosen, ChosenValue } from './chosen.ts'
 export { chosen, generalChosen } from './chosen.ts'
 export type { EnvId, EnvInfo, EnvOptions, GaussianGoalsOptions } from './registry.ts'
+export type { LowLevel, LowLevelName } from './lowLevel.ts'
+export { lowLevels } from './lowLevel.ts'
 export type { TaskSplit } from './mujoco/model.ts'
 export { envId, listEnvs, makeEnv } from './registry.ts'
 export { diagonalWorld } from './grids/diagonal.ts'

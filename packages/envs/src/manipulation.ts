@@ -1,9 +1,42 @@
+import { ball, jumpingBall } from './bodies/ball.ts'
 import { planarPusher } from './bodies/planarPusher.ts'
+import { quadruped } from './bodies/quadruped.ts'
+import { walkingAnt } from './bodies/walkingAnt.ts'
 import type { Body, Task } from './mujoco/model.ts'
+import { withInterval } from './mujoco/model.ts'
+import { moveHiddenBox } from './tasks/hiddenBox.ts'
+import { HIDDEN_TARGET_INTERVAL } from './tasks/hiddenTarget.ts'
+import { boxAndTarget, boxOrTarget, gatherBoxes, moveBox } from './tasks/moveBox.ts'
 import { pushToLine, pushToPoint } from './tasks/pushTo.ts'
 
 /** The names of {@link manipulation}. */
-export type ManipulationId = 'planar-pusher-line' | 'planar-pusher-point'
+export type ManipulationId =
+  | 'planar-pusher-line'
+  | 'planar-pusher-point'
+  | 'walking-ant-box'
+  | 'quadruped-box'
+  | 'ball-box'
+  | 'walking-ant-box-of-three'
+  | 'ball-box-of-three'
+  | 'ball-two-boxes'
+  | 'walking-ant-heavy-box'
+  | 'ball-heavy-box'
+  | 'ball-gather-boxes'
+  | 'walking-ant-box-or-target'
+  | 'ball-box-or-target'
+  | 'walking-ant-box-and-target'
+  | 'ball-box-and-target'
+  | 'jumping-ball-hidden-box'
+
+const ONE = 'Move a box to a target'
+const HEAVY = 'Move a heavy box to a target'
+const THREE = 'Move a box to one of three targets'
+const OR = 'Move a box to one of two targets, or go to one'
+const AND = 'Move a box to one of two targets, and go to the other'
+const easy = moveBox()
+const mid = moveBox({ targets: 3 })
+const hard = moveBox({ boxes: 2, targets: 2 })
+const heavy = moveBox({ heavy: true })
 
 /** Bodies that move things, beyond Gymnasium's. */
 export const manipulation: Readonly<
@@ -18,5 +51,31 @@ export const manipulation: Readonly<
     body: planarPusher,
     task: pushToPoint,
     description: 'Push a puck to a point, with an arm of three joints.',
+  },
+  'walking-ant-box': { body: walkingAnt, task: easy, description: `${ONE}, on four legs.` },
+  'quadruped-box': { body: quadruped, task: easy, description: `${ONE}, with twelve servos.` },
+  'ball-box': { body: ball, task: easy, description: `${ONE}, rolling.` },
+  'walking-ant-box-of-three': { body: walkingAnt, task: mid, description: `${THREE}, on four legs.` },
+  'ball-box-of-three': { body: ball, task: mid, description: `${THREE}, rolling.` },
+  'ball-two-boxes': {
+    body: ball,
+    task: hard,
+    description: 'Move one of two boxes to one of two targets, rolling.',
+  },
+  'walking-ant-heavy-box': { body: walkingAnt, task: heavy, description: `${HEAVY}, on four legs.` },
+  'ball-heavy-box': { body: ball, task: heavy, description: `${HEAVY}, rolling.` },
+  'ball-gather-boxes': { body: ball, task: gatherBoxes, description: 'Push two boxes together, rolling.' },
+  'walking-ant-box-or-target': { body: walkingAnt, task: boxOrTarget, description: `${OR}, on four legs.` },
+  'ball-box-or-target': { body: ball, task: boxOrTarget, description: `${OR}, rolling.` },
+  'walking-ant-box-and-target': {
+    body: walkingAnt,
+    task: boxAndTarget,
+    description: `${AND}, on four legs.`,
+  },
+  'ball-box-and-target': { body: ball, task: boxAndTarget, description: `${AND}, rolling.` },
+  'jumping-ball-hidden-box': {
+    body: withInterval(jumpingBall, HIDDEN_TARGET_INTERVAL),
+    task: moveHiddenBox,
+    description: 'Move a box to a target that both keep their places, rolling and jumping.',
   },
 }

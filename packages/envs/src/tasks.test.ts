@@ -27,6 +27,7 @@ describe('tasks of environments', () => {
       'point-mass-squares': [3, 3],
       'planar-pusher-line': [4, 4],
       'planar-pusher-point': [3, 3],
+      'jumping-ball-hidden-box': [100, 30],
       'sparse-navigation': [80, 20],
       'grid-diagonal': [3, 2],
     })

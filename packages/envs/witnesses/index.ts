@@ -1,14 +1,15 @@
+import { boxWitnesses } from './boxes.ts'
 import { learnedWitnesses } from './learned.ts'
 import { goToSide, goToCell, goToGoal, findGoal } from './planes.ts'
 import { locomotionWitnesses } from './locomotion.ts'
 import { navigationWitnesses } from './navigation.ts'
 import { balancePole, balanceTwoPoles, swingUp } from './pendulums.ts'
 import { pushedHumanoids, standAtTarget, standBeyondGap } from './placed.ts'
+import { placedBoxes } from './placedBoxes.ts'
 import { pushedToGoal } from './pushes.ts'
 import { reachTarget } from './reach.ts'
 import { jumpOver, swimPast } from './specialists.ts'
 import { swimForward } from './swim.ts'
-import { trot } from './trot.ts'
 import type { PlacedState, Witness } from './witness.ts'
 
 /** A witness for every environment but those of {@link placedStates}. */
@@ -24,10 +25,10 @@ export const witnesses: readonly Witness[] = [
   goToCell,
   swimPast,
   jumpOver,
-  trot,
   ...learnedWitnesses,
   ...locomotionWitnesses,
   ...navigationWitnesses,
+  ...boxWitnesses,
 ]
 
 /** Environments whose success is shown in states that were put there. */
@@ -36,4 +37,5 @@ export const placedStates: readonly PlacedState[] = [
   standAtTarget,
   standBeyondGap,
   ...pushedToGoal,
+  ...placedBoxes,
 ]

@@ -1,0 +1,115 @@
+import type { Observation } from '@maxent/core/contracts'
+import { driveBall } from './drivers.ts'
+import type { Controller, Witness } from './witness.ts'
+
+/** Numbers of a box in the group `boxes`, and of a corner. */
+const BOX = 18
+const CORNER = 3
+/** How far behind a box pushing begins, and how far beside a box the way around it leads, m. */
+const BEHIND = 0.75
+const BESIDE = 0.85
+
+/** A place as the body sees it: so far ahead and so far to the left. */
+type Place = readonly [number, number]
+
+/** The middle of the corners that are shown is that of the box. */
+function middle(boxes: Float32Array, box: number): Place {
+  const sum = [0, 0]
+  for (let i = BOX * box; i < BOX * (box + 1); i += CORNER) {
+    sum[0] += boxes[i]
+    sum[1] += boxes[i + 1]
+  }
+  return [(CORNER * sum[0]) / BOX, (CORNER * sum[1]) / BOX]
+}
+
+const place = (places: Float32Array, i: number): Place => [places[2 * i], places[2 * i + 1]]
+
+/** Goes round the box until it is behind it, as the target sees it, and pushes it there; goes back when it comes off. */
+function pusher(): (
+  observation: Observation,
+  ways: { box: Place; target: Place },
+  action: Float32Array,
+) => void {
+  let pushing = false
+  let side = 1
+  return (observation, { box: [bx, by], target: [tx, ty] }, action) => {
+    const far = Math.hypot(tx - bx, ty - by)
+    const [ux, uy] = [(tx - bx) / far, (ty - by) / far]
+    // How far behind the box it is, and how far beside the line, to which side.
+    const behind = bx * ux + by * uy
+    const beside = bx * uy - by * ux
+    if (pushing && (behind < 0.3 || Math.abs(beside) > 0.25)) pushing = false
+    if (!pushing && behind > 0.6 && behind < 1.2 && Math.abs(beside) < 0.08) pushing = true
+    if (pushing) {
+      // Towards the target and, the more the farther off the line it is, back to the line.
+      const back = 2 * beside
+      const [ahead, left] = [ux + back * uy, uy - back * ux]
+      // It turns before it rolls, as long as it does not touch.
+      const haste = behind > 0.55 && Math.abs(Math.atan2(left, ahead)) > 0.2 ? 0.01 : 1.2
+      driveBall(observation, { ahead: haste * ahead, left: haste * left }, action)
+      return
+    }
+    if (Math.abs(beside) > 0.3) side = Math.sign(beside)
+    const round = behind < 0.35 && Math.abs(beside) < BESIDE + 0.3
+    const [along, across] = round ? [behind < -0.2 ? 0 : -BEHIND, side * BESIDE] : [-BEHIND, 0]
+    const goal: Place = [bx + along * ux - across * uy, by + along * uy + across * ux]
+    // It only slows down where pushing begins.
+    const haste = round ? 1.2 / Math.min(Math.hypot(...goal), 1.2) : 2
+    // Over a short way it rolls back.
+    const way = goal[0] < 0 && Math.hypot(...goal) < BEHIND ? -1 : 1
+    driveBall(observation, { ahead: way * haste * goal[0], left: way * haste * goal[1] }, action)
+    if (way === -1) action[0] = -action[0] - 2 * observation.proprio[0]
+  }
+}
+
+/** Where a task wants a box, and which; or where it wants the body. */
+type Wish = (observation: Observation) => { readonly box?: Place; readonly target: Place }
+
+const wishes: Readonly<Record<string, Wish>> = {
+  'hidden-box': ({ boxes, target }) => ({ box: middle(boxes, 0), target: place(target, 0) }),
+  'gather-boxes': ({ boxes }) => ({ box: middle(boxes, 0), target: middle(boxes, 1) }),
+  'two-boxes': ({ boxes, targets, task }) => ({
+    box: middle(boxes, task.indexOf(1, 2) - 2),
+    target: place(targets, task.indexOf(1)),
+  }),
+  'box-or-target': ({ boxes, targets, task }) => ({
+    ...(task[0] === 1 ? { box: middle(boxes, 0) } : {}),
+    target: place(targets, task.indexOf(1, 2) - 2),
+  }),
+  'box-and-target': ({ boxes, targets, task }) =>
+    task[2] === 0
+      ? { box: middle(boxes, 0), target: place(targets, task.indexOf(1)) }
+      : { target: place(targets, 1 - task.indexOf(1)) },
+}
+const only: Wish = ({ boxes, targets, task }) => ({
+  box: middle(boxes, 0),
+  target: place(targets, task.indexOf(1)),
+})
+
+function begin({ id }: { readonly id: string }): Controller {
+  const wish = Object.entries(wishes).find(([task]) => id.endsWith(task))?.[1] ?? only
+  const push = pusher()
+  return (observation, action) => {
+    action.fill(0)
+    const { box, target } = wish(observation)
+    if (box !== undefined) push(observation, { box, target }, action)
+    else driveBall(observation, { ahead: target[0], left: target[1] }, action)
+  }
+}
+
+const rolling = (ids: Witness['ids'], claim: string): Witness => ({
+  ids,
+  claim,
+  begin,
+  done: ({ info }) => info.success === 1,
+})
+
+export const boxWitnesses: readonly Witness[] = [
+  rolling(
+    ['ball-box', 'ball-box-of-three', 'ball-two-boxes', 'ball-heavy-box', 'jumping-ball-hidden-box'],
+    'the box gets onto the target',
+  ),
+  rolling(['ball-gather-boxes'], 'the boxes touch'),
+  rolling(['ball-box-or-target'], 'the box gets onto the target, or the body gets to it'),
+  rolling(['ball-box-and-target'], 'the box gets onto its target, and then the body to the other'),
+]
