@@ -1,4 +1,7 @@
-/** What the papers compare against. Each algorithm is a folder, with a README of its own. */
+/**
+ * What the papers compare against. Each algorithm is a folder, with a README of its own.
+ * @module
+ */
 
 // TD3: Fujimoto et al. 2018
 export { td3 } from './td3/td3.ts'

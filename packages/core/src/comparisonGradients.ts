@@ -1,3 +1,7 @@
+/**
+ * The gradients that comparisons lack in tfjs.
+ * @module
+ */
 import * as tf from '@tensorflow/tfjs'
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs'
 

@@ -1,4 +1,7 @@
-/** The contracts between packages: what an environment is, and what an algorithm is. Types only. */
+/**
+ * The contracts between packages: what an environment is, and what an algorithm is. Types only.
+ * @module
+ */
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs'
 import type { Key } from './keys/key.ts'
 import type { Tree } from './tree.ts'

@@ -1,4 +1,7 @@
-/** Contents of @maxent/core. */
+/**
+ * Contents of @maxent/core.
+ * @module
+ */
 
 // contracts
 export type * from './contracts.ts'

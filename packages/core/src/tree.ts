@@ -5,6 +5,7 @@
  * A leaf is anything that is neither an array nor a plain record: a tensor, a typed array, a number. A plain record with a `shape` of
  * numbers is a leaf too: the specification of a tensor or of noise, or a tensor on the host. Records are walked in their own key order,
  * which must be the same in every tree of one structure.
+ * @module
  */
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> }
 

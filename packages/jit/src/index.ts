@@ -1,3 +1,7 @@
+/**
+ * Traces functions of tfjs into ONNX programs and runs them; loads policies.
+ * @module
+ */
 export { createProgram, liveTensors } from './program/createProgram.ts'
 export { loadPolicy, type Policy } from './policy/loadPolicy.ts'
 export { policyMetadata, type PolicyDescription } from './policy/description.ts'

@@ -1,6 +1,7 @@
 /**
  * The limit of a compiled function, the yardstick of speed: one graph that holds exactly its matrix products, with the same shapes and
  * transposes, each with operands of its own, each result reduced to one element, under the same session options.
+ * @module
  */
 import { createBuilder } from './graph/builder.ts'
 import { int64, sizeOf, type Graph, type Node, type Value } from './graph/graph.ts'

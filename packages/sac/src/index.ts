@@ -1,4 +1,7 @@
-/** Soft actor-critic: Haarnoja 2018 (thesis), chapters 4 and 5. */
+/**
+ * Soft actor-critic: Haarnoja 2018 (thesis), chapters 4 and 5.
+ * @module
+ */
 export { sac } from './sac.ts'
 export { resolveSacConfig, sacDefaults, sacSchema } from './config.ts'
 export type { PolicyConfig, SacConfig, TemperatureConfig } from './config.ts'

@@ -1,4 +1,7 @@
-/** Soft Q-learning: Haarnoja 2018 (thesis), chapter 3. */
+/**
+ * Soft Q-learning: Haarnoja 2018 (thesis), chapter 3.
+ * @module
+ */
 export { sql } from './sql.ts'
 export { resolveSqlConfig, sqlDefaults, sqlSchema } from './config.ts'
 export type {

@@ -1,4 +1,7 @@
-/** The contracts between environments, algorithms and the loop, as `@maxent/core` states them. */
+/**
+ * The contracts between environments, algorithms and the loop, as `@maxent/core` states them.
+ * @module
+ */
 export type {
   Acted,
   ActionSpec,

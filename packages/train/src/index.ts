@@ -1,4 +1,7 @@
-/** Contents of @maxent/train. Run records in folders are in `@maxent/train/node`. */
+/**
+ * Contents of @maxent/train. Run records in folders are in `@maxent/train/node`.
+ * @module
+ */
 
 // contracts
 export type * from './contracts.ts'

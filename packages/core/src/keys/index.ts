@@ -1,4 +1,7 @@
-/** Counter-based splittable keys: every random number is a function of (seed, purpose, index). No tfjs here. */
+/**
+ * Counter-based splittable keys: every random number is a function of (seed, purpose, index). No tfjs here.
+ * @module
+ */
 export { foldIn, key, split } from './key.ts'
 export type { Key } from './key.ts'
 export { fillIntegers, fillNormal, fillUniform, integers, normal, permutation, uniform } from './draw.ts'

@@ -1,4 +1,7 @@
-/** Soft operators and estimators: pure functions of tensors, with static shapes. */
+/**
+ * Soft operators and estimators: pure functions of tensors, with static shapes.
+ * @module
+ */
 export type { Alpha } from './alpha.ts'
 
 // values and policies from sampled actions

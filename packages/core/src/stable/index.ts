@@ -1,4 +1,7 @@
-/** Functions that keep their digits, and their gradients finite, where the textbook form does not. */
+/**
+ * Functions that keep their digits, and their gradients finite, where the textbook form does not.
+ * @module
+ */
 export { atanhSafe } from './atanhSafe.ts'
 export { clampSafe } from './clampSafe.ts'
 export { log1mExp } from './log1mExp.ts'

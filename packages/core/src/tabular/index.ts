@@ -1,6 +1,7 @@
 /**
  * Exact soft solvers in float64 on finite and low-dimensional problems, with error bounds: the ground truth of the sampled estimators,
  * and the papers' theorems as functions. No tfjs here.
+ * @module
  */
 
 // Problems

@@ -1,4 +1,7 @@
-/** What tests of environments and algorithms stand on. Importing this adds `toBeAllClose` to vitest's `expect`. */
+/**
+ * What tests of environments and algorithms stand on. Importing this adds `toBeAllClose` to vitest's `expect`.
+ * @module
+ */
 export { toBeAllClose, type Tolerance } from './toBeAllClose.ts'
 export { chiSquared, kolmogorovSmirnov, normalCdf } from './goodnessOfFit.ts'
 export { logAbsDeterminant } from './jacobian.ts'

@@ -1,4 +1,7 @@
-/** Run records in folders: what needs Node's file system. */
+/**
+ * Run records in folders: what needs Node's file system.
+ * @module
+ */
 export { openRunFolder } from './folder.ts'
 export { loadState } from './loadState.ts'
 export type { LoadedState, LoadStateOptions } from './loadState.ts'

@@ -1,3 +1,7 @@
+/**
+ * What every environment must hold to, as checks that need no test runner.
+ * @module
+ */
 import { describeValue } from '../../check.ts'
 import type { Env, EnvSnapshot, Observation, StepInfo, StepResult } from '../../contracts.ts'
 import { fillUniform, foldIn, key } from '../../keys/index.ts'
