@@ -7,6 +7,8 @@
  * which must be the same in every tree of one structure.
  * @module
  */
+
+/** A value, a list of trees, or a record of trees. */
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> }
 
 /** The tree type of the same structure as `S` with every leaf of type `From` replaced by `To`. */

@@ -2,7 +2,9 @@ import type { EnvId } from './registry.ts'
 
 /** What a low level is shown: the groups of an environment, as `selectGroups` takes them. */
 export interface LowLevel {
+  /** The environment. */
   readonly id: EnvId
+  /** Groups of its observations, at least one. */
   readonly groups: readonly [string, ...string[]]
 }
 
