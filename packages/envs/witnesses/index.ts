@@ -10,6 +10,7 @@ import { pushedToGoal } from './pushes.ts'
 import { reachTarget } from './reach.ts'
 import { jumpOver, swimPast } from './specialists.ts'
 import { swimForward } from './swim.ts'
+import { trot } from './trot.ts'
 import type { PlacedState, Witness } from './witness.ts'
 
 /** A witness for every environment but those of {@link placedStates}. */
@@ -25,6 +26,7 @@ export const witnesses: readonly Witness[] = [
   goToCell,
   swimPast,
   jumpOver,
+  trot,
   ...learnedWitnesses,
   ...locomotionWitnesses,
   ...navigationWitnesses,

@@ -1,3 +1,7 @@
+/**
+ * What the environments on MuJoCo are made of: bodies, tasks, arenas, and how they are joined.
+ * @module
+ */
 export type { ComposeOptions } from './composeEnv.ts'
 export { composeEnv } from './composeEnv.ts'
 export type {
@@ -19,6 +23,7 @@ export { element } from './xml.ts'
 export { derivedGroup, jointGroup } from '../bodies/proprioception.ts'
 export { startNearRest } from '../bodies/start.ts'
 export { emptySpace, floor } from '../tasks/arena.ts'
+export { withVision } from '../render/vision.ts'
 export { runForward } from '../tasks/runForward.ts'
 // Bodies and tasks that fit each other in any pairing that their abilities allow.
 export { ant } from '../bodies/ant.ts'
