@@ -68,15 +68,21 @@ export interface GaussianGoalsOptions extends EnvOptions {
 
 /** One line about an environment. */
 export interface EnvInfo {
+  /** What `makeEnv` takes. */
   readonly id: EnvId
+  /** In a sentence. */
   readonly description: string
+  /** The name of the body. */
   readonly body: string
+  /** The name of the task. */
   readonly task: string
   /** Length of each observation group. */
   readonly observation: ObservationSpec
+  /** Numbers of an action. */
   readonly actionSize: number
   /** Every action that there is, where the source has choices: `chooseActions` takes them. */
   readonly moves?: readonly (readonly number[])[]
+  /** Steps after which an episode is truncated. */
   readonly maxEpisodeSteps: number
   /** Where the reward comes from. */
   readonly rewardSource: string

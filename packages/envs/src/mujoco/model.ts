@@ -9,13 +9,21 @@ import type { Simulation } from './simulation.ts'
 
 /** The elements that a body or an arena puts under each section of a model. */
 export interface ModelFragment {
+  /** Classes of default attributes. */
   readonly default?: readonly string[]
+  /** Meshes, textures and materials. */
   readonly asset?: readonly string[]
+  /** Bodies and geoms. */
   readonly worldbody?: readonly string[]
+  /** Pairs and exclusions of contacts. */
   readonly contact?: readonly string[]
+  /** Tendons. */
   readonly tendon?: readonly string[]
+  /** Equality constraints. */
   readonly equality?: readonly string[]
+  /** Motors and other actuators. */
   readonly actuator?: readonly string[]
+  /** Sensors. */
   readonly sensor?: readonly string[]
 }
 
@@ -40,7 +48,9 @@ export interface Timing {
 
 /** One named group of observations. */
 export interface ObservationGroup {
+  /** Numbers in the group. */
   readonly size: number
+  /** Writes the group of the present state to `out`, of length `size`. */
   write(simulation: Simulation, out: Float32Array): void
 }
 
@@ -65,13 +75,17 @@ export interface Pose {
 
 /** A creature: its part of the model, its actuators, what it feels of itself, where it starts. */
 export interface Body {
+  /** What environments call it, as in `half-cheetah`. */
   readonly name: string
   /** Where its numbers come from. */
   readonly source: string
   /** Its numbers that come from nowhere else. Default: none. */
   readonly chosen?: readonly Chosen[]
+  /** Its part of the model. */
   readonly fragment: ModelFragment
+  /** Time step of the physics, in seconds, and steps per action. */
   readonly timing: Timing
+  /** Bounds of its actuators' controls. */
   readonly action: ActionSpec
   /** Contact attributes of the surfaces that it stands on. */
   readonly surface: Attributes
@@ -111,6 +125,7 @@ export type Ability = 'forward' | 'healthy' | 'tip' | 'distance' | 'pushes' | 'r
 
 /** A task bound to one simulation of a body. */
 export interface TaskRun {
+  /** Reward, end and information of the last step; the same record every time. */
   readonly outcome: Outcome
   /** What it carries from one step to the next, such as a goal or the position that the reward compares. Snapshots hold it. */
   readonly memory: Float64Array
@@ -135,18 +150,23 @@ export interface TaskRun {
 
 /** Tasks to learn from and tasks to be tested on, where an environment has a set of them: numbers, or weights of rewards. */
 export interface TaskSplit<T extends number | readonly number[] = number | readonly number[]> {
+  /** To learn from. */
   readonly train: readonly T[]
+  /** To be tested on. */
   readonly test: readonly T[]
 }
 
 /** An arena with a reward and an end. */
 export interface Task {
+  /** What environments call it, as in `run-forward`. */
   readonly name: string
   /** Where the reward comes from. */
   readonly source: string
   /** What it has that the source has not. Default: nothing. */
   readonly chosen?: readonly Chosen[]
+  /** Steps after which an episode is truncated. */
   readonly maxEpisodeSteps: number
+  /** What is around the body. */
   readonly arena: Arena
   /** Length of each group that it adds to what the body feels. Default: none. */
   readonly observation?: ObservationSpec
@@ -158,6 +178,7 @@ export interface Task {
   readonly features?: readonly string[]
   /** Whether it asks which parts of the body touch the ground: `watchFall` needs it. */
   readonly watchesFall?: boolean
+  /** Takes up one simulation of a body. @throws RangeError when the body lacks an ability that it needs. */
   bind(body: Body, simulation: Simulation): TaskRun
 }
 
