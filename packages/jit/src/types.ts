@@ -44,6 +44,11 @@ export interface ProgramOptions<State extends Tree<Tensor>> {
   readonly state: State
   /** By the names that `call` takes. */
   readonly functions: Readonly<Record<string, FunctionSpec<State>>>
+  /**
+   * Members K that are computed side by side, each from its own rows: every leaf of state, arguments and results has them as its leading axis,
+   * while functions and `args` are written for one. Compiled programs only; results are those of programs of one, up to rounding.
+   */
+  readonly members?: number
   /** `compiled` (ONNX Runtime, the default) or eager on a tfjs backend. */
   readonly mode?:
     | { readonly kind: 'compiled'; readonly threads?: number }

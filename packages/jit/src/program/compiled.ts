@@ -15,11 +15,12 @@ import {
 } from '../runtime/runtime.ts'
 import { createSession, releaseSession, type Session } from '../runtime/session.ts'
 import { threadsFor } from '../graph/products.ts'
-import { trace, type Traced } from '../trace/trace.ts'
+import type { Traced } from '../trace/trace.ts'
 import { LeafSpec } from '../trace/result.ts'
 import type { Fetch, HostData } from '../types.ts'
 import { fetchedKeys } from './fetch.ts'
 import type { Executor, ExecutorOptions, ProgramFunction } from './executor.ts'
+import { traceFunction } from './traceFunction.ts'
 
 /** Where a leaf of a result comes from. */
 type Source =
@@ -79,7 +80,7 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
   try {
     for (const f of functions) {
       const start = performance.now()
-      const recorded = trace(f)
+      const recorded = traceFunction(f)
       const made = { ...recorded, graph: optimise(recorded.graph) }
       const end = performance.now()
       compiled.set(f.name, await compile({ runtime, threads }, f, made))

@@ -8,13 +8,14 @@ import { constantOf } from '../graph/graph.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { checkDtype } from '../trace/backend.ts'
 import { LeafSpec } from '../trace/result.ts'
-import { outputNames, trace, type Traced } from '../trace/trace.ts'
+import { outputNames, type Traced } from '../trace/trace.ts'
 import type { HostData, HostTensor, Program, ProgramOptions } from '../types.ts'
 import { argumentChecks, checkHostState, checkSpecs, type ArgumentChecks } from './check.ts'
 import { createCompiled } from './compiled.ts'
 import { createEager } from './eager.ts'
 import type { Executor, ProgramFunction } from './executor.ts'
 import { createQueue } from './queue.ts'
+import { traceFunction } from './traceFunction.ts'
 
 /**
  * Makes functions over one state that lives inside the program.
@@ -31,16 +32,20 @@ export async function createProgram<State extends Tree<tf.Tensor>>(
   options: ProgramOptions<State>,
 ): Promise<Program> {
   await tf.ready()
-  const { name, state, mode = { kind: 'compiled' } } = options
+  const { name, state, mode = { kind: 'compiled' }, members } = options
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`createProgram: name must be a non-empty string, got ${String(name)}`)
   const stateSpecs = specsOf(name, state)
+  if (members !== undefined) checkMembers(stateSpecs, { name, members, mode: mode.kind })
   const functions = Object.entries(options.functions).map(([key, { run, args }]): ProgramFunction => ({
     name: key,
     caller: `${name}.${key}`,
     run: run as unknown as ProgramFunction['run'],
     state: stateSpecs,
-    args: checkArgs(`${name}.${key}`, args),
+    args: checkArgs(`${name}.${key}`, args).map((arg) =>
+      members === undefined ? arg : forAll(arg, members),
+    ),
+    ...(members !== undefined && { members }),
   }))
   if (functions.length === 0)
     throw new RangeError(`createProgram: functions must have at least one entry, got none in program ${name}`)
@@ -52,6 +57,31 @@ export async function createProgram<State extends Tree<tf.Tensor>>(
   )
   const executor = await createExecutor({ functions, specs, values }, mode)
   return programOf({ name, functions, stateSpecs, executor })
+}
+
+function checkMembers(
+  state: Tree<LeafSpec>,
+  { name, members, mode }: { readonly name: string; readonly members: number; readonly mode: string },
+): void {
+  if (!Number.isInteger(members) || members < 1)
+    throw new RangeError(`createProgram: members must be an integer of at least 1, got ${members}`)
+  if (mode !== 'compiled')
+    throw new RangeError(`createProgram: mode.kind must be compiled where members are given, got ${mode}`)
+  eachLeaf<LeafSpec>(state, ({ shape }, path) => {
+    if (shape[0] === members) return
+    throw new RangeError(
+      `createProgram: state "${path}" of ${name} must have the members = ${members} as its leading axis, got [${shape.join()}], ` +
+        'stack the states of the members',
+    )
+  })
+}
+
+/** Specs of one member for all of them. */
+function forAll(specs: Tree<LeafSpec>, members: number): Tree<LeafSpec> {
+  return mapTree<Tree<LeafSpec>, LeafSpec, LeafSpec>(
+    specs,
+    ({ shape, dtype }) => new LeafSpec([members, ...shape], dtype),
+  )
 }
 
 async function createExecutor(
@@ -120,7 +150,7 @@ function programOf({ name, functions, stateSpecs, executor }: Parts): Program {
       // A compiled function is exported as it runs; an eager one is what it computes by now.
       const traced = executor.traced.get(key)
       const values = await queue.add(() => executor.readState())
-      return exportModel(f, traced ?? trace(f), { values, metadata })
+      return exportModel(f, traced ?? traceFunction(f), { values, metadata })
     },
     dispose: async () => {
       if (disposed) return

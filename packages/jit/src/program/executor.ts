@@ -6,6 +6,8 @@ import type { Traced, TraceSpec } from '../trace/trace.ts'
 /** A function of a program, with specs that are complete. */
 export interface ProgramFunction extends TraceSpec {
   readonly name: string
+  /** Members on the leading axis of all specs, where the function is written for one of several. */
+  readonly members?: number
 }
 
 /** What an executor is made of. */
