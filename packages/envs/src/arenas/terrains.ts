@@ -51,6 +51,8 @@ const FAR = chosen(
 /** Boxes are so thick, m, and the stairs begin so far behind the start; source: none, nothing touches the bottom or the back. */
 const THICKNESS = 0.2
 const BEHIND = 3
+/** The floor below the stairs is drawn as large as others; source: Gymnasium's model assets. */
+const DRAWN = [40, 40, 40]
 /** source: none, colours have no part in the physics. */
 const GROUND = [0.55, 0.5, 0.45, 1]
 const WOOD = [0.8, 0.65, 0.42, 1]
@@ -135,7 +137,7 @@ export const blocks: Terrain = {
     ...floor(surface),
     objects: [
       ...layer('below', { count: BELOW, z: HEIGHT / 2 }, surface),
-      ...layer('above', { count: ABOVE, z: 1.5 * HEIGHT }, surface),
+      ...layer('above', { count: ABOVE, z: HEIGHT + HEIGHT / 2 }, surface),
     ],
   }),
   height: () => 0,
@@ -157,7 +159,7 @@ export const stairs: Terrain = {
           name: 'floor',
           type: 'plane',
           pos: [0, 0, -STEPS * STEP],
-          size: [40, 40, 40],
+          size: DRAWN,
           contype: 1,
           conaffinity: 1,
           ...surface,

@@ -85,6 +85,7 @@ export const swingOf = ({ qpos }: Simulation, leg: number): number =>
 export const extensionOf = ({ qpos }: Simulation, leg: number): number =>
   (qpos[ROOT + HINGES * leg + BEHIND] - qpos[ROOT + HINGES * leg + AHEAD]) / 2
 
+/** source: none, colours have no part in the physics. */
 const COLORS = { chassis: [0.3, 0.3, 0.3, 1], rail: [0.65, 0.65, 0.75, 1], motor: [0.85, 0.85, 0.85, 1] }
 
 const box = (name: string, sides: readonly number[], more: Attributes): string =>
@@ -182,7 +183,7 @@ export function rollAndPitch({ qpos }: Simulation, out: Float32Array | Float64Ar
   out[at + 1] = Math.asin(Math.min(Math.max(2 * (w * y - z * x), -1), 1))
 }
 
-/** Numbers that the minitaur senses: its motors, roll and pitch, three rates of turning. */
+/** layout: numbers that the minitaur senses: its motors, roll and pitch, three rates of turning. */
 const SENSED: number = 2 * COUNT + 2 + 3
 
 /**

@@ -35,6 +35,7 @@ const START = chosen(
 const SENSES = minitaur.proprioception.proprio
 const SENSED = SENSES.size
 const MOTORS = minitaur.action.low.length
+/** layout: numbers of the legs ahead. */
 const FRONT = LEGS.flatMap(({ x }, leg) => (x === 1 ? [leg] : []))
 
 /** layout: places in the memory: x of the last step, then what is sensed and not told yet. */
