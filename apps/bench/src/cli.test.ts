@@ -224,6 +224,7 @@ describe('speed', () => {
       const number = expect.any(Number) as number
       expect(lastLine(out)).toEqual({
         softValue: { ms: number, matmulLimitMs: number, fractionOfLimit: number },
+        sqlUpdate: { ms: number, matmulLimitMs: number, fractionOfLimit: number },
         svgd16: { ms: number, fractionOfUpdate: number },
         svgd32: { ms: number, fractionOfUpdate: number },
         sacUpdateMs: number,

@@ -38,7 +38,10 @@ export function addSpeed(bench: Command): void {
     .option('--python <path>', 'the Python of --peers; also with --envs or --algos', 'python3')
     .option('--envs', 'instead: every environment against its bare physics (exit status 1 where one is slow)')
     .option('--algos', 'instead: a gradient step of every algorithm against its matrix products')
-    .option('--estimators', 'instead: soft values and Stein directions (exit status 1 where they are slow)')
+    .option(
+      '--estimators',
+      'instead: soft values, Stein directions and soft Q-learning (exit status 1 where they are slow)',
+    )
     .option('--memory', 'instead: does memory grow while it learns? (exit status 1 where it does)')
     .option('--updates <n>', 'updates of --memory, at least 10', count, 100_000)
     .action((flags: SpeedFlags) => {
@@ -137,7 +140,7 @@ async function estimators({ json, quick, force, patience }: SpeedFlags): Promise
   if (missed.length > 0) throw claimError(`speed --estimators: ${missed.join('; ')}`)
 }
 
-function estimatorTable({ softValue, svgd16, svgd32, sacUpdateMs }: EstimatorSpeed): string {
+function estimatorTable({ softValue, sqlUpdate, svgd16, svgd32, sacUpdateMs }: EstimatorSpeed): string {
   const share = ({ fractionOfUpdate }: { readonly fractionOfUpdate: number }): string =>
     `${fractionOfUpdate.toFixed(2)} of a SAC update`
   return textTable([
@@ -145,6 +148,11 @@ function estimatorTable({ softValue, svgd16, svgd32, sacUpdateMs }: EstimatorSpe
       'soft values, 256 states x 200 actions',
       `${softValue.ms.toFixed(1)} ms`,
       `${softValue.fractionOfLimit.toFixed(2)} of the matrix-product limit`,
+    ],
+    [
+      'update of soft Q-learning, 128x128, batch 128',
+      `${sqlUpdate.ms.toFixed(1)} ms`,
+      `${sqlUpdate.fractionOfLimit.toFixed(2)} of the matrix-product limit`,
     ],
     ['Stein direction, 16 + 16 particles', `${svgd16.ms.toFixed(2)} ms`, share(svgd16)],
     ['Stein direction, 32 + 32 particles', `${svgd32.ms.toFixed(2)} ms`, share(svgd32)],

@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { alternate, median, pairedRatio } from './blocks.ts'
 import type { Effort } from './effort.ts'
-import { createSacProgram, normals } from './sacProgram.ts'
+import { createSacProgram, halfCheetahSpec, normals } from './sacProgram.ts'
+import { createSqlProgram } from './sqlProgram.ts'
 
 /** The Stein direction for M + M particles per state, given the gradient of Q. */
 interface DirectionSpeed {
@@ -14,21 +15,26 @@ interface DirectionSpeed {
   readonly fractionOfUpdate: number
 }
 
+/** Time beside that of the matrix products alone. */
+interface LimitSpeed {
+  readonly ms: number
+  readonly matmulLimitMs: number
+  readonly fractionOfLimit: number
+}
+
 /** What `bench speed --estimators --json` prints. */
 export interface EstimatorSpeed {
   /** Soft values by importance sampling, 200 actions in each of 256 states. */
-  readonly softValue: {
-    readonly ms: number
-    readonly matmulLimitMs: number
-    readonly fractionOfLimit: number
-  }
+  readonly softValue: LimitSpeed
+  /** A gradient step of soft Q-learning, critic and sampler. */
+  readonly sqlUpdate: LimitSpeed
   readonly svgd16: DirectionSpeed
   readonly svgd32: DirectionSpeed
   readonly sacUpdateMs: number
 }
 
 /** At least so much of the limit, and at most so much of an update. */
-const wanted = { softValue: 0.8, svgd16: 0.5, svgd32: 0.7 } as const
+const wanted = { softValue: 0.8, sqlUpdate: 0.75, svgd16: 0.5, svgd32: 0.7 } as const
 
 const [states, samples, observation, action] = [256, 200, 17, 6]
 const alpha = 0.2
@@ -36,6 +42,7 @@ const alpha = 0.2
 /** Soft values, their matrix products alone, Stein directions and SAC updates, in alternating blocks of one process with one thread. */
 export async function measureEstimators({ blocks, updates }: Effort): Promise<EstimatorSpeed> {
   const learner = await createSacProgram(1)
+  const sql = await createSqlProgram(halfCheetahSpec)
   const critic = ravel(mlp({ inputs: observation + action, hidden: [256, 256], outputs: 1 }))
   const directionOf = (count: number) => {
     const shape = [states, count, action]
@@ -87,6 +94,13 @@ export async function measureEstimators({ blocks, updates }: Effort): Promise<Es
         },
       },
       update: { runs: updates, run: learner.update },
+      sqlUpdate: { runs: updates, run: sql.update },
+      sqlLimit: {
+        runs: updates,
+        run: async (count: number) => {
+          for (let i = 0; i < count; i++) await sql.limit.run()
+        },
+      },
       svgd16: contestant('svgd16', updates),
       svgd32: contestant('svgd32', updates),
     },
@@ -97,23 +111,32 @@ export async function measureEstimators({ blocks, updates }: Effort): Promise<Es
     fractionOfUpdate: pairedRatio(times[name], times.update),
   })
   return {
-    softValue: {
-      ms: median(times.softValue),
-      matmulLimitMs: median(times.limit),
-      fractionOfLimit: pairedRatio(times.limit, times.softValue),
-    },
+    softValue: besideLimit(times.softValue, times.limit),
+    sqlUpdate: besideLimit(times.sqlUpdate, times.sqlLimit),
     svgd16: direction('svgd16'),
     svgd32: direction('svgd32'),
     sacUpdateMs: median(times.update),
   }
 }
 
+function besideLimit(times: readonly number[], limit: readonly number[]): LimitSpeed {
+  return {
+    ms: median(times),
+    matmulLimitMs: median(limit),
+    fractionOfLimit: pairedRatio(limit, times),
+  }
+}
+
 /** The figures that are not as wanted, as lines. */
-export function shortfalls({ softValue: value, svgd16, svgd32 }: EstimatorSpeed): string[] {
+export function shortfalls({ softValue: value, sqlUpdate, svgd16, svgd32 }: EstimatorSpeed): string[] {
   const lines: string[] = []
   if (!(value.fractionOfLimit >= wanted.softValue))
     lines.push(
       `soft values must take at least ${wanted.softValue} of the limit, got ${value.fractionOfLimit.toFixed(2)}`,
+    )
+  if (!(sqlUpdate.fractionOfLimit >= wanted.sqlUpdate))
+    lines.push(
+      `updates of soft Q-learning must take at least ${wanted.sqlUpdate} of the limit, got ${sqlUpdate.fractionOfLimit.toFixed(2)}`,
     )
   for (const [name, { fractionOfUpdate }] of Object.entries({ svgd16, svgd32 })) {
     const most = wanted[name as 'svgd16' | 'svgd32']

@@ -13,7 +13,7 @@ import { createAgent, type Agent } from '@maxent/train'
 import { quietTfjs } from '../quietTfjs.ts'
 
 /** HalfCheetah's sizes, at which every published SAC speed is stated. */
-const halfCheetahSpec: AlgorithmSpec = {
+export const halfCheetahSpec: AlgorithmSpec = {
   observation: { proprio: 17 },
   action: { low: Array<number>(6).fill(-1), high: Array<number>(6).fill(1) },
 }
