@@ -20,7 +20,7 @@ import { algorithmPackages, root } from './packages.ts'
 
 /** Most that `npm install @maxent/sac` may add beside {@link excepted}, in MB. */
 const maxAddedMb = 60
-/** Most that importing a package may take, as a multiple of importing tfjs and the runtime. */
+/** Most processor time that importing `@maxent/sac` may take, as a multiple of importing tfjs and the runtime. */
 const maxImportRatio = 1.3
 const importRounds = 9
 
@@ -173,14 +173,11 @@ function main(): readonly string[] {
     failures.push(`@maxent/sac adds ${added.toFixed(1)} MB, wanted at most ${maxAddedMb}`)
   reportSize('npm install @maxent/sac @maxent/envs @maxent/train', whole)
   const base = ['@tensorflow/tfjs', 'onnxruntime-node']
-  for (const imported of [['@maxent/sac'], ['@maxent/sac', '@maxent/train']]) {
-    const ratio = importRatio(whole, imported, base)
-    if (ratio > maxImportRatio) {
-      failures.push(
-        `importing ${imported.join(', ')} takes ${ratio.toFixed(2)} x, wanted at most ${maxImportRatio}`,
-      )
-    }
+  const ratio = importRatio(whole, ['@maxent/sac'], base)
+  if (ratio > maxImportRatio) {
+    failures.push(`importing @maxent/sac takes ${ratio.toFixed(2)} x, wanted at most ${maxImportRatio}`)
   }
+  importRatio(whole, ['@maxent/sac', '@maxent/envs', '@maxent/train'], base)
   return failures
 }
 

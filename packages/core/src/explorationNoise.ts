@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Acted, Algorithm, NoiseAndMemory } from './contracts.ts'
 import type { Tree } from './tree.ts'
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar } from '@tensorflow/tfjs'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** How target networks follow: soft averages at every gradient step, or a hard copy at every `interval`-th. */
 export type TargetConfig =

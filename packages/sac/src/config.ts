@@ -1,6 +1,6 @@
 import { resolveConfig, targetSchema } from '@maxent/core'
 import type { TargetConfig } from '@maxent/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The weight α of the entropy: learned so that the mean entropy approaches a target H̄, or held. */
 export type TemperatureConfig =

@@ -1,6 +1,6 @@
 import { resolveConfig, explorationSchema, targetSchema } from '@maxent/core'
 import type { Bandwidth, ExplorationConfig, TargetConfig } from '@maxent/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The temperature α, the weight of the entropy: held, or taken log-linearly from one value to another (thesis, appendix C.1). */
 export type TemperatureConfig =

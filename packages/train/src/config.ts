@@ -1,5 +1,5 @@
 import { resolveConfig } from '@maxent/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** How the off-policy loop runs. None of it is about the algorithm, whose batch size is part of its own config. */
 export interface TrainConfig {

@@ -9,7 +9,7 @@
  * All numbers are little-endian, as the typed arrays of every supported platform are. Written files have the order that the format's own
  * library gives them, wider types first and then by name, so that every tensor is aligned.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A tensor as a file has it. */
 export interface FileTensor {

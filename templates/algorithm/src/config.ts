@@ -1,5 +1,5 @@
 import { resolveConfig } from '@maxent/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** All settings of NewAlgorithm. */
 export interface NewAlgorithmConfig {

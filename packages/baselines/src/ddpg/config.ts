@@ -1,6 +1,6 @@
 import type { ExplorationConfig, TargetConfig } from '@maxent/core'
 import { explorationSchema, resolveConfig, targetSchema } from '@maxent/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { count, groups, layers, rate, share } from '../shared/rules.ts'
 
 /** All settings of DDPG. */

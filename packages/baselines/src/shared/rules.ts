@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Rules that the schemas of several algorithms have in common. */
 export const count: z.ZodNumber = z.int().min(1)

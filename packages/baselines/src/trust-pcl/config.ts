@@ -1,5 +1,5 @@
 import { resolveConfig } from '@maxent/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { count, groups, layers, rate, share } from '../shared/rules.ts'
 
 /** All settings of Trust-PCL. */

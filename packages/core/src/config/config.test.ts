@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeConfig } from './describe.ts'
 import { resolveConfig, type ConfigRules } from './resolve.ts'
 import { ruleOf } from './rule.ts'

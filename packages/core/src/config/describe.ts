@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ruleOf } from './rule.ts'
 import { descriptionOf, fieldsOf, isRecord, taggedUnionOf, type Fields, type Schema } from './schema.ts'
 

@@ -1,5 +1,5 @@
 /** What a schema asks for, in words that follow "must be". */
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeValue } from '../check.ts'
 import { fieldsOf, literalsOf, taggedUnionOf, unwrap, type Schema } from './schema.ts'
 

@@ -1,5 +1,5 @@
 /** Walking zod schemas: the few kinds of schema that configurations are made of. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 export type Schema = z.core.$ZodType
 

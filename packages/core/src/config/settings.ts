@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeValue } from '../check.ts'
 import { complete, unknownField, type ConfigRules } from './resolve.ts'
 import { ruleOf } from './rule.ts'
