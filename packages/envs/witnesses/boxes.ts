@@ -1,28 +1,12 @@
 import type { Observation } from '@maxent/core/contracts'
+import type { Place } from './boxWishes.ts'
+import { wishOf } from './boxWishes.ts'
 import { driveBall } from './drivers.ts'
 import type { Controller, Witness } from './witness.ts'
 
-/** Numbers of a box in the group `boxes`, and of a corner. */
-const BOX = 18
-const CORNER = 3
 /** How far behind a box pushing begins, and how far beside a box the way around it leads, m. */
 const BEHIND = 0.75
 const BESIDE = 0.85
-
-/** A place as the body sees it: so far ahead and so far to the left. */
-type Place = readonly [number, number]
-
-/** The middle of the corners that are shown is that of the box. */
-function middle(boxes: Float32Array, box: number): Place {
-  const sum = [0, 0]
-  for (let i = BOX * box; i < BOX * (box + 1); i += CORNER) {
-    sum[0] += boxes[i]
-    sum[1] += boxes[i + 1]
-  }
-  return [(CORNER * sum[0]) / BOX, (CORNER * sum[1]) / BOX]
-}
-
-const place = (places: Float32Array, i: number): Place => [places[2 * i], places[2 * i + 1]]
 
 /** Goes round the box until it is behind it, as the target sees it, and pushes it there; goes back when it comes off. */
 function pusher(): (
@@ -62,32 +46,8 @@ function pusher(): (
   }
 }
 
-/** Where a task wants a box, and which; or where it wants the body. */
-type Wish = (observation: Observation) => { readonly box?: Place; readonly target: Place }
-
-const wishes: Readonly<Record<string, Wish>> = {
-  'hidden-box': ({ boxes, target }) => ({ box: middle(boxes, 0), target: place(target, 0) }),
-  'gather-boxes': ({ boxes }) => ({ box: middle(boxes, 0), target: middle(boxes, 1) }),
-  'two-boxes': ({ boxes, targets, task }) => ({
-    box: middle(boxes, task.indexOf(1, 2) - 2),
-    target: place(targets, task.indexOf(1)),
-  }),
-  'box-or-target': ({ boxes, targets, task }) => ({
-    ...(task[0] === 1 ? { box: middle(boxes, 0) } : {}),
-    target: place(targets, task.indexOf(1, 2) - 2),
-  }),
-  'box-and-target': ({ boxes, targets, task }) =>
-    task[2] === 0
-      ? { box: middle(boxes, 0), target: place(targets, task.indexOf(1)) }
-      : { target: place(targets, 1 - task.indexOf(1)) },
-}
-const only: Wish = ({ boxes, targets, task }) => ({
-  box: middle(boxes, 0),
-  target: place(targets, task.indexOf(1)),
-})
-
 function begin({ id }: { readonly id: string }): Controller {
-  const wish = Object.entries(wishes).find(([task]) => id.endsWith(task))?.[1] ?? only
+  const wish = wishOf(id)
   const push = pusher()
   return (observation, action) => {
     action.fill(0)

@@ -106,10 +106,11 @@ export function takeBoxes(simulation: Simulation, count: number): Boxes {
       const { qpos } = simulation
       for (let box = 0; box < count; box++) {
         const a = at(box)
-        const w = qpos[a + 3]
-        const i = qpos[a + 4]
-        const j = qpos[a + 5]
-        const k = qpos[a + 6]
+        const turn = a + 3
+        const w = qpos[turn]
+        const i = qpos[turn + 1]
+        const j = qpos[turn + 2]
+        const k = qpos[turn + 3]
         for (let corner = 0; corner < CORNERS.length; corner++) {
           const u = HALF * CORNERS[corner][0]
           const v = HALF * CORNERS[corner][1]

@@ -33,6 +33,7 @@ const SLIDE: Attributes = { type: 'slide', range: [-10.3213, 10.3], damping: 0.5
 /** source: the same. The object lies so far from the middle of its slides along y and along x, and no nearer to the goal. */
 const START = { y: [-0.3, 0], x: [-0.2, 0.2], least: 0.17, velocities: 0.005 } as const
 
+/** source: the same. What collides. */
 const TOUCHES: Attributes = { contype: 1, conaffinity: 1 }
 const CLASS = 'pusher'
 /** layout: joints of the arm; and bodies by number, after the world and the links. */

@@ -85,7 +85,7 @@ const area =
     sensor: boxes === PAIR ? [element('contact', CONTACT)] : [],
   })
 
-/** Whether the two boxes touch. */
+/** layout: a sensor of one number, whether the two boxes touch. */
 const CONTACT = { name: 'gathered', geom1: boxName(0), geom2: boxName(1), data: 'found', num: 1 }
 
 /** A body among boxes and targets. */
@@ -266,6 +266,7 @@ export const gatherBoxes: Task = (() => {
   }
 })()
 
+/** source: Tirumala et al. 2019, E.2.1. */
 const COMBINED = { boxes: 1, targets: PAIR, mass: MASS.value, goes: true }
 
 /**

@@ -42,8 +42,11 @@ const DRAWN = chosen(
   'the thesis gives each run one',
 )
 
-/** source: none, it is only seen. A table below everything. */
-const TABLE = { height: -0.2, half: 1.6, lines: 0.02 }
+/** source: none, it is only seen. A table below everything, and how far away a line goes that does not count. */
+const TABLE = { height: -0.2, half: 1.6, lines: 0.02, away: 100 }
+
+/** source: none, colours have no part in the physics. */
+const RED = [0.85, 0.2, 0.15, 1]
 
 const NAME = 'push-to'
 
@@ -165,17 +168,17 @@ export const pushToLine: Task = pushTo({
         element('geom', {
           type: 'box',
           size: axis === 0 ? [TABLE.lines, TABLE.half, TABLE.lines] : [TABLE.half, TABLE.lines, TABLE.lines],
-          rgba: [0.85, 0.2, 0.15, 1],
+          rgba: RED,
           contype: 0,
           conaffinity: 0,
         }),
       ]),
     ),
   ),
-  // The line that does not count lies at the edge of the table.
+  // The line that does not count is out of sight.
   show: (simulation, goal) => {
-    moveMark(simulation, 0, [goal[0] === 1 ? goal[1] : TABLE.half, 0])
-    moveMark(simulation, 1, [0, goal[2] === 1 ? goal[3] : TABLE.half])
+    moveMark(simulation, 0, [goal[0] === 1 ? goal[1] : TABLE.away, 0])
+    moveMark(simulation, 1, [0, goal[2] === 1 ? goal[3] : TABLE.away])
   },
 })
 
