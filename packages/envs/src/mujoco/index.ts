@@ -28,6 +28,7 @@ export { runForward } from '../tasks/runForward.ts'
 // Bodies and tasks that fit each other in any pairing that their abilities allow.
 export { ant } from '../bodies/ant.ts'
 export { ball, jumpingBall } from '../bodies/ball.ts'
+export { minitaur } from '../bodies/minitaur.ts'
 export { planarPusher } from '../bodies/planarPusher.ts'
 export { point } from '../bodies/point.ts'
 export { quadruped } from '../bodies/quadruped.ts'
