@@ -68,7 +68,8 @@ export const worldUp: Group = {
   size: 3,
   write: (simulation, out) => {
     turn(simulation)
-    for (let column = 0; column < 3; column++) out[column] = rotation[6 + column]
+    const row = 2
+    for (let column = 0; column < 3; column++) out[column] = rotation[3 * row + column]
   },
 }
 
