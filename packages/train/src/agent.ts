@@ -34,6 +34,8 @@ export interface AgentOptions {
   readonly mode?: ProgramMode
   /** Environments that the algorithm acts in at a time; of one that learns from rollouts, as many as it says when absent. */
   readonly environments?: number
+  /** A program of the algorithm's functions that was made elsewhere; `key` decides the noise alone then. */
+  readonly program?: Program
   /** A state to go on from, in place of the initial one. */
   readonly state?: Tree<HostTensor>
 }
@@ -98,7 +100,7 @@ const fetchNothing = { fetch: 'none' } as const
 /** Builds the program of an algorithm and everything its calls need, so that no call allocates more than its result. */
 export async function createAgent({ state, ...options }: AgentOptions): Promise<Agent> {
   const { algorithm, key } = options
-  const program = await buildProgram(options)
+  const program = options.program ?? (await buildProgram(options))
   if (state !== undefined) program.setState(state)
   const actKey = foldIn(key, 'act')
   const updateKey = foldIn(key, 'update')
@@ -185,6 +187,24 @@ async function buildProgram({
   mode,
   environments,
 }: Omit<AgentOptions, 'state'>): Promise<Program> {
+  const initial = tf.tidy(() => algorithm.init(foldIn(key, 'init')) as tf.TensorContainer) as Tree<Tensor>
+  try {
+    return await createProgram({
+      name: algorithm.id,
+      state: initial,
+      functions: agentFunctions(algorithm, environments),
+      ...(mode === undefined ? {} : { mode }),
+    })
+  } finally {
+    for (const tensor of leaves(initial)) tensor.dispose()
+  }
+}
+
+/** The functions of an agent's program. */
+export function agentFunctions(
+  algorithm: AnyAlgorithm,
+  environments?: number,
+): Record<string, FunctionSpec<Tree<Tensor>>> {
   const { spec, noise, batch } = algorithm
   const observation = mapLengths(spec.observation, (length): TensorSpec => ({ shape: [1, length] }))
   const { schedule = [algorithm] } = algorithm
@@ -192,28 +212,18 @@ async function buildProgram({
     name,
     { run: schedule[i].update, args: [batch, tensorSpecs(noise.update)] },
   ])
-  const initial = tf.tidy(() => algorithm.init(foldIn(key, 'init')) as tf.TensorContainer) as Tree<Tensor>
-  try {
-    return await createProgram({
-      name: algorithm.id,
-      state: initial,
-      functions: {
-        act: {
-          run: (state: Tree<Tensor>, row: ObservationBatch, rowNoise: Tree<Tensor>) =>
-            algorithm.act(state, row, rowNoise),
-          args: actingArguments(algorithm, 1),
-        },
-        actDeterministic: {
-          run: (state: Tree<Tensor>, row: ObservationBatch) => algorithm.actDeterministic(state, row),
-          args: [observation],
-        },
-        ...Object.fromEntries(updates),
-        ...vectorFunctions(algorithm, environments),
-      },
-      ...(mode === undefined ? {} : { mode }),
-    })
-  } finally {
-    for (const tensor of leaves(initial)) tensor.dispose()
+  return {
+    act: {
+      run: (state: Tree<Tensor>, row: ObservationBatch, rowNoise: Tree<Tensor>) =>
+        algorithm.act(state, row, rowNoise),
+      args: actingArguments(algorithm, 1),
+    },
+    actDeterministic: {
+      run: (state: Tree<Tensor>, row: ObservationBatch) => algorithm.actDeterministic(state, row),
+      args: [observation],
+    },
+    ...Object.fromEntries(updates),
+    ...vectorFunctions(algorithm, environments),
   }
 }
 

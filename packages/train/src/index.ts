@@ -9,6 +9,8 @@ export type * from './contracts.ts'
 // training
 export { train } from './train.ts'
 export type { TrainOptions, TrainResult } from './train.ts'
+export { trainSeeds } from './trainSeeds.ts'
+export type { TrainSeedsOptions } from './trainSeeds.ts'
 export { resolveTrainConfig, trainDefaults, trainSchema } from './config.ts'
 export type { TrainConfig } from './config.ts'
 export type { TrainEvent } from './progress.ts'

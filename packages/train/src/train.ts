@@ -1,7 +1,7 @@
 import type { AnyAlgorithm, Env, EnvSpec, VectorEnv } from '@maxent/core/contracts'
 import { key as keyOf, type Key } from '@maxent/core/keys'
 import type { Tree } from '@maxent/core/tree'
-import type { HostTensor } from '@maxent/jit'
+import type { HostTensor, Program } from '@maxent/jit'
 import { createAgent, type Agent, type ProgramMode } from './agent.ts'
 import { batchOf } from './batches.ts'
 import { createCheckpoints, type CheckpointContent } from './checkpoint.ts'
@@ -37,6 +37,8 @@ export interface TrainOptions {
   readonly seed: number
   /** How the algorithm runs: compiled on one thread when absent. */
   readonly mode?: ProgramMode
+  /** A program of the algorithm's functions, in place of one that is made here; it is disposed at the end. `trainSeeds` gives one. */
+  readonly program?: Program
   /** Keeps the run record and resumes from it. Without it nothing is recorded. It stays the caller's to close. */
   readonly store?: RunStore
   /** Anything else that identifies the run, above all the algorithm's config. It goes to `config.json`, and must be equal on resuming. */
@@ -82,7 +84,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const key = keyOf(options.seed)
   const mode = options.mode ?? { kind: 'compiled', threads: 1 }
   const { env, algorithm } = options
-  const agent = await createAgent({ algorithm, key, mode, ...('size' in env && { environments: env.size }) })
+  const agent = await createAgent({
+    algorithm,
+    key,
+    mode,
+    ...('size' in env && { environments: env.size }),
+    ...(options.program && { program: options.program }),
+  })
   try {
     const { stepper, replay, batch } = createSource(options, { agent, config, key })
     const checkpoints =

@@ -1,0 +1,94 @@
+import { linearQuadraticEnv } from '@maxent/core/testing'
+import type { HostTensor } from '@maxent/jit'
+import { memoryStore, train, trainSeeds, type RunStore, type TrainResult } from '@maxent/train'
+import { describe, expect, it } from 'vitest'
+import { sac } from './sac.ts'
+
+const makeEnv = (): ReturnType<typeof linearQuadraticEnv> => linearQuadraticEnv()
+const algorithm = sac(makeEnv().spec, { hidden: [8], batchSize: 8 })
+const config = {
+  steps: 120,
+  warmupSteps: 20,
+  evaluateEvery: 50,
+  evaluateEpisodes: 1,
+  finalEpisodes: 2,
+  checkpointEvery: 30,
+  replayCapacity: 100,
+}
+const seeds = [1, 2, 3]
+
+const stateOf = (result: TrainResult): Readonly<Record<string, HostTensor>> =>
+  result.state as Readonly<Record<string, HostTensor>>
+
+/** The largest difference of two numbers of the policies and critics. */
+function distance(a: TrainResult, b: TrainResult): number {
+  let largest = 0
+  for (const part of ['policy', 'critic', 'criticTarget']) {
+    const other = stateOf(b)[part].data
+    for (const [i, x] of stateOf(a)[part].data.entries()) largest = Math.max(largest, Math.abs(x - other[i]))
+  }
+  return largest
+}
+
+describe('trainSeeds', () => {
+  it('makes of each seed the run that it makes alone, up to rounding', async () => {
+    const together = await trainSeeds({ algorithm, config, makeEnv, seeds })
+    for (const [i, seed] of seeds.entries()) {
+      const alone = await train({ algorithm, config, env: makeEnv(), evalEnv: makeEnv(), seed })
+      expect(together[i]).toMatchObject({
+        outcome: 'finished',
+        steps: 120,
+        updates: 100,
+        episodes: alone.episodes,
+      })
+      expect(distance(together[i], alone)).toBeLessThan(1e-4)
+      expect(together[i].evaluation?.returnMean).toBeCloseTo(alone.evaluation?.returnMean ?? NaN, 2)
+    }
+    expect(distance(together[0], together[1])).toBeGreaterThan(0.01)
+  }, 120_000)
+
+  it('goes on bit for bit where it was interrupted', async () => {
+    const whole = await trainSeeds({ algorithm, config, makeEnv, seeds })
+    const stores = new Map<number, RunStore>(seeds.map((seed) => [seed, memoryStore()]))
+    const storeOf = (seed: number): RunStore => stores.get(seed) as RunStore
+    const controller = new AbortController()
+    const first = await trainSeeds({
+      algorithm,
+      config,
+      makeEnv,
+      seeds,
+      storeOf,
+      signal: controller.signal,
+      onProgress: ({ kind }) => {
+        if (kind === 'evaluation') controller.abort()
+      },
+    })
+    expect(first.map(({ outcome }) => outcome)).toContain('interrupted')
+    const second = await trainSeeds({ algorithm, config, makeEnv, seeds, storeOf })
+    expect(second.map(({ stateHash }) => stateHash)).toEqual(whole.map(({ stateHash }) => stateHash))
+  }, 120_000)
+
+  it('refuses no seeds, and one twice', async () => {
+    for (const wrong of [[], [1, 1]])
+      await expect(trainSeeds({ algorithm, config, makeEnv, seeds: wrong })).rejects.toThrow(
+        'trainSeeds: seeds must be',
+      )
+  })
+
+  it('says what one of the runs threw, and ends the others', async () => {
+    let made = 0
+    const breaking = (): ReturnType<typeof makeEnv> => {
+      const env = makeEnv()
+      const mine = made++
+      let taken = 0
+      return {
+        ...env,
+        step: (action) => {
+          if (mine === 2 && ++taken > 40) throw new Error('diverged')
+          return env.step(action)
+        },
+      }
+    }
+    await expect(trainSeeds({ algorithm, config, makeEnv: breaking, seeds })).rejects.toThrow('diverged')
+  }, 120_000)
+})

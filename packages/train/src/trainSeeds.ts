@@ -1,0 +1,65 @@
+import type { Env } from '@maxent/core/contracts'
+import { sideBySide } from './sideBySide.ts'
+import type { TrainEvent } from './progress.ts'
+import type { RunStore } from './store.ts'
+import { train, type TrainOptions, type TrainResult } from './train.ts'
+
+/** What {@link trainSeeds} takes. */
+export interface TrainSeedsOptions extends Pick<TrainOptions, 'algorithm' | 'config' | 'details' | 'signal'> {
+  /** One run each; at least one, all different. */
+  readonly seeds: readonly number[]
+  /** A new environment of the task. All are closed at the end. */
+  readonly makeEnv: () => Env | Promise<Env>
+  /** Threads of the program; 1 when absent. */
+  readonly threads?: number
+  /** Keeps the record of the run with a seed and resumes from it. It stays the caller's to close. */
+  readonly storeOf?: (seed: number) => RunStore
+  /** Told of what happens to the run with a seed. */
+  readonly onProgress?: (event: TrainEvent, seed: number) => void
+}
+
+/**
+ * Several runs of {@link train} that differ in their seed, in one process and one compiled program, whose matrix products are batched over the
+ * seeds. Each is the run that `train` makes with its seed, up to rounding, with its own record and exact resume. It pays for small networks,
+ * where a call costs as much as its products.
+ * @throws RangeError when seeds are none or not different, or an operator of the algorithm has no batched form; what `train` throws, when all
+ * runs have come to an end.
+ */
+export async function trainSeeds(options: TrainSeedsOptions): Promise<readonly TrainResult[]> {
+  const { seeds, makeEnv, threads = 1, storeOf, onProgress, details, algorithm, ...shared } = options
+  if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
+    throw new RangeError(`trainSeeds: seeds must be different, and one at least, got [${seeds.join(', ')}]`)
+  }
+  const programs = await sideBySide({ algorithm, seeds, threads })
+  const runOf = async (seed: number, member: number): Promise<TrainResult> => {
+    const program = programs[member]
+    const envs: Env[] = []
+    try {
+      envs.push(await makeEnv())
+      envs.push(await makeEnv())
+      const [env, evalEnv] = envs
+      return await train({
+        ...shared,
+        algorithm,
+        env,
+        evalEnv,
+        seed,
+        program,
+        mode: { kind: 'compiled', threads },
+        // The rounding of batched products is part of what identifies a run.
+        details: { ...details, seedsTogether: seeds.length },
+        ...(storeOf && { store: storeOf(seed) }),
+        ...(onProgress && { onProgress: (event) => onProgress(event, seed) }),
+      })
+    } finally {
+      // Whatever ended the run, the others must not wait for it.
+      await program.dispose()
+      for (const env of envs) env.close()
+    }
+  }
+  const ended = await Promise.allSettled(seeds.map(runOf))
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
+}
