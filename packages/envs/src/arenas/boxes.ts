@@ -1,34 +1,39 @@
 import type { Key } from '@maxent/core/keys'
 import { foldIn, uniform } from '@maxent/core/keys'
+import type { Chosen } from '../chosen.ts'
 import { chosen } from '../chosen.ts'
 import { element } from '../mujoco/xml.ts'
 import type { Simulation } from '../mujoco/simulation.ts'
 import type { Bearing } from '../tasks/bearing.ts'
 import type { Point } from './walls.ts'
 
-export const SIDE = chosen(
+export const SIDE: Chosen<number> = chosen(
   'side of a box, m',
   0.5,
   'as high as the torsos of the bodies that push it, and higher than the wheel of the ball; the papers give none',
 )
-export const MASS = chosen(
+export const MASS: Chosen<number> = chosen(
   'mass of a box, kg',
   5,
   'less than half of the lightest body that pushes it, the ant of 12 kg',
 )
-export const HEAVY = chosen('mass of a heavy box, kg', 15, 'three times the usual one, and more than the ant')
-export const FRICTION = chosen(
+export const HEAVY: Chosen<number> = chosen(
+  'mass of a heavy box, kg',
+  15,
+  'three times the usual one, and more than the ant',
+)
+export const FRICTION: Chosen<readonly number[]> = chosen(
   'friction of a box: sliding, twisting, rolling',
   [0.5, 0.005, 0.0001],
   'that of the ball against everything, whatever the body and its floor; the rest is MuJoCo’s',
 )
-export const SHOWN = chosen(
+export const SHOWN: Chosen<string> = chosen(
   'corners of a box that are shown',
   'all but two opposite ones of the eight',
   'the papers show six without saying which; these tell place and turn alike from every side',
 )
 /** What every task with boxes declares. */
-export const boxesChosen = [SIDE, MASS, FRICTION, SHOWN] as const
+export const boxesChosen: readonly Chosen[] = [SIDE, MASS, FRICTION, SHOWN]
 
 const HALF = SIDE.value / 2
 /** Radius of the upright cylinder about a box, m. */

@@ -13,6 +13,7 @@ import {
 } from '../arenas/boxes.ts'
 import { bodyRadius } from '../arenas/fit.ts'
 import { discMark, moveMark } from '../arenas/marks.ts'
+import type { Chosen } from '../chosen.ts'
 import { chosen } from '../chosen.ts'
 import type { Body, Task, TaskRun } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
@@ -31,7 +32,7 @@ const STEPS = 400
 const PAIR = 2
 
 /** On how far from its middle a box is on a target. */
-export const ON_TARGET = chosen(
+export const ON_TARGET: Chosen<number> = chosen(
   'radius of a target of boxes, m: a box is on it with its middle',
   0.4,
   'a box of 0.5 m then covers the middle of the target; the papers give none',
