@@ -1,5 +1,5 @@
 /**
- * Contents of @maxent/core.
+ * Trees, keys, stable functions, networks, optimisers, distributions, estimators, and the contracts of environments and algorithms.
  * @module
  */
 
