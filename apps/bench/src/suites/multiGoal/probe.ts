@@ -35,7 +35,9 @@ const otherNumber = 99
  * - `displacement.i`: the largest distance of a maximum of Q to that of the exact Q; 99 where their numbers differ,
  * - `variation.i`: total variation between the sampling network and the optimal policy, over 10 x 10 squares,
  * - `stein.i`, `stein.uniform.i`, `stein.exact.i`: squared kernelised Stein discrepancies to exp(Q/α) of the learned Q, before tanh: of the
- *   sampling network, of uniform actions, and of samples of that very density; under one bandwidth, the median rule's for the last.
+ *   sampling network, of uniform actions, and of samples of that very density; under one bandwidth, the median rule's for the last. They
+ *   are means over all pairs, which is of the order of 1 / particles for exact samples; `unbiased.i` and `unbiased.uniform.i` are those over
+ *   pairs of two, which is 0 for these on average.
  *
  * `middle` is the distance of Q's minimum at the middle state from the middle. Samples hold Q and some actions for pictures.
  */
@@ -110,17 +112,16 @@ async function discrepancies(policy: LearnedPolicy, request: SteinRequest): Prom
     const particles = Object.values(sets).map((set): Tensor => tf.tensor(set, [1, count, 2]))
     const [, , exact] = particles
     const value = rbfBandwidth(squaredDistances(exact, exact)).dataSync()[0]
-    const measured = particles.map((points, i) =>
-      steinDiscrepancy({
-        particles: points,
-        score: tf.tensor(scores[i], [1, count, 2]),
-        alpha,
-        bandwidth: { kind: 'fixed', value },
-        // Never negative, so that shares of it make sense.
-        statistic: 'v',
-      }).dataSync(),
-    )
-    return Object.fromEntries(Object.keys(sets).map((name, i) => [name, measured[i][0]]))
+    const measure = (i: number, statistic: 'u' | 'v'): number => {
+      const score = tf.tensor(scores[i], [1, count, 2])
+      const bandwidth = { kind: 'fixed', value } as const
+      return steinDiscrepancy({ particles: particles[i], score, alpha, bandwidth, statistic }).dataSync()[0]
+    }
+    return {
+      ...Object.fromEntries(Object.keys(sets).map((name, i) => [name, measure(i, 'v')])),
+      unbiased: measure(0, 'u'),
+      'unbiased.uniform': measure(1, 'u'),
+    }
   })
 }
 
