@@ -98,7 +98,7 @@ function bounds({ lanes, ground, width: least }: Film): Box {
  * Moves every body through its poses; stands still where the reader asked for reduced motion. Where the lanes are wider than the page it
  * scrolls along with the last body.
  */
-export const filmScript = `
+export const filmScript: string = `
 for (const figure of document.querySelectorAll('figure.film')) {
   const lanes = [...figure.querySelectorAll('svg[data-poses]')].map((svg) => ({
     poses: JSON.parse(svg.dataset.poses),

@@ -81,7 +81,7 @@ export interface TrainArm extends ArmName {
 }
 
 /** A look at what was learned, whose findings become part of the cell. */
-export interface Probe {
+interface Probe {
   /** All that decides what it finds; part of what identifies the cell. */
   readonly settings: JsonRecord
   readonly run: (learned: LearnedArm) => Promise<Partial<Pick<CellData, 'scalars' | 'samples'>>>

@@ -10,7 +10,20 @@ import {
   updateOnThreads,
 } from './checks.ts'
 
-const checks = {
+/** Every check. */
+export interface Checks {
+  readonly actions: typeof actions
+  readonly plainActions: typeof plainActions
+  readonly policyFile: typeof policyFile
+  readonly poolThreads: typeof poolThreads
+  readonly sacUpdates: typeof sacUpdates
+  readonly timeUpdates: typeof timeUpdates
+  readonly trainPendulum: typeof trainPendulum
+  readonly trajectory: typeof trajectory
+  readonly updateOnThreads: typeof updateOnThreads
+}
+
+const checks: Checks = {
   actions,
   plainActions,
   policyFile,
@@ -21,9 +34,6 @@ const checks = {
   trajectory,
   updateOnThreads,
 }
-
-/** Every check. */
-export type Checks = typeof checks
 
 interface Request {
   readonly name: keyof Checks

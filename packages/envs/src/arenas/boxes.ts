@@ -7,7 +7,7 @@ import type { Simulation } from '../mujoco/simulation.ts'
 import type { Bearing } from '../tasks/bearing.ts'
 import type { Point } from './walls.ts'
 
-export const SIDE: Chosen<number> = chosen(
+const SIDE: Chosen<number> = chosen(
   'side of a box, m',
   0.5,
   'as high as the torsos of the bodies that push it, and higher than the wheel of the ball; the papers give none',
@@ -22,12 +22,12 @@ export const HEAVY: Chosen<number> = chosen(
   15,
   'three times the usual one, and more than the ant',
 )
-export const FRICTION: Chosen<readonly number[]> = chosen(
+const FRICTION: Chosen<readonly number[]> = chosen(
   'friction of a box: sliding, twisting, rolling',
   [0.5, 0.005, 0.0001],
   'that of the ball against everything, whatever the body and its floor; the rest is MuJoCo’s',
 )
-export const SHOWN: Chosen<string> = chosen(
+const SHOWN: Chosen<string> = chosen(
   'corners of a box that are shown',
   'all but two opposite ones of the eight',
   'the papers show six without saying which; these tell place and turn alike from every side',
