@@ -4,7 +4,7 @@ import { bellmanTarget, minimumQ } from '@maxent/core'
 import '@maxent/core/testing'
 import { checkGrads } from '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { criticLoss, softTarget, valueLoss } from './critic.ts'
+import { softTarget, valueLoss } from './critic.ts'
 import type { SoftTargetArgs } from './critic.ts'
 
 /** Three transitions by hand: γ = .5, α = .1; the second ends the task. */
@@ -90,40 +90,6 @@ describe('valueLoss', () => {
   it('refuses log densities of another number of states', () => {
     expect(() => valueLoss({ ...args(), logProb: tf.zeros([2]) })).toThrow(
       'valueLoss: logProb must have shape',
-    )
-  })
-})
-
-describe('criticLoss', () => {
-  const q = (): Tensor =>
-    tf.tensor2d([
-      [1, 2, 3],
-      [0, 2, 5],
-    ])
-  const target = (): Tensor => tf.tensor1d([1, 1, 1])
-
-  it('gives the hand-worked residual of two critics', () => {
-    // ½ (0 + 1 + 4) / 3 + ½ (1 + 1 + 16) / 3
-    expect(criticLoss({ q: q(), target: target() })).toBeAllClose(23 / 6)
-  })
-
-  it('is the sum of what the critics give alone', () => {
-    const alone = [0, 1].map((k) => criticLoss({ q: tf.slice(q(), [k, 0], [1, 3]), target: target() }))
-    expect(criticLoss({ q: q(), target: target() })).toBeAllClose(tf.addN(alone))
-  })
-
-  it('has the gradient that central differences give', () => {
-    checkGrads((x: Tensor) => criticLoss({ q: x, target: target() }), [q()])
-  })
-
-  it('holds the target constant', () => {
-    const grad = tf.grad((y) => criticLoss({ q: q(), target: y }))(target())
-    expect(grad).toBeAllClose([0, 0, 0], { atol: 0 })
-  })
-
-  it('refuses a target of another number of transitions', () => {
-    expect(() => criticLoss({ q: q(), target: tf.zeros([2]) })).toThrow(
-      'criticLoss: target must have shape [B] with K=2, B=3, got [2]',
     )
   })
 })

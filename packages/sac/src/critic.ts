@@ -68,26 +68,3 @@ export function valueLoss(args: ValueLossArgs): Scalar {
   const target = stopGradient(tf.sub(minimumQ(q), tf.mul(alpha, logProb)))
   return tf.mul(0.5, tf.mean(tf.square(tf.sub(value, target))))
 }
-
-/** Arguments of {@link criticLoss}: K critics, B transitions. */
-export interface CriticLossArgs {
-  /** Qₖ(s,a), [K, B]. */
-  readonly q: Tensor
-  /** y, [B], from {@link softTarget}, or `bellmanTarget` of `@maxent/core` beside a value network. */
-  readonly target: Tensor
-}
-
-/**
- * The soft Bellman residual, summed over critics that all regress on the same target.
- * Haarnoja 2018 (thesis), eq. 4.4.
- *
- *     J_Q(θ) = Σₖ E[ ½·( Qₖ(s,a) − y )² ]
- *
- * Shapes: B transitions, K critics; the result is a scalar. Gradient reaches `q` only; `target` is held constant.
- * @throws RangeError when a shape differs.
- */
-export function criticLoss(args: CriticLossArgs): Scalar {
-  const { q, target } = args
-  const { B } = checkShapes('criticLoss', { q: ['K', 'B'], target: ['B'] }, { q, target })
-  return tf.mul(0.5 / B, tf.sum(tf.square(tf.sub(q, stopGradient(target)))))
-}

@@ -1,10 +1,18 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { bellmanTarget, descend, minimumQ, polyak, targetShare, valueAndGrad } from '@maxent/core'
+import {
+  bellmanResidual,
+  bellmanTarget,
+  descend,
+  minimumQ,
+  polyak,
+  targetShare,
+  valueAndGrad,
+} from '@maxent/core'
 import type { ActionScale, AdamState, Optimizer, StepsBatch, TransitionBatch, Tree } from '@maxent/core'
 import { actorLoss, scoreFunctionLoss } from './actor.ts'
 import type { SacConfig } from './config.ts'
-import { criticLoss, softTarget, valueLoss } from './critic.ts'
+import { softTarget, valueLoss } from './critic.ts'
 import { flatNext, nStepTarget } from './nStep.ts'
 import type { SacNetworks } from './networks.ts'
 import type { SacState } from './state.ts'
@@ -55,7 +63,7 @@ export function update(
   const taken = scale.toUnit(batch.action)
   const evaluation = valueAndGrad((parameters: Tensor1D) => {
     const q = networks.critics(parameters, batch.observation, taken)
-    return { value: criticLoss({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
+    return { value: bellmanResidual({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
   })(state.critic)
   const critic = descend(optimizers.critic, evaluation.grads, [state.critic, state.optimizer.critic])
 

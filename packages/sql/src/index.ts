@@ -14,8 +14,6 @@ export type {
 } from './config.ts'
 export { estimateValue, samplerProposal, uniformProposal } from './value.ts'
 export type { Proposal, SamplerProposalArgs, ValueEstimate } from './value.ts'
-export { criticLoss } from './critic.ts'
-export type { CriticLossArgs } from './critic.ts'
 export { boxScore, samplerLoss, scoreOf } from './sampler.ts'
 export type { SamplerLossArgs, ScoreArgs } from './sampler.ts'
 export { modeCoverage, samplerDiagnostics } from './diagnostics.ts'

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
-import { bellmanTarget, descend, polyak, targetShare, valueAndGrad } from '@maxent/core'
+import { bellmanResidual, bellmanTarget, descend, polyak, targetShare, valueAndGrad } from '@maxent/core'
 import type { ActionScale, AdamState, ObservationBatch, Optimizer, TransitionBatch } from '@maxent/core'
 import { particleCounts } from './config.ts'
 import type { SqlConfig } from './config.ts'
-import { criticLoss } from './critic.ts'
 import { modeCoverage, samplerDiagnostics } from './diagnostics.ts'
 import { drawLatents } from './latents.ts'
 import type { SqlNetworks } from './networks.ts'
@@ -114,7 +113,7 @@ function fitCritics(parts: SqlParts, state: SqlState, input: Tempered): Fit {
   const taken = tf.expandDims(scale.toUnit(batch.action), 1)
   const { value, aux, grads } = valueAndGrad((parameters: Tensor1D) => {
     const q = tf.squeeze(networks.critics(parameters, observation, taken), [2])
-    return { value: criticLoss({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
+    return { value: bellmanResidual({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
   })(state.critic)
   return {
     critic: descend(optimizers.critic, grads, [state.critic, state.optimizer.critic]),

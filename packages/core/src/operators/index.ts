@@ -27,6 +27,8 @@ export { squashedSvgdLoss, svgdSurrogate } from './svgdLoss.ts'
 export type { SquashedSvgdLossArgs, SvgdForm, SvgdSurrogateArgs } from './svgdLoss.ts'
 
 // targets from transitions and from stretches of experience
+export { bellmanResidual } from './bellmanResidual.ts'
+export type { BellmanResidualArgs } from './bellmanResidual.ts'
 export { bellmanTarget } from './bellmanTarget.ts'
 export type { BellmanTargetArgs } from './bellmanTarget.ts'
 export type { Stretch } from './stretch.ts'

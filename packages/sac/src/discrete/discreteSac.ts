@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
   adam,
+  bellmanResidual,
   bellmanTarget,
   categorical,
   choicesOf,
@@ -25,7 +26,6 @@ import type {
   ObservationBatch,
   TransitionBatch,
 } from '@maxent/core'
-import { criticLoss } from '../critic.ts'
 import { layers } from '../layers.ts'
 import type { SacState } from '../state.ts'
 import { alphaOf, stepTemperature, targetEntropyWarnings } from '../temperature.ts'
@@ -148,7 +148,7 @@ function update(
   const taken = tf.cast(tf.oneHot(choice, parts.choices), 'float32')
   const evaluation = valueAndGrad((parameters: Tensor1D) => {
     const q = takenQ(parts.qOf(parameters, observation), taken)
-    return { value: criticLoss({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
+    return { value: bellmanResidual({ q, target }), aux: { qMean: tf.mean<Scalar>(q) } }
   })(state.critic)
   const critic = descend(optimizers.critic, evaluation.grads, [state.critic, state.optimizer.critic])
 
