@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { JSDOM } from 'jsdom'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { summarySchema } from '../report/summary.ts'
 import { cellResult } from '../run/cellResult.testData.ts'
@@ -34,9 +35,8 @@ describe('bench report', () => {
     const summary = summarySchema.parse(JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8')))
     expect(summary).toMatchObject([{ id: 'tour', profile: 'smoke', verdict: 'inconclusive', seeds: 1 }])
     expect(JSON.parse(print.mock.calls[0]?.[0] as string)).toEqual(summary)
-    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain(
-      `bench run tour --profile smoke --out ${folder}`,
-    )
+    const page = new JSDOM(await readFile(join(folder, 'report.html'), 'utf8'))
+    expect(page.window.document.body.textContent).toContain(`bench run tour --profile smoke --out ${folder}`)
   })
 
   it('refuses a folder that holds something else', async () => {
