@@ -1,6 +1,7 @@
 import { returnAt } from '../run/curves.ts'
 import { meanOf } from '../statistics/samples.ts'
 import { pairedDifference } from '../statistics/tests.ts'
+import { smokeScale } from './smokeScale.ts'
 import type { Arm, CellsByRole, Judgement, Metric, Plot, Roles, Suite } from './suite.ts'
 
 /** The share of the peer's gain over random actions that SAC here may fall short of. */
@@ -119,27 +120,7 @@ export const suite: Suite = {
   packages: ['@maxent/sac'],
   grid,
   profiles: {
-    smoke: {
-      minutes: 1,
-      seeds: 1,
-      scale: '16x16 networks, batch 16, 400 steps',
-      change: (arm) => {
-        if (arm.kind === 'uniform') return { ...arm, episodes: 1 }
-        if (arm.kind === 'compute') return arm
-        const train = {
-          steps: 400,
-          warmupSteps: 200,
-          evaluateEvery: 200,
-          evaluateEpisodes: 1,
-          finalEpisodes: 1,
-        }
-        return {
-          ...arm,
-          config: { ...arm.config, hidden: [16, 16], batchSize: 16 },
-          train: { ...arm.train, ...train, replayCapacity: 1_000 },
-        }
-      },
-    },
+    smoke: { ...smokeScale, minutes: 1 },
     quick: {
       minutes: 50,
       seeds: 5,

@@ -5,6 +5,7 @@ import { returnAt } from '../run/curves.ts'
 import { interquartileMean } from '../statistics/aggregates.ts'
 import { bootstrapAggregate } from '../statistics/bootstrap.ts'
 import { meanOf } from '../statistics/samples.ts'
+import { smokeScale } from './smokeScale.ts'
 import type { Arm, CellsByRole, Judgement, Metric, Plot, Suite } from './suite.ts'
 
 /** What a task must reach: the value of every seed, and what is asked of all seeds together. */
@@ -151,24 +152,7 @@ export const suite: Suite = {
   packages: ['@maxent/sac'],
   grid,
   profiles: {
-    smoke: {
-      minutes: 1,
-      seeds: 1,
-      scale: '16x16 networks, batch 16, 400 steps',
-      change: (arm) => {
-        if (arm.kind === 'uniform') return { ...arm, episodes: 1 }
-        if (arm.kind !== 'train') return arm
-        const train = {
-          steps: 400,
-          warmupSteps: 200,
-          evaluateEvery: 200,
-          evaluateEpisodes: 1,
-          finalEpisodes: 1,
-          replayCapacity: 1_000,
-        }
-        return { ...arm, config: { hidden: [16, 16], batchSize: 16 }, train }
-      },
-    },
+    smoke: { ...smokeScale, minutes: 1 },
     quick: {
       minutes: 54,
       seeds: 5,

@@ -2,6 +2,7 @@ import { createAgent } from '@maxent/train'
 import { key } from '@maxent/core/keys'
 import { sqlPresets, type SqlConfig } from '@maxent/sql'
 import type { CellResult } from '../run/cellResult.ts'
+import { meanOf } from '../statistics/samples.ts'
 import { probe, type ProbeSize } from './multiGoal/probe.ts'
 import { rollOut } from './multiGoal/rollouts.ts'
 import type { Arm, Judgement, LearnedArm, Suite, TrainArm } from './suite.ts'
@@ -96,7 +97,7 @@ function judge({ soft, deterministic }: Readonly<Record<string, readonly CellRes
   const holds =
     Object.values(met).every((count) => enough(count, soft.length)) && enough(committed, deterministic.length)
   const mean = (name: string): number =>
-    soft.reduce((sum, { scalars }) => sum + (scalars[name] ?? NaN), 0) / soft.length
+    meanOf(soft.map(({ scalars }) => (scalars as Partial<Figures>)[name] ?? NaN))
   const metrics = {
     ...Object.fromEntries(Object.entries(met).map(([name, count]) => [`${name}.seeds`, { value: count }])),
     'committed.seeds': { value: committed },

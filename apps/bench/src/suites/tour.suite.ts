@@ -1,4 +1,5 @@
 import { tourParts, type TourPart } from '../tour/tourParts.ts'
+import { smokeScale } from './smokeScale.ts'
 import type { Arm, CellsByRole, Judgement, Suite } from './suite.ts'
 
 const parts = Object.values(tourParts())
@@ -61,27 +62,7 @@ export const suite: Suite = {
   packages: ['@maxent/sac'],
   grid: [...parts.map(learner), ...parts.map(random)],
   profiles: {
-    smoke: {
-      minutes: 0.3,
-      seeds: 1,
-      scale: '16x16 networks, batch 16, 400 steps',
-      change: (arm) => {
-        if (arm.kind === 'uniform') return { ...arm, episodes: 1 }
-        if (arm.kind !== 'train') return arm
-        const train = {
-          steps: 400,
-          warmupSteps: 200,
-          evaluateEvery: 200,
-          evaluateEpisodes: 1,
-          finalEpisodes: 1,
-        }
-        return {
-          ...arm,
-          config: { hidden: [16, 16], batchSize: 16 },
-          train: { ...train, replayCapacity: 1_000 },
-        }
-      },
-    },
+    smoke: { ...smokeScale, minutes: 0.3 },
     quick: { minutes: 35, seeds: 5, scale: 'that of the tour' },
   },
   verdict: {

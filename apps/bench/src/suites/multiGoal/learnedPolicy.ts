@@ -24,6 +24,8 @@ export interface PolicySizes {
 
 /** The networks of a learned policy as compiled functions of one observation. */
 export interface LearnedPolicy {
+  /** α */
+  readonly alpha: number
   /** One action before tanh, [2]; another at every call. */
   readonly act: (observation: Float32Array) => Promise<Float32Array>
   /** So many of them, [actions · 2]. */
@@ -84,6 +86,7 @@ export async function compilePolicy(learned: Learned, sizes: PolicySizes): Promi
   let calls = 0
   const fresh = (count: number): Float32Array => normal(foldIn(base, calls++), count * latentSize)
   return {
+    alpha,
     act: (observation) => run('act', observation, fresh(1)),
     draw: (observation) => run('draw', observation, fresh(sizes.actions)),
     q: (observation, actions) => run('q', observation, actions),

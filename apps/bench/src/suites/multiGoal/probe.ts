@@ -45,7 +45,7 @@ export async function probe(
   learned: Learned,
   size: ProbeSize,
 ): Promise<Pick<CellData, 'scalars' | 'samples'>> {
-  const { seed } = learned
+  const { seed, config } = learned
   const cells = middles(maximaGrid.side)
   const policy = await compilePolicy(learned, { ...size, cells: cells.length })
   try {
@@ -56,7 +56,7 @@ export async function probe(
     })
     const scalars: Record<string, number> = { ...rollouts.scalars }
     const samples: Record<string, readonly number[]> = { ...rollouts.samples }
-    const truth = solveMultiGoal(alphaAndGamma(learned))
+    const truth = solveMultiGoal({ alpha: policy.alpha, gamma: config.gamma })
     for (const [i, state] of shownStates.entries()) {
       const observation = Float32Array.from(state)
       const values = await policy.q(observation, Float32Array.from(cells.flat()))
@@ -71,7 +71,6 @@ export async function probe(
       const stein = await discrepancies(policy, {
         observation,
         values,
-        alpha: alphaAndGamma(learned).alpha,
         count: size.particles,
         key: foldIn(foldIn(key(seed), 'probe'), i),
       })
@@ -86,26 +85,21 @@ export async function probe(
   }
 }
 
-function alphaAndGamma({ config }: Learned): { readonly alpha: number; readonly gamma: number } {
-  const { temperature, gamma } = config
-  return { alpha: temperature.kind === 'fixed' ? temperature.alpha : NaN, gamma }
-}
-
 interface SteinRequest {
   readonly observation: Float32Array
   /** Q at the middles of cells. */
   readonly values: Float32Array
-  readonly alpha: number
   readonly count: number
   readonly key: Key
 }
 
 async function discrepancies(policy: LearnedPolicy, request: SteinRequest): Promise<Record<string, number>> {
-  const { observation, alpha, count } = request
+  const { observation, count } = request
+  const { alpha } = policy
   const sets = {
     stein: (await policy.draw(observation)).slice(0, 2 * count),
     'stein.uniform': uniform(foldIn(request.key, 'uniform'), 2 * count).map((u) => untanh(2 * u - 1)),
-    'stein.exact': drawExact(request),
+    'stein.exact': drawExact(request, alpha),
   }
   const scores = await Promise.all(Object.values(sets).map((set) => policy.score(observation, set)))
   return tf.tidy(() => {
@@ -126,7 +120,7 @@ async function discrepancies(policy: LearnedPolicy, request: SteinRequest): Prom
 }
 
 /** Actions before tanh of the density exp(Q/α), [count · 2]: a cell by its mass, a place in it by chance. */
-function drawExact({ values, alpha, count, key: base }: SteinRequest): Float32Array {
+function drawExact({ values, count, key: base }: SteinRequest, alpha: number): Float32Array {
   const { side } = maximaGrid
   const masses = cellMasses({ side, values: values.map((q) => q / alpha) })
   const cells = middles(side)
