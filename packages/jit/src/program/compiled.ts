@@ -13,7 +13,7 @@ import {
   type Runtime,
   type RuntimeTensor,
 } from '../runtime/runtime.ts'
-import { createSession, releaseSession, type Session } from '../runtime/session.ts'
+import { createSession, releaseSession, type Fetches, type Session } from '../runtime/session.ts'
 import { threadsFor } from '../graph/products.ts'
 import type { Traced } from '../trace/trace.ts'
 import { LeafSpec } from '../trace/result.ts'
@@ -41,8 +41,7 @@ interface Feed {
 /** Which outputs a call copies out, and which values it asks the session for. */
 interface Plan {
   readonly keys: readonly string[]
-  /** A name each; the session makes the tensors. */
-  readonly fetches: Readonly<Record<string, null>>
+  readonly fetches: Fetches
 }
 
 /** One compiled function. */

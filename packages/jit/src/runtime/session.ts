@@ -8,19 +8,18 @@ import type { Runtime, RuntimeTensor } from './runtime.ts'
 
 type Tensors = Readonly<Record<string, RuntimeTensor>>
 
+/** Names of outputs, as ONNX Runtime takes them where it is to make the tensors. */
+export type Fetches = Readonly<Record<string, null>>
+
 /** A compiled graph. */
 export interface Session {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
   /**
-   * What is named in `fetches`, each in the tensor given there or, for `null`, in a new one. In Node the thread is held until the graph has
-   * run; `isLong` gives signals, timers and other requests a turn before.
+   * The outputs that `fetches` names. In Node the thread is held until the graph has run; `isLong` gives signals, timers and other requests a
+   * turn before.
    */
-  run(
-    feeds: Tensors,
-    fetches: Readonly<Record<string, RuntimeTensor | null>>,
-    options: { readonly isLong: boolean },
-  ): Tensors | Promise<Tensors>
+  run(feeds: Tensors, fetches: Fetches, options: { readonly isLong: boolean }): Tensors | Promise<Tensors>
   release(): void | Promise<void>
 }
 
