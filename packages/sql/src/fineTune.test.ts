@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { key } from '@maxent/core'
 import { banditEnv } from '@maxent/core/testing'
-import { createAgent, startFrom, train } from '@maxent/train'
+import { createAgent, memoryStore, parseRecord, startFrom, train } from '@maxent/train'
 import type { Pretrained } from '@maxent/train'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SqlConfig } from './config.ts'
@@ -65,6 +65,46 @@ describe('fine-tuning', () => {
     )
     expect(new Set(actions.map(([action]) => action)).size).toBe(1)
     await agent.dispose()
+  })
+
+  it('anneals α and shrinks the set of latents from its own start on, update by update', async () => {
+    const [from, to, size, steps] = [0.1, 0.001, 9, 16]
+    const annealed = sql(spec, {
+      ...config,
+      temperature: { kind: 'annealed', from, to, steps },
+      latents: { kind: 'set', size, steps },
+    })
+    const algorithm = startFrom(annealed, pretrained)
+    const store = memoryStore()
+    const { warmupSteps } = loop
+    for (const [updates, used] of [
+      [4, 7],
+      [8, 5],
+      [12, 3],
+      [16, 1],
+      [20, 1],
+    ]) {
+      const { state } = await train({
+        env: banditEnv(),
+        evalEnv: banditEnv(),
+        algorithm,
+        config: { ...loop, steps: warmupSteps + updates, logEvery: 1, metricsEvery: 1 },
+        seed: 2,
+        store,
+      })
+      const agent = await createAgent({ algorithm, key: key(3), state })
+      const drawn = await Promise.all(
+        Array.from({ length: 200 }, (_, step) => agent.act({ state: Float32Array.of(1) }, step)),
+      )
+      expect(new Set(drawn.map(([action]) => action)).size).toBe(used)
+      await agent.dispose()
+    }
+    const text = new TextDecoder().decode(await store.read('metrics.jsonl'))
+    const { metrics } = parseRecord({ config: '', metrics: text, evaluations: '' })
+    const alphas = metrics.filter(({ step }) => step > warmupSteps).map((line) => line.metrics.alpha)
+    expect(alphas).toHaveLength(20)
+    for (const [k, alpha] of alphas.entries())
+      expect(alpha / (from * (to / from) ** Math.min(k / steps, 1))).toBeCloseTo(1, 5)
   })
 
   it('takes the parts that are named', () => {
