@@ -1,4 +1,7 @@
+import { key } from '@maxent/core'
 import { makeEnv } from '@maxent/envs'
+import type { HostTensor } from '@maxent/jit'
+import { createAgent, startFrom } from '@maxent/train'
 import { describe, expect, it } from 'vitest'
 import { resolveSqlConfig } from './config.ts'
 import { sqlPresets } from './presets.ts'
@@ -19,6 +22,24 @@ describe('presets', () => {
     for (const { env: id, config } of Object.values(presets))
       if (id === 'multi-goal') expect(sql(env.spec, config).warnings).toEqual([])
     env.close()
+  })
+
+  it('of fine-tuning start from what the one of pretraining learns', async () => {
+    const small = { hidden: [8], batchSize: 4 }
+    const before = sqlPresets['thesis/ant-speed']
+    const pretraining = await makeEnv('ant-speed')
+    const algorithm = sql(pretraining.spec, { ...before.config, ...small })
+    const agent = await createAgent({ algorithm, key: key(1) })
+    const state = (await agent.program.getState()) as Readonly<Record<string, HostTensor>>
+    await agent.dispose()
+    pretraining.close()
+    for (const [name, { env: id, config }] of named('fine-tune/')) {
+      const env = await makeEnv(id as 'ant-u-maze')
+      const groups = config.policyGroups ?? []
+      const after = startFrom(sql(env.spec, { ...config, ...small }), { algorithm, state, groups })
+      expect(after.init(key(2)).policy.dataSync(), name).toEqual(state.policy.data)
+      env.close()
+    }
   })
 
   it('of the thesis have what appendix C.1 says of all experiments', () => {

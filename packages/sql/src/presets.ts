@@ -28,10 +28,15 @@ function thesis(env: string, change: Partial<SqlConfig> = {}): SqlPreset {
   return { env, source, config: { ...appendixC1, ...change }, loop }
 }
 
+/** What the ant senses wherever it is: the tasks that it is tuned for show its `pose` besides. */
+const senses = ['proprio', 'contact', 'orientation', 'centre']
+
 /** Fine-tuning: 20 epochs of 10,000 steps take α to 0.001 and the set of latents, whose size the thesis does not state, to one. */
 const fineTuning: Partial<SqlConfig> = {
   temperature: { kind: 'annealed', from: 0.1, to: 0.001, steps: 200_000 },
   latents: { kind: 'set', size: 100, steps: 200_000 },
+  policyGroups: senses,
+  criticGroups: senses,
 }
 
 /** The released code of 2018, multi-goal: α is 1 and rewards are scaled by 0.1. */
