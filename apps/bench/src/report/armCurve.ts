@@ -7,7 +7,7 @@ import { meanOf } from '../statistics/samples.ts'
 /** More points than this are not told apart at the width of a figure. */
 const mostPoints = 150
 
-/** A point of an arm's curve: the interquartile mean over its seeds, with its interval where there are several. */
+/** A point of an arm's curve: the value over its seeds, with its interval or range where there are several. */
 interface ArmPoint extends Estimate {
   readonly step: number
 }
@@ -20,8 +20,15 @@ export interface ArmCurve {
   readonly perPoint: number
 }
 
-/** Sums up a curve of several seeds. Long curves are thinned by taking means of successive values. */
-export function armCurve(cells: readonly CellResult[], name: string): ArmCurve {
+/**
+ * Sums up a curve of several seeds: the interquartile mean with its interval, or the mean with the least and the largest. Long curves are
+ * thinned by taking means of successive values.
+ */
+export function armCurve(
+  cells: readonly CellResult[],
+  name: string,
+  over: 'interval' | 'range' = 'interval',
+): ArmCurve {
   const curves = cells
     .map((cell) => cell.curves[name] as Curve | undefined)
     .filter((curve) => curve !== undefined)
@@ -31,15 +38,19 @@ export function armCurve(cells: readonly CellResult[], name: string): ArmCurve {
   const perPoint = Math.ceil(steps.length / mostPoints)
   const values = curves.map((curve) => inGroups(valuesAt(curve, steps), perPoint))
   const places = inGroups(steps, perPoint)
-  const estimates = sampleEfficiencyCurve([values], interquartileMean, {
-    key: foldIn(key(1), name),
-    repetitions: 1_000,
-  })
+  const estimates =
+    over === 'range'
+      ? places.map((_, i) => rangeOf(values.map((curve) => curve[i])))
+      : sampleEfficiencyCurve([values], interquartileMean, { key: foldIn(key(1), name), repetitions: 1_000 })
   return {
     points: estimates.map((estimate, i) => ({ ...estimate, step: places[i] })),
     seeds: curves.length,
     perPoint,
   }
+}
+
+function rangeOf(sample: readonly number[]): Estimate {
+  return { value: meanOf(sample), low: Math.min(...sample), high: Math.max(...sample) }
 }
 
 /** The steps of the curve that has most, as far as all curves go. */

@@ -18,7 +18,7 @@ const dashes = ['', '8 4', '2 3', '10 3 2 3', '5 2', '1 5']
 const symbols = ['circle', 'square', 'triangle', 'diamond', 'cross', 'star'] as const
 
 /** What tells one arm from another: dashes and symbols on paper, a hue besides on a screen. */
-function look(i: number): { dash: string; symbol: (typeof symbols)[number]; color: string } {
+export function look(i: number): { dash: string; symbol: (typeof symbols)[number]; color: string } {
   // Beyond six arms the dashes go on with other symbols.
   const round = Math.floor(i / dashes.length)
   return {
@@ -28,7 +28,7 @@ function look(i: number): { dash: string; symbol: (typeof symbols)[number]; colo
   }
 }
 
-const frame = {
+export const frame = {
   document,
   width: 520,
   height: 310,
@@ -39,19 +39,31 @@ const frame = {
   style: { fontSize: '13px', fontFamily: 'inherit', background: 'none', overflow: 'visible' },
 } as const
 
-/** Learning curves: a line and a band per arm. */
+const bands = {
+  interval: 'Line: interquartile mean over seeds; band: bootstrap 95 % interval.',
+  range: 'Line: mean over seeds; band: from the least seed to the largest.',
+  seeds: 'A line per seed.',
+} as const
+
+/** Learning curves: a line and a band per arm, or a line per seed. */
 export function curvesFigure(
-  { title, curve, y, scale, levels = [] }: CurvesPlot,
+  { title, curve, curveOf = {}, over = 'interval', y, scale, levels = [] }: CurvesPlot,
   arms: readonly FigureArm[],
 ): Markup {
-  const curves = arms.map(({ label, cells }) => ({ label, ...armCurve(cells, curve) }))
+  const nameOf = ([cell]: readonly CellResult[]): string =>
+    cell !== undefined && Object.hasOwn(curveOf, cell.arm) ? curveOf[cell.arm] : curve
+  const curves = arms.flatMap(({ label, cells }, arm) =>
+    over === 'seeds'
+      ? cells.map((cell) => ({ label, arm, ...armCurve([cell], nameOf([cell])) }))
+      : [{ label, arm, ...armCurve(cells, nameOf(cells), over) }],
+  )
   const isLog = scale === 'log'
   // A logarithmic axis has no place for zero and less.
   const drawn = curves.map((one) => ({
     ...one,
     points: one.points.filter(({ value, low }) => !isLog || (value > 0 && low > 0)),
   }))
-  const shown = drawn.flatMap((one, i) => (one.points.length > 0 ? [{ ...one, ...look(i), i }] : []))
+  const shown = drawn.flatMap((one) => (one.points.length > 0 ? [{ ...one, ...look(one.arm) }] : []))
   if (shown.length === 0) return missingFigure(title, 'no finished run recorded this curve')
   const last = Math.max(...shown.flatMap(({ points }) => points.map(({ step }) => step)))
   const svg = Plot.plot({
@@ -78,8 +90,8 @@ export function curvesFigure(
       shown.map(({ points, color, dash }) =>
         Plot.lineY(points, { x: 'step', y: 'value', stroke: color, strokeWidth: 2, strokeDasharray: dash }),
       ),
-      shown.map(({ points, color, symbol, i }) =>
-        Plot.dot(markers(points, i), {
+      shown.map(({ points, color, symbol, arm }) =>
+        Plot.dot(markers(points, arm), {
           x: 'step',
           y: 'value',
           symbol,
@@ -102,18 +114,20 @@ export function curvesFigure(
       ),
     ],
   })
-  const missing = curves.filter(({ points }) => points.length === 0).map(({ label }) => label)
+  const missing = arms.filter((_, i) => !shown.some(({ arm }) => arm === i)).map(({ label }) => label)
   const thinned = Math.max(...shown.map(({ perPoint }) => perPoint))
   return html`<figure>
     <figcaption>${title}</figcaption>
     ${drawing(svg)}
     ${legend(
-      curves.map(({ label, seeds }) => `${label} (${seedCount(seeds)})`),
+      arms.map(({ label }, i) => {
+        const own = curves.filter(({ arm }) => arm === i)
+        return `${label} (${seedCount(own.reduce((sum, { seeds }) => sum + seeds, 0))})`
+      }),
       'line',
     )}
     <p class="description">
-      Line: interquartile mean over seeds; band: bootstrap 95 %
-      interval.${thinned > 1 ? ` Each point is the mean of ${thinned} successive values.` : ''}${missing.length > 0 ? ` No values: ${missing.join(', ')}.` : ''}
+      ${bands[over]}${thinned > 1 ? ` Each point is the mean of ${thinned} successive values.` : ''}${missing.length > 0 ? ` No values: ${missing.join(', ')}.` : ''}
     </p>
   </figure>`
 }
@@ -220,7 +234,7 @@ function thin<T>(points: readonly T[]): readonly T[] {
   return every > 1 ? points.filter((_, i) => i % every === 0) : points
 }
 
-function legend(labels: readonly string[], kind: 'line' | 'mark'): Markup {
+export function legend(labels: readonly string[], kind: 'line' | 'mark'): Markup {
   const swatch = (i: number): Markup => {
     const { dash, symbol, color } = look(i)
     const marks = [
@@ -257,7 +271,7 @@ function legend(labels: readonly string[], kind: 'line' | 'mark'): Markup {
 }
 
 /** SVG with coordinates to a tenth of a pixel, which no eye tells apart, and without the styles that the library repeats in every figure. */
-function drawing(svg: { readonly outerHTML: string }): Markup {
+export function drawing(svg: { readonly outerHTML: string }): Markup {
   return raw(
     svg.outerHTML
       .replace(/<style>[\s\S]*?<\/style>/g, '')
@@ -279,6 +293,6 @@ function seedCount(seeds: number): string {
 }
 
 /** Whole numbers with separators; what is smaller with three digits. */
-function shortNumber(value: number): string {
+export function shortNumber(value: number): string {
   return Math.abs(value) >= 10 || Number.isInteger(value) ? thousands(value) : significant(value)
 }

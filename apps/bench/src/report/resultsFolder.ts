@@ -2,8 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { usageError } from '../errors.ts'
 import type { CellResult } from '../run/cellResult.ts'
-import { expandGrid } from '../run/grid.ts'
-import { matchCells, readCells, type FoundCells, type ReadCells } from '../run/results.ts'
+import { matchCells, planCells, readCells, type FoundCells, type ReadCells } from '../run/results.ts'
 import { revisionOf } from '../run/revision.ts'
 import { summarise } from '../run/summarise.ts'
 import { profileNames, type ProfileName, type Suite } from '../suites/suite.ts'
@@ -76,7 +75,11 @@ async function suiteResults(
   readonly unknown: number
 }> {
   const revision = await revisionOf(suite.packages)
-  const seeds = Math.max(1, ...results.map(({ seed }) => seed))
+  // Arms with seeds of their own tell nothing of how many the others were run with.
+  const own = new Set(suite.grid.filter((arm) => arm.seeds !== undefined).map(({ id }) => id))
+  const seedsOf = (cells: readonly CellResult[]): readonly number[] =>
+    cells.filter(({ arm }) => !own.has(arm)).map(({ seed }) => seed)
+  const seeds = Math.max(1, ...seedsOf(results))
   const threadCounts = distinct(results.map(({ settings }) => settings.threads)).filter(
     (threads) => typeof threads === 'number',
   )
@@ -86,10 +89,10 @@ async function suiteResults(
     // A suite that only computes has no cells that know a number of threads.
     return (threadCounts.length === 0 ? [1] : threadCounts).map((threads) => {
       const asked = Math.max(profile.seeds, seeds)
-      const all = matchCells(results, expandGrid(suite, { profile, revision, seeds: asked, threads }))
+      const all = matchCells(results, planCells(suite, { profile, revision, seeds: asked, threads }, results))
       // Seeds beyond the profile's own are missing only where some arm has them.
-      const wanted = Math.max(profile.seeds, ...all.current.map(({ seed }) => seed))
-      const missing = all.missing.filter(({ seed }) => seed <= wanted)
+      const wanted = Math.max(profile.seeds, ...seedsOf(all.current))
+      const missing = all.missing.filter(({ arm, seed }) => own.has(arm.id) || seed <= wanted)
       return { name, threads, found: { ...all, missing, damaged } }
     })
   })

@@ -2,18 +2,22 @@ import { foldIn, key } from '@maxent/core/keys'
 import { cameras } from '../film/index.ts'
 import type { CellResult } from '../run/cellResult.ts'
 import { flatSettings, sameValue } from '../run/flatSettings.ts'
+import { armsOf } from '../run/grid.ts'
 import { interquartileMean } from '../statistics/aggregates.ts'
 import { bootstrapAggregate, type Interval } from '../statistics/bootstrap.ts'
 import { meanInterval } from '../statistics/tests.ts'
 import type { Arm, FilmPlot, GridPlot, JsonValue, Metric, Plot, TablePlot } from '../suites/suite.ts'
+import { bandRowsFigure } from './bandRows.ts'
 import { curvesFigure, histogramFigure, missingFigure, scatterFigure, type FigureArm } from './figures.ts'
 import { filmStrip } from './filmStrip.ts'
 import { gridWorlds } from './gridWorld.ts'
 import { commandLines, html, raw, type Markup } from './html.ts'
 import { landscapeFigure } from './landscape.ts'
 import { duration, significant } from './numbers.ts'
+import { pathsFigure } from './paths.ts'
 import { publishedTable } from './publishedTable.ts'
 import type { SuiteResults } from './resultsFolder.ts'
+import { sweepFigure } from './sweep.ts'
 import { verdictBadge } from './verdictBadge.ts'
 
 const nothing = raw('')
@@ -46,14 +50,18 @@ export function suiteSection(results: SuiteResults, command: string): Markup {
 }
 
 function drawPlot(plot: Plot, { suite, cells, profile }: SuiteResults): Markup {
-  const grid = suite.grid.map((arm) => suite.profiles[profile]?.change?.(arm) ?? arm)
-  const arms = plot.arms.map((id): FigureArm => ({
+  const grid = armsOf(suite, suite.profiles[profile] ?? {})
+  const shown = plot.arms.filter((id) => grid.some((arm) => arm.id === id))
+  if (shown.length === 0) return nothing
+  const arms = shown.map((id): FigureArm => ({
     label: grid.find((arm) => arm.id === id)?.label ?? id,
     cells: cells.filter(({ arm }) => arm === id),
   }))
   switch (plot.kind) {
     case 'curves':
       return curvesFigure(plot, arms)
+    case 'sweep':
+      return sweepFigure(plot, arms)
     case 'histogram':
       return histogramFigure(plot, arms)
     case 'scatter':
@@ -65,10 +73,14 @@ function drawPlot(plot: Plot, { suite, cells, profile }: SuiteResults): Markup {
     case 'published':
       return publishedTable(
         plot,
-        plot.arms.map((id, i) => ({ ...arms[i], env: environmentOf(grid, id) })),
+        shown.map((id, i) => ({ ...arms[i], env: environmentOf(grid, id) })),
       )
     case 'grid':
-      return grids(plot, arms)
+      return grids({ ...plot, colors: shown.map((id) => plot.colors[plot.arms.indexOf(id)]) }, arms)
+    case 'bandRows':
+      return bandRowsFigure(plot, arms)
+    case 'paths':
+      return pathsFigure(plot, arms)
     case 'film':
       return film(plot, arms)
   }

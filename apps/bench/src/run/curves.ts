@@ -1,3 +1,4 @@
+import { meanOf } from '../statistics/samples.ts'
 import type { CellResult } from './cellResult.ts'
 
 /** A place on a cell's curve. */
@@ -23,6 +24,21 @@ export function valuesFrom({ curves }: Pick<CellResult, 'curves'>, { curve, step
     values: [],
   }
   return values.filter((_, i) => steps[i] >= step)
+}
+
+/** The part of a run at its end, as a share of its steps, over which what it came to is averaged. */
+export const lastPart = 0.2
+
+/**
+ * The mean of a curve over the last part of a run, a share of its steps; `undefined` where it has no point there. Random actions return the
+ * same at all steps.
+ */
+export function lateMean(cell: CellResult, curve: string, share: number = lastPart): number | undefined {
+  if (cell.settings.kind === 'uniform') return cell.scalars.return
+  const { train } = cell.settings as { readonly train: { readonly steps: number } }
+  const { steps, values } = cell.curves[curve] ?? { steps: [], values: [] }
+  const late = values.filter((_, i) => steps[i] > (1 - share) * train.steps)
+  return late.length === 0 ? undefined : meanOf(late)
 }
 
 /** A cell's return at a step, `undefined` where it was not evaluated there; random actions return the same at all. */

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expandGrid } from './grid.ts'
-import type { Arm, Profile } from '../suites/suite.ts'
+import type { Arm, Profile, TrainArm } from '../suites/suite.ts'
+import { cellResult } from './cellResult.testData.ts'
 import { madeUpSuite } from './suite.testData.ts'
 
-const learner: Arm = {
+const learner: TrainArm = {
   kind: 'train',
   id: 'learner',
   label: 'learner',
@@ -27,6 +28,52 @@ it('makes a cell of every arm and seed, the first seeds of all arms first', () =
   ])
   expect(new Set(cells.map(({ identity }) => identity)).size).toBe(4)
   expect(expandGrid(suite, { profile, revision, seeds: 1 })).toHaveLength(2)
+})
+
+it('leaves out the arms that the profile leaves out', () => {
+  const change = (arm: Arm): Arm | undefined => (arm.kind === 'uniform' ? undefined : arm)
+  const cells = expandGrid(suite, { profile: { ...profile, change }, revision })
+  expect(cells.map(({ arm, seed }) => [arm.id, seed])).toEqual([
+    ['learner', 1],
+    ['learner', 2],
+  ])
+})
+
+describe('an arm that a search decides', () => {
+  const tried = [0.8, 0.9].map((gamma, i): TrainArm => ({
+    ...learner,
+    id: `tried-${i}`,
+    config: { gamma },
+    seeds: [101, 102],
+  }))
+  const best: TrainArm = {
+    ...learner,
+    id: 'best',
+    config: { gamma: 0.5, batchSize: 8 },
+    choice: {
+      among: tried.map(({ id }) => id),
+      config: (cells) => ({ gamma: Math.max(...cells.map(({ scalars }) => scalars.return)) / 10 }),
+    },
+  }
+  const search = madeUpSuite({ grid: [...tried, best] })
+  const finished = tried.flatMap(({ id }, i) =>
+    [101, 102].map((seed) => cellResult({ arm: id, seed, scalars: { return: 5 + i } })),
+  )
+  const ids = (cells: ReturnType<typeof expandGrid>): string[] =>
+    cells.map(({ arm, seed }) => `${arm.id} ${seed}`)
+
+  it('has no cells until all cells of the search are finished, those with their own seeds', () => {
+    const open = ['tried-0 101', 'tried-1 101', 'tried-0 102', 'tried-1 102']
+    expect(ids(expandGrid(search, { profile, revision }))).toEqual(open)
+    expect(ids(expandGrid(search, { profile, revision, finished: finished.slice(1) }))).toEqual(open)
+  })
+
+  it('has the settings that the search found over its own, and the usual seeds', () => {
+    const cells = expandGrid(search, { profile, revision, finished })
+    expect(ids(cells).filter((id) => id.startsWith('best'))).toEqual(['best 1', 'best 2'])
+    const { settings } = cells.find(({ arm }) => arm.id === 'best') ?? {}
+    expect(settings?.config).toMatchObject({ gamma: 0.6, batchSize: 8 })
+  })
 })
 
 it('fills in every default', () => {

@@ -4,6 +4,7 @@ import { resolveTrainConfig } from '@maxent/train'
 import { algorithms } from '../registry/algorithms.ts'
 import { lookUp } from '../names.ts'
 import type { Arm, JsonRecord, JsonValue, Profile, Suite } from '../suites/suite.ts'
+import type { CellResult } from './cellResult.ts'
 import type { Revision } from './revision.ts'
 
 /** One run of the grid: an arm with a seed. */
@@ -33,33 +34,60 @@ export interface GridRequest {
   readonly seeds?: number | undefined
   /** Threads of each cell. Default: 1. */
   readonly threads?: number
+  /** Finished cells of the grid, which decide the choices of arms that have one: `planCells` finds them. Default: none. */
+  readonly finished?: readonly CellResult[]
+}
+
+/** The arms of a suite as a profile has them. */
+export function armsOf({ grid }: Pick<Suite, 'grid'>, { change }: Pick<Profile, 'change'>): readonly Arm[] {
+  return change === undefined ? grid : grid.map(change).filter((arm) => arm !== undefined)
 }
 
 /**
- * Every cell of a suite's grid, seed by seed, so that the first seeds of all arms come first.
+ * Every cell of a suite's grid, seed by seed, so that the first seeds of all arms come first. An arm with a choice that is not decided has none.
  * @throws RangeError or TypeError that names a setting that breaks its rule.
  */
 export function expandGrid(
-  { id, grid }: Suite,
-  { profile, revision, seeds = profile.seeds, threads = 1 }: GridRequest,
+  suite: Suite,
+  { profile, revision, seeds = profile.seeds, threads = 1, finished = [] }: GridRequest,
 ): readonly Cell[] {
-  const arms = grid.map((arm) => {
-    const changed = profile.change?.(arm) ?? arm
-    return {
-      arm: changed,
-      settings: resolveArm(changed, threads),
-      defaults: resolveArm(bare(changed), threads),
-    }
-  })
-  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
-    arms.map(({ arm, settings, defaults }): Cell => {
-      const identity = identityOf({ arm: arm.id, seed, settings })
-      const own = arm.kind === 'train' || arm.kind === 'compute' ? revision : {}
-      const name = [arm.id, `seed${seed}`, identity, ...revisionWords(own)].join('-')
-      const steps = stepsOf(settings)
-      return { suite: id, arm, seed, settings, defaults, identity, revision: own, name, steps }
-    }),
+  const usual = Array.from({ length: seeds }, (_, i) => i + 1)
+  const all = armsOf(suite, profile)
+  const arms = all
+    .map((arm) => decide(arm, all, finished))
+    .filter((arm) => arm !== undefined)
+    .map((arm) => ({
+      arm,
+      settings: resolveArm(arm, threads),
+      defaults: resolveArm(bare(arm), threads),
+      seeds: arm.seeds ?? usual,
+    }))
+  const most = Math.max(0, ...arms.map((arm) => arm.seeds.length))
+  return Array.from({ length: most }, (_, i) => i).flatMap((i) =>
+    arms
+      .filter((arm) => i < arm.seeds.length)
+      .map(({ arm, settings, defaults, seeds: own }): Cell => {
+        const seed = own[i]
+        const identity = identityOf({ arm: arm.id, seed, settings })
+        const revised = arm.kind === 'train' || arm.kind === 'compute' ? revision : {}
+        const name = [arm.id, `seed${seed}`, identity, ...revisionWords(revised)].join('-')
+        const steps = stepsOf(settings)
+        return { suite: suite.id, arm, seed, settings, defaults, identity, revision: revised, name, steps }
+      }),
   )
+}
+
+/** An arm with what its search decides; `undefined` where a cell of the search is not finished. */
+function decide(arm: Arm, all: readonly Arm[], finished: readonly CellResult[]): Arm | undefined {
+  if (arm.kind !== 'train' || arm.choice === undefined) return arm
+  const { among, config } = arm.choice
+  const cells = all
+    .filter(({ id }) => among.includes(id))
+    .flatMap(({ id, seeds = [] }) =>
+      seeds.map((seed) => finished.find((cell) => cell.arm === id && cell.seed === seed)),
+    )
+  if (!cells.every((cell) => cell !== undefined)) return undefined
+  return { ...arm, config: { ...arm.config, ...config(cells) } }
 }
 
 /**

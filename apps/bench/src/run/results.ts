@@ -5,7 +5,8 @@ import { writeWholeFile } from '@maxent/train/node'
 import { usageError } from '../errors.ts'
 import { parseCellResult, type CellResult } from './cellResult.ts'
 import { matchesRecorded } from './flatSettings.ts'
-import type { Cell } from './grid.ts'
+import type { Suite } from '../suites/suite.ts'
+import { expandGrid, type Cell, type GridRequest } from './grid.ts'
 import { sameRevision } from './revision.ts'
 
 /** Where results accumulate, and are committed. */
@@ -94,6 +95,17 @@ export function matchCells(
     stale.push(...found.filter(({ revision }) => !sameRevision(revision, cell.revision)))
   }
   return { current, stale, missing }
+}
+
+/** The cells of a suite's grid, those of arms included whose settings are decided by finished cells among the results. */
+export function planCells(
+  suite: Suite,
+  request: Omit<GridRequest, 'finished'>,
+  results: readonly CellResult[],
+): readonly Cell[] {
+  const first = expandGrid(suite, request)
+  if (!suite.grid.some((arm) => arm.kind === 'train' && arm.choice !== undefined)) return first
+  return expandGrid(suite, { ...request, finished: matchCells(results, first).current })
 }
 
 function isCell({ suite, arm, seed, settings }: CellResult, cell: Cell): boolean {

@@ -3,7 +3,7 @@ import { lookUp } from '../names.ts'
 import { report, stopSignal } from '../processes.ts'
 import { loadSuites, profileOf } from '../suites/index.ts'
 import { executeCell } from './executeCell.ts'
-import { expandGrid } from './grid.ts'
+import { planCells, readCells } from './results.ts'
 import { revisionOf } from './revision.ts'
 
 /** A cell by name, as the process that runs it is told. */
@@ -30,7 +30,8 @@ export async function runOneCell({
   quietTfjs()
   const suite = lookUp(await loadSuites(), { caller: 'cell', kind: 'suite', name: id })
   const revision = await revisionOf(suite.packages)
-  const cells = expandGrid(suite, { profile: profileOf(suite, profile), revision, seeds: seed, threads })
+  const request = { profile: profileOf(suite, profile), revision, seeds: seed, threads }
+  const cells = planCells(suite, request, (await readCells(out, id)).results)
   const cell = cells.find((one) => one.arm.id === arm && one.seed === seed)
   if (cell === undefined) throw new RangeError(`cell: arm must be one of ${id}, got "${arm}"`)
   await executeCell(cell, {

@@ -8,8 +8,15 @@ import { profileOf } from '../suites/index.ts'
 import type { ProfileName, Suite } from '../suites/suite.ts'
 import type { Standing } from '../terminal/progress.ts'
 import { createCellProgress, type CellProgress } from './cellProgress.ts'
-import { expandGrid, type Cell } from './grid.ts'
-import { cellFolder, checkResultsFolder, findCells, unfinishedCells } from './results.ts'
+import type { Cell } from './grid.ts'
+import {
+  cellFolder,
+  checkResultsFolder,
+  findCells,
+  planCells,
+  readCells,
+  unfinishedCells,
+} from './results.ts'
 import { revisionOf, type Revision } from './revision.ts'
 import { summarise } from './summarise.ts'
 import { peerLack } from './trainPeer.ts'
@@ -53,17 +60,29 @@ interface Plan {
 }
 
 /**
- * Runs every cell that is not finished yet, each in a process of its own, and sums up. A cell that fails does not stop the others.
+ * Runs every cell that is not finished yet, each in a process of its own, and sums up. A cell that fails does not stop the others. Arms
+ * whose settings others decide come last, where all that decides is there.
  * @throws CommandError for a request that cannot be met, and when stopped.
  */
 export async function runSuites(request: RunRequest): Promise<RunOutcome> {
-  const { out, say, known } = request
-  await checkResultsFolder(out, known)
-  const plans = await Promise.all(request.suites.map((suite) => planOf(suite, request)))
+  const { out, say } = request
+  await checkResultsFolder(out, request.known)
+  const makePlans = (): Promise<readonly Plan[]> =>
+    Promise.all(request.suites.map((suite) => planOf(suite, request)))
+  let plans = await makePlans()
   const todo: Cell[] = []
   for (const plan of plans) todo.push(...(await missingCells(plan, request)))
   await mkdir(out, { recursive: true })
-  const failed = todo.length === 0 ? [] : await runCells(await withoutLackingPeers(todo, request), request)
+  const failed = [...(await runCells(await withoutLackingPeers(todo, request), request))]
+  const known = new Set(plans.flatMap(({ cells }) => cells.map(({ suite, name }) => `${suite}/${name}`)))
+  plans = await makePlans()
+  const decided = plans.flatMap(({ cells }) =>
+    cells.filter(({ suite, name }) => !known.has(`${suite}/${name}`)),
+  )
+  if (!stopSignal().aborted) {
+    const { missing } = await findCells(out, decided)
+    failed.push(...(await runCells(missing, request)))
+  }
   for (const { suite, cell, lines } of failed) say(`FAILED ${suite} ${cell}:\n${indented(lines)}`)
   if (stopSignal().aborted) {
     throw interruption(`Stopped; what was learned is kept in ${out}. Go on with: ${request.resumeCommand}`)
@@ -73,10 +92,11 @@ export async function runSuites(request: RunRequest): Promise<RunOutcome> {
   return { summary, failed }
 }
 
-async function planOf(suite: Suite, { profile: name, seeds, threads }: RunRequest): Promise<Plan> {
+async function planOf(suite: Suite, { profile: name, seeds, threads, out }: RunRequest): Promise<Plan> {
   const revision = await revisionOf(suite.packages)
   const profile = profileOf(suite, name)
-  return { suite, revision, cells: expandGrid(suite, { profile, revision, seeds, threads }) }
+  const { results } = await readCells(out, suite.id)
+  return { suite, revision, cells: planCells(suite, { profile, revision, seeds, threads }, results) }
 }
 
 /** The cells of a plan that have no result; says what was found. */
@@ -116,6 +136,7 @@ async function withoutLackingPeers(
 
 /** Runs cells in their order, `jobs` at a time, and gives those that failed. None is left running. */
 async function runCells(cells: readonly Cell[], request: RunRequest): Promise<readonly FailedCell[]> {
+  if (cells.length === 0) return []
   const { jobs, say } = request
   const signal = stopSignal()
   say(`${cells.length} cells to run, ${Math.min(jobs, cells.length)} at a time. Ctrl-C stops, keeping all.`)

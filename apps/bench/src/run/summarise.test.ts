@@ -3,11 +3,15 @@ import { summarySchema } from '../report/summary.ts'
 import type { CellResult } from './cellResult.ts'
 import { cellResult } from './cellResult.testData.ts'
 import { suite as sacEntropy } from '../suites/sacEntropy.suite.ts'
+import { profileOf } from '../suites/index.ts'
+import type { Arm } from '../suites/suite.ts'
+import { expandGrid } from './grid.ts'
 import { madeUpSuite } from './suite.testData.ts'
 import { differencesFromPaper, summarise } from './summarise.ts'
 
 const suite = madeUpSuite()
 const revision = { '@maxent/sac': 1 }
+const quick = profileOf(suite, 'quick')
 
 /** Scores by seed of an arm. */
 const cells = (arm: string, scores: readonly number[]): CellResult[] =>
@@ -53,7 +57,8 @@ describe('a verdict', () => {
   })
 
   it('judges only seeds that every arm of the rule has', () => {
-    const paired = madeUpSuite({ verdict: { ...suite.verdict, roles: { good: ['a'], other: ['c'] } } })
+    const grid = ['a', 'b', 'c'].map((id) => ({ ...suite.grid[0], id }))
+    const paired = madeUpSuite({ grid, verdict: { ...suite.verdict, roles: { good: ['a'], other: ['c'] } } })
     const all = sum([...high, ...cells('c', [1, 1, 1]), ...low], paired)
     expect(all.seeds).toBe(3)
     expect(all.verdict).toBe('inconclusive')
@@ -62,6 +67,34 @@ describe('a verdict', () => {
   it('gives a summary that its schema reads back', () => {
     const entries = [sum([...high, ...low]), sum([])]
     expect(summarySchema.parse(JSON.parse(JSON.stringify(entries)))).toEqual(entries)
+  })
+})
+
+describe('a suite that lacks cells', () => {
+  const [a, b] = expandGrid(suite, { profile: quick, revision })
+
+  it('names those that are missing and those that are stale, and is inconclusive', () => {
+    const found = {
+      current: [...high.slice(1), ...low.slice(1)],
+      stale: [{ ...low[0], revision: { '@maxent/sac': 0 } }],
+      missing: [a, b],
+      damaged: [],
+    }
+    const { verdict, reason } = summarise(suite, { profile: 'quick', revision, found })
+    expect(verdict).toBe('inconclusive')
+    expect(reason).toBe(
+      '4 of the 5 seeds that the rule needs; mean score 2; a lacks seed 1, b is stale in seed 1',
+    )
+  })
+
+  it('judges roles of the arms that its profile has, and of no others', () => {
+    const wide = madeUpSuite({
+      grid: [...suite.grid, { ...suite.grid[0], id: 'c' }],
+      profiles: { quick: { ...quick, change: (arm) => (arm.id === 'c' ? undefined : arm) } },
+      verdict: { ...suite.verdict, roles: { good: ['a'], other: ['c'] } },
+      control: { ...suite.control, roles: { good: ['b'], other: ['c'] } },
+    })
+    expect(sum([...high, ...low], wide)).toMatchObject({ verdict: 'holds', control: 'fails', seeds: 5 })
   })
 })
 
@@ -76,6 +109,19 @@ describe('differences from the paper', () => {
 
   it('leave only the declared ones at the scale of the paper', () => {
     expect(differencesFromPaper(sacEntropy, 'paper')).toEqual(sacEntropy.differences)
+  })
+
+  it('are those of single arms where the table has rows for them, and name what is left out', () => {
+    const table = madeUpSuite({
+      paperTable: { settings: { level: 1 }, seeds: 5 },
+      paperRows: { b: { settings: { level: 2 } } },
+      paperArms: ['a', 'b'],
+    })
+    expect(differencesFromPaper(table, 'quick')).toEqual(['b, settings.level: 1 here, 2 in the paper'])
+    const change = (arm: Arm): Arm | undefined => (arm.id === 'b' ? undefined : arm)
+    expect(differencesFromPaper({ ...table, profiles: { quick: { ...quick, change } } }, 'quick')).toEqual([
+      'left out: b',
+    ])
   })
 
   it('make a verdict begin with its scale', () => {

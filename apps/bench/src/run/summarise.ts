@@ -1,8 +1,8 @@
 import type { SummaryEntry } from '../report/summary.ts'
-import type { CellsByRole, Judgement, ProfileName, Roles, Suite } from '../suites/suite.ts'
+import type { Arm, CellsByRole, Judgement, ProfileName, Roles, Suite } from '../suites/suite.ts'
 import type { CellResult } from './cellResult.ts'
 import { flatSettings, sameValue } from './flatSettings.ts'
-import { resolveArm } from './grid.ts'
+import { armsOf, resolveArm } from './grid.ts'
 import type { FoundCells } from './results.ts'
 import type { Revision } from './revision.ts'
 
@@ -17,10 +17,15 @@ export interface SummaryRequest {
 export function summarise(suite: Suite, { profile, revision, found }: SummaryRequest): SummaryEntry {
   const { id, paper, figure, claim, verdict: rule, control } = suite
   const { current, stale, missing } = found
-  const claimed = judge(suite, rule.roles, current)
-  const controlled = judge(suite, control.roles, current)
-  const { verdict, reason } = discriminating(claimed, controlled)
-  const judged = new Set(Object.values(rule.roles).flat())
+  const arms = armsOf(suite, suite.profiles[profile] ?? {})
+  const [roles, controlRoles] = [rule.roles, control.roles].map((all) => rolesIn(all, arms))
+  const claimed = judge(suite, roles, current)
+  const controlled = judge(suite, controlRoles, current)
+  const { verdict, reason: decided } = discriminating(claimed, controlled)
+  const judged = new Set(Object.values(roles).flat())
+  const seeds = commonSeeds([...judged], current).length
+  const lacking = lackingCells([...judged, ...Object.values(controlRoles).flat()], arms, found)
+  const reason = verdict === 'inconclusive' && lacking !== '' ? `${decided}; ${lacking}` : decided
   const differences = differencesFromPaper(suite, profile)
   const reduced = profile !== 'paper' && Object.keys(suite.paperTable).length > 0
   return {
@@ -38,7 +43,7 @@ export function summarise(suite: Suite, { profile, revision, found }: SummaryReq
         Object.entries(controlled.metrics).map(([name, metric]) => [`control.${name}`, metric]),
       ),
     },
-    seeds: commonSeeds([...judged], current).length,
+    seeds,
     cells: { current: current.length, stale: stale.length, missing: missing.length },
     differences,
     commit: distinct(current.map(({ commit }) => commit)),
@@ -50,6 +55,48 @@ export function summarise(suite: Suite, { profile, revision, found }: SummaryReq
     startedAt: current.map(({ startedAt }) => startedAt).sort()[0] ?? null,
     wallSeconds: current.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0),
   }
+}
+
+/** The roles that a profile has: those of arms that it leaves out are not there. */
+function rolesIn(roles: Roles, arms: readonly Arm[]): Roles {
+  const ids = new Set(arms.map(({ id }) => id))
+  return Object.fromEntries(
+    Object.entries(roles)
+      .map(([role, of]) => [role, of.filter((id) => ids.has(id))] as const)
+      .filter(([, of]) => of.length > 0),
+  )
+}
+
+/** Which cells of the judged arms, and of the searches that decide them, are not there, and which of those are of another revision. */
+function lackingCells(
+  judged: readonly string[],
+  arms: readonly Arm[],
+  { current, stale, missing }: FoundCells,
+): string {
+  const searches = arms.flatMap((arm) =>
+    arm.kind === 'train' && judged.includes(arm.id) ? (arm.choice?.among ?? []) : [],
+  )
+  const wanted = new Set([...searches, ...judged])
+  const lines = arms.flatMap((arm) => {
+    if (!wanted.has(arm.id)) return []
+    const seeds = missing.filter((cell) => cell.arm.id === arm.id).map(({ seed }) => seed)
+    const isStale = (seed: number): boolean => stale.some((cell) => cell.arm === arm.id && cell.seed === seed)
+    if (seeds.length === 0) {
+      const isOpen = arm.kind === 'train' && arm.choice !== undefined
+      return isOpen && !current.some((cell) => cell.arm === arm.id) ? [`${arm.id} is not decided`] : []
+    }
+    const old = seeds.filter(isStale)
+    const none = seeds.filter((seed) => !isStale(seed))
+    return [
+      ...(none.length > 0 ? [`${arm.id} lacks ${seedText(none)}`] : []),
+      ...(old.length > 0 ? [`${arm.id} is stale in ${seedText(old)}`] : []),
+    ]
+  })
+  return lines.join(', ')
+}
+
+function seedText(seeds: readonly number[]): string {
+  return `seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}`
 }
 
 /** Applies the suite's rule to cells in roles. Seeds that some arm has not finished are left out, so that all arms have the same. */
@@ -89,16 +136,25 @@ function commonSeeds(arms: readonly string[], cells: readonly CellResult[]): rea
 
 /** A line for every field of the paper's table that a profile has otherwise, and the suite's own declarations. */
 export function differencesFromPaper(suite: Suite, name: ProfileName): string[] {
-  const { grid, paperArms, paperTable, profiles, differences = [] } = suite
+  const { paperArms, paperTable, paperRows = {}, profiles, differences = [] } = suite
   const profile = profiles[name]
   if (profile === undefined) return [...differences]
   const lines: string[] = []
-  for (const arm of grid.filter(({ id }) => paperArms.includes(id))) {
-    const settings = flatSettings({ seeds: profile.seeds, ...resolveArm(profile.change?.(arm) ?? arm, 1) })
-    for (const [path, value] of flatSettings(paperTable)) {
+  const arms = armsOf(suite, profile)
+  const left = suite.grid.filter(({ id }) => paperArms.includes(id) && !arms.some((arm) => arm.id === id))
+  if (left.length > 0) lines.push(`left out: ${left.map(({ label }) => label).join('; ')}`)
+  const kept = arms.filter(({ id }) => paperArms.includes(id))
+  // Where the paper's own arms are left out, those that stand for them are set against its table.
+  for (const arm of kept.length > 0 ? kept : arms.filter(({ kind }) => kind === 'train')) {
+    const settings = flatSettings({ seeds: profile.seeds, ...resolveArm(arm, 1) })
+    const own = flatSettings(Object.hasOwn(paperRows, arm.id) ? paperRows[arm.id] : {})
+    for (const [path, value] of [...flatSettings(paperTable), ...own]) {
       const here = settings.get(path)
-      if (sameValue(here, value)) continue
-      lines.push(`${path}: ${JSON.stringify(here) ?? 'none'} here, ${JSON.stringify(value)} in the paper`)
+      if (sameValue(here, value) || (own.has(path) && !sameValue(own.get(path), value))) continue
+      const whose = own.has(path) ? `${arm.label}, ` : ''
+      lines.push(
+        `${whose}${path}: ${JSON.stringify(here) ?? 'none'} here, ${JSON.stringify(value)} in the paper`,
+      )
     }
   }
   return [...distinct(lines), ...differences]

@@ -24,6 +24,8 @@ export interface Suite {
    * with it field by field; what other profiles do otherwise is listed below their verdict.
    */
   readonly paperTable: Readonly<Record<string, JsonValue>>
+  /** What the table has otherwise for single arms, by their ids. */
+  readonly paperRows?: Readonly<Record<string, Readonly<Record<string, JsonValue>>>>
   /** The ids of the arms that the paper's table speaks of. */
   readonly paperArms: readonly string[]
   /** Where the experiment differs from the paper in every profile, a sentence each: choices where the paper is silent included. */
@@ -49,8 +51,8 @@ export interface Profile {
   readonly seeds: number
   /** The scale, in words, as in `64x64 networks, 40,000 steps`. */
   readonly scale: string
-  /** What an arm is changed to; without it the grid runs as it stands. */
-  readonly change?: (arm: Arm) => Arm
+  /** What an arm is changed to, `undefined` where it is left out; without it the grid runs as it stands. */
+  readonly change?: (arm: Arm) => Arm | undefined
 }
 
 /** One line of the grid. */
@@ -61,6 +63,8 @@ interface ArmName {
   readonly id: string
   /** As legends show it. */
   readonly label: string
+  /** Seeds of its own, in place of 1 to the profile's number: those of a search, which must not be judged by. */
+  readonly seeds?: readonly number[]
 }
 
 /** An algorithm of this project, trained on an environment. Its cells hold the curves of all metrics and of the evaluations. */
@@ -78,6 +82,16 @@ export interface TrainArm extends ArmName {
   readonly filmSteps?: number
   /** What else is found out about what was learned. */
   readonly probe?: Probe
+  /** What finished cells decide. Such an arm is run once they are there. */
+  readonly choice?: Choice
+}
+
+/** Settings that a search decides. Without one of the cells of the search nothing is decided, and the arm has no cells. */
+interface Choice {
+  /** Ids of the arms of the search: each with seeds of its own, none with a choice. */
+  readonly among: readonly string[]
+  /** Fields of the algorithm's config, from the finished cells of those arms; it stands over the arm's own. */
+  readonly config: (cells: readonly CellResult[]) => Readonly<Record<string, unknown>>
 }
 
 /** A look at what was learned, whose findings become part of the cell. */
@@ -187,7 +201,17 @@ interface NegativeControl {
 
 /** A figure of the report. */
 export type Plot =
-  PublishedPlot | CurvesPlot | TablePlot | HistogramPlot | ScatterPlot | LandscapePlot | GridPlot | FilmPlot
+  | PublishedPlot
+  | CurvesPlot
+  | SweepPlot
+  | TablePlot
+  | HistogramPlot
+  | ScatterPlot
+  | LandscapePlot
+  | GridPlot
+  | BandRowsPlot
+  | PathsPlot
+  | FilmPlot
 
 interface PlotTitle {
   readonly title: string
@@ -195,15 +219,33 @@ interface PlotTitle {
   readonly arms: readonly string[]
 }
 
-/** One line per arm, the interquartile mean over seeds with its interval, over environment steps. */
+/** One line per arm over environment steps. */
 export interface CurvesPlot extends PlotTitle {
   readonly kind: 'curves'
   /** Name of the cells' curve. */
   readonly curve: string
+  /** Arms that show another curve, by id. */
+  readonly curveOf?: Readonly<Record<string, string>>
+  /**
+   * The interquartile mean over seeds with its interval (default); the mean with the least and the largest seed, or a line per seed, where
+   * the paper draws that.
+   */
+  readonly over?: 'interval' | 'range' | 'seeds'
   readonly y: string
   readonly scale?: 'linear' | 'log'
   /** Levels to compare with. */
   readonly levels?: readonly { readonly label: string; readonly value: number }[]
+}
+
+/** A line per environment: what the last part of the runs came to for each value of a setting, on a logarithmic axis. */
+export interface SweepPlot extends PlotTitle {
+  readonly kind: 'sweep'
+  /** Dotted path of the setting, as in `config.rewardScale`; its magnitude is drawn. */
+  readonly setting: string
+  readonly x: string
+  /** Name of the cells' curve. */
+  readonly curve: string
+  readonly y: string
 }
 
 /** Per arm what a curve is at some steps, beside what others have published of its environment. */
@@ -262,6 +304,26 @@ export interface GridPlot extends PlotTitle {
   readonly policy: string
   /** Where the moves lead, right and up. */
   readonly moves: readonly (readonly [number, number])[]
+}
+
+/** A column per arm and a row per seed: the band between two curves over environment steps. */
+export interface BandRowsPlot extends PlotTitle {
+  readonly kind: 'bandRows'
+  /** Names of the cells' curves. */
+  readonly low: string
+  readonly high: string
+  readonly y: string
+  /** Levels to compare with. */
+  readonly levels: readonly { readonly label: string; readonly value: number }[]
+}
+
+/** A column per arm and a row per seed: paths in the plane. */
+export interface PathsPlot extends PlotTitle {
+  readonly kind: 'paths'
+  /** Begins the names of the samples: `.x` and `.y` of all places, path after path, and `.lengths`, how many places each path has. */
+  readonly samples: string
+  readonly x: string
+  readonly y: string
 }
 
 /** The recorded episodes of the arms, as pictures. */

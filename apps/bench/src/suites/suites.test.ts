@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { algorithms } from '../registry/algorithms.ts'
-import { expandGrid } from '../run/grid.ts'
+import { armsOf, expandGrid } from '../run/grid.ts'
 import { differencesFromPaper } from '../run/summarise.ts'
 import { experiments } from './experiments.ts'
 import { listSuites, loadSuites, profileOf } from './index.ts'
@@ -64,8 +64,14 @@ describe('every suite', () => {
   it('resolves in every profile, into curves of at most 1,000 points', () => {
     for (const suite of suites) {
       for (const name of Object.keys(suite.profiles)) {
-        const cells = expandGrid(suite, { profile: profileOf(suite, name), revision: {}, seeds: 1 })
-        expect(cells.length).toBe(suite.grid.length)
+        const profile = profileOf(suite, name)
+        const cells = expandGrid(suite, { profile, revision: {}, seeds: 1 })
+        const decided = armsOf(suite, profile).filter(
+          (arm) => arm.kind !== 'train' || arm.choice === undefined,
+        )
+        expect(new Set(cells.map(({ arm }) => arm.id)), `${suite.id} ${name}`).toEqual(
+          new Set(decided.map(({ id }) => id)),
+        )
         for (const { settings } of cells) {
           const { train } = settings as { train?: { steps: number; logEvery: number; evaluateEvery: number } }
           if (train === undefined) continue
@@ -82,6 +88,25 @@ describe('every suite', () => {
       if (suite.profiles.paper === undefined) continue
       expect(differencesFromPaper(suite, 'paper'), suite.id).toEqual([...(suite.differences ?? [])])
       if (Object.keys(suite.paperTable).length > 0) expect(suite.paperArms, suite.id).not.toEqual([])
+    }
+  })
+
+  it('searches with seeds of its own, which nothing is judged by', () => {
+    for (const { id, grid, verdict, control, profiles } of suites) {
+      const judged = new Set([verdict, control].flatMap(({ roles }) => Object.values(roles).flat()))
+      const most = Math.max(...Object.values(profiles).map(({ seeds }) => seeds))
+      for (const arm of grid) {
+        if (arm.seeds === undefined) continue
+        expect(judged.has(arm.id), `${id} ${arm.id}`).toBe(false)
+        expect(Math.min(...arm.seeds), `${id} ${arm.id}`).toBeGreaterThan(most)
+      }
+      for (const arm of grid) {
+        if (arm.kind !== 'train' || arm.choice === undefined) continue
+        const { among } = arm.choice
+        const search = grid.filter((one) => among.includes(one.id))
+        expect(search.length, `${id} ${arm.id}`).toBe(among.length)
+        expect(search.every((one) => one.seeds !== undefined)).toBe(true)
+      }
     }
   })
 
