@@ -181,6 +181,22 @@ describe('speed in any direction', () => {
     expect(env.step(half(env)).terminated).toBe(true)
     env.close()
   })
+
+  it('ball-speed pays the same, and shows where the ball is and heads: the groups of its hallways', async () => {
+    const [env, hallway] = [await makeEnv('ball-speed'), await makeEnv('ball-wide-hallway')]
+    expect(env.spec.observation).toEqual(hallway.spec.observation)
+    const first = env.reset({ seed: 4 }).observation.pose.slice()
+    expect(first).toEqual(hallway.reset({ seed: 4 }).observation.pose)
+    for (let step = 0; step < 20; step++) {
+      const action = Float32Array.of(1, step < 10 ? 0.5 : -0.2)
+      const { reward, info, observation } = env.step(action)
+      expect(reward).toBe(hallway.step(action).reward)
+      expect(reward).toBeCloseTo(Math.hypot(info.xVelocity, info.yVelocity), 12)
+      expect(Math.hypot(observation.pose[2], observation.pose[3])).toBeCloseTo(1, 6)
+    }
+    env.close()
+    hallway.close()
+  })
 })
 
 describe('target velocity', () => {

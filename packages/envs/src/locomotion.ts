@@ -1,4 +1,5 @@
 import { blocks, flat, slope, stairs } from './arenas/terrains.ts'
+import { ball } from './bodies/ball.ts'
 import { antV1, halfCheetahV1, hopperV1, humanoidV1, walker2dV1 } from './bodies/gymV1.ts'
 import { halfCheetah } from './bodies/halfCheetah.ts'
 import { minitaur } from './bodies/minitaur.ts'
@@ -16,7 +17,7 @@ import {
   swimmerAnyDirection,
   swimmerRllabRun,
 } from './tasks/rllab.ts'
-import { speed } from './tasks/speed.ts'
+import { placedSpeed, speed } from './tasks/speed.ts'
 import { targetVelocity } from './tasks/targetVelocity.ts'
 import { walk } from './tasks/walk.ts'
 
@@ -34,6 +35,7 @@ export type LocomotionId =
   | 'ant-any-direction'
   | 'humanoid-any-direction'
   | 'ant-speed'
+  | 'ball-speed'
   | 'half-cheetah-velocity'
   | 'humanoid-directions'
   | 'minitaur-walk'
@@ -110,6 +112,11 @@ export const locomotion: Readonly<
     body: antRllab,
     task: speed,
     description: 'Move as fast as possible on four legs without flipping over, wherever to.',
+  },
+  'ball-speed': {
+    body: ball,
+    task: placedSpeed,
+    description: 'Roll as fast as possible, wherever to.',
   },
   'half-cheetah-velocity': {
     body: placedCheetah,
