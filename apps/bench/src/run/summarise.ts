@@ -139,25 +139,48 @@ export function differencesFromPaper(suite: Suite, name: ProfileName): string[] 
   const { paperArms, paperTable, paperRows = {}, profiles, differences = [] } = suite
   const profile = profiles[name]
   if (profile === undefined) return [...differences]
-  const lines: string[] = []
   const arms = armsOf(suite, profile)
-  const left = suite.grid.filter(({ id }) => paperArms.includes(id) && !arms.some((arm) => arm.id === id))
-  if (left.length > 0) lines.push(`left out: ${left.map(({ label }) => label).join('; ')}`)
   const kept = arms.filter(({ id }) => paperArms.includes(id))
   // Where the paper's own arms are left out, those that stand for them are set against its table.
-  for (const arm of kept.length > 0 ? kept : arms.filter(({ kind }) => kind === 'train')) {
+  const standIns = arms.filter(
+    (arm) =>
+      arm.kind === 'train' && [undefined, arm.algorithm].includes(paperTable.algorithm as string | undefined),
+  )
+  const lines: string[] = []
+  /** By what is otherwise: the arms that have it so. */
+  const owned = new Map<string, Arm[]>()
+  for (const arm of kept.length > 0 ? kept : standIns) {
     const settings = flatSettings({ seeds: profile.seeds, ...resolveArm(arm, 1) })
     const own = flatSettings(Object.hasOwn(paperRows, arm.id) ? paperRows[arm.id] : {})
-    for (const [path, value] of [...flatSettings(paperTable), ...own]) {
+    for (const [path, value] of new Map([...flatSettings(paperTable), ...own])) {
       const here = settings.get(path)
-      if (sameValue(here, value) || (own.has(path) && !sameValue(own.get(path), value))) continue
-      const whose = own.has(path) ? `${arm.label}, ` : ''
-      lines.push(
-        `${whose}${path}: ${JSON.stringify(here) ?? 'none'} here, ${JSON.stringify(value)} in the paper`,
-      )
+      if (sameValue(here, value)) continue
+      const line = `${path}: ${JSON.stringify(here) ?? 'none'} here, ${JSON.stringify(value)} in the paper`
+      if (own.has(path)) owned.set(line, [...(owned.get(line) ?? []), arm])
+      else lines.push(line)
     }
   }
-  return [...distinct(lines), ...differences]
+  for (const [line, [arm, ...others]] of owned)
+    lines.push(`${others.length === 0 ? arm.label : taskNames([arm, ...others])}, ${line}`)
+  return [...leftOut(suite, arms), ...distinct(lines), ...differences]
+}
+
+/** What the profile leaves out of the paper's arms: whole tasks by their names. */
+function leftOut({ grid, paperArms }: Suite, arms: readonly Arm[]): readonly string[] {
+  const left = grid.filter(({ id }) => paperArms.includes(id) && !arms.some((arm) => arm.id === id))
+  if (left.length === 0) return []
+  const tasks = new Set(arms.map(taskName))
+  const names = left.map((arm) => (tasks.has(taskName(arm)) ? arm.label : taskName(arm)))
+  return [`left out: ${distinct(names).join('; ')}`]
+}
+
+/** `Hopper`, of `Hopper, reward scale 5`. */
+function taskName({ label }: Arm): string {
+  return label.split(', ')[0]
+}
+
+function taskNames(arms: readonly Arm[]): string {
+  return distinct(arms.map(taskName)).join(' and ')
 }
 
 function distinct(values: readonly string[]): string[] {

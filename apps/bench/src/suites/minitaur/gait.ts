@@ -1,0 +1,112 @@
+import type { EnvSpec } from '@maxent/core/contracts'
+import { foldIn, key } from '@maxent/core/keys'
+import { envId, makeEnv } from '@maxent/envs'
+import { createAgent } from '@maxent/train'
+import { trot } from '../../../../../packages/envs/witnesses/trot.ts'
+import { uniformPolicy, type Policy } from '../../run/baseline.ts'
+import type { CellData } from '../../run/cellResult.ts'
+import { meanOf } from '../../statistics/samples.ts'
+import type { ComputeArm, LearnedArm, TrainArm } from '../suite.ts'
+
+/** The four grounds of fig. 5.6: flat, to learn on, and three to be tested on. */
+export const grounds = ['minitaur-walk', 'minitaur-slope', 'minitaur-blocks', 'minitaur-stairs'] as const
+
+type Ground = (typeof grounds)[number]
+
+/** What a walker is tried on. */
+export interface Trials {
+  readonly grounds: readonly Ground[]
+  /** Trials on each. */
+  readonly episodes: number
+}
+
+/** Seconds of a whole episode: 500 actions, one every 0.02 s. */
+const seconds = 10
+
+/** The policy of one trial. */
+type Begin = (spec: EnvSpec) => Policy | Promise<Policy>
+
+/**
+ * Lets a walker walk, without learning. Per ground: `speed` (metres that it came ahead over the 10 s of a whole episode, so that falling
+ * counts against it), and `success` (the share of trials at whose end it is past the terrain, on flat ground 2 m ahead, and has not fallen).
+ */
+export async function walkOn(
+  { grounds: on, episodes }: Trials,
+  begin: Begin,
+  seed: number,
+): Promise<Pick<CellData, 'scalars' | 'samples'>> {
+  const scalars: Record<string, number> = {}
+  const samples: Record<string, number[]> = {}
+  for (const ground of on) {
+    const env = await makeEnv(envId(ground))
+    const distances: number[] = []
+    let done = 0
+    for (let episode = 0; episode < episodes; episode++) {
+      const policy = await begin(env.spec)
+      let { observation, info } = env.reset({ seed: foldIn(foldIn(key(seed), ground), episode)[0] })
+      const start = info.xPosition
+      for (let ended = false; !ended;) {
+        const step = env.step(await policy(observation))
+        ;({ observation, info } = step)
+        ended = step.terminated || step.truncated
+      }
+      distances.push(info.xPosition - start)
+      done += info.success
+    }
+    env.close()
+    const name = shortName(ground)
+    scalars[`speed.${name}`] = meanOf(distances) / seconds
+    scalars[`success.${name}`] = done / episodes
+    samples[`distance.${name}`] = distances.map((distance) => Number(distance.toPrecision(4)))
+  }
+  return { scalars, samples }
+}
+
+/** `walk`, of `minitaur-walk`. */
+export function shortName(ground: Ground): string {
+  return ground.replace('minitaur-', '')
+}
+
+/** What a learned gait is asked once it is learned. */
+export function trialsOf(trials: Trials): NonNullable<TrainArm['probe']> {
+  return {
+    settings: { ...trials },
+    run: async ({ algorithm, state, seed }: LearnedArm) => {
+      const agent = await createAgent({ algorithm, key: key(seed), state })
+      try {
+        return await walkOn(trials, () => agent.actDeterministic, seed)
+      } finally {
+        await agent.dispose()
+      }
+    },
+  }
+}
+
+/** The scripted trot that shows that the task can be done. */
+async function beginTrot(spec: EnvSpec): Promise<Policy> {
+  const controller = await trot.begin(spec)
+  const action = new Float32Array(spec.action.low.length)
+  return async (observation) => {
+    await controller(observation, action)
+    return action
+  }
+}
+
+/** The scripted trot, and random actions, on the same trials. */
+export function comparators(trials: Trials): readonly ComputeArm[] {
+  const arm = (id: string, label: string, begin: (seed: number) => Begin): ComputeArm => ({
+    kind: 'compute',
+    id,
+    label,
+    settings: { ...trials },
+    compute: ({ settings, seed }) => walkOn(settings as unknown as Trials, begin(seed), seed),
+  })
+  return [
+    arm('trot', 'scripted trot', () => beginTrot),
+    arm('random', 'random actions', (seed) => {
+      let policy: Policy | undefined
+      // One stream of actions for all trials: begun anew, every trial would have the same.
+      return (spec) => (policy ??= uniformPolicy(spec.action, seed))
+    }),
+  ]
+}

@@ -1,0 +1,89 @@
+import type { CellResult } from '../../run/cellResult.ts'
+import { lateMean } from '../../run/curves.ts'
+import { meanOf } from '../../statistics/samples.ts'
+import { meanInterval, welchDifference } from '../../statistics/tests.ts'
+import type { CellsByRole, Metric, Verdict } from '../suite.ts'
+
+/** A figure with its interval. */
+export type Interval = Required<Metric>
+
+/** The tasks that roles such as `hopper/soft` speak of. */
+export function tasksIn(cells: CellsByRole): readonly string[] {
+  return [...new Set(Object.keys(cells).map((role) => role.split('/')[0]))]
+}
+
+/**
+ * What every run gains: the mean return of its evaluations over the last share of its steps, less the mean return of random actions.
+ * `undefined` where a run has no evaluation there, or a seed stands alone.
+ */
+export function gainsOf(
+  cells: readonly CellResult[],
+  random: readonly CellResult[],
+  share?: number,
+): readonly number[] | undefined {
+  const floor = meanOf(random.map(({ scalars }) => scalars.return))
+  const returns = cells.map((cell) => lateMean(cell, 'return', share))
+  if (cells.length < 2 || !returns.every((value) => value !== undefined)) return undefined
+  return returns.map((value) => value - floor)
+}
+
+/**
+ * The gain of some runs as a share of that of others, with an interval that lies beyond `bar` exactly where Welch's of x − bar · y lies beyond
+ * zero. `undefined` where there are no gains, or the others gain nothing.
+ */
+export function shareOf(
+  ours: readonly number[] | undefined,
+  theirs: readonly number[] | undefined,
+  bar: number,
+): Interval | undefined {
+  if (ours === undefined || theirs === undefined) return undefined
+  const unit = meanOf(theirs)
+  if (!(unit > 0)) return undefined
+  const scaled = theirs.map((value) => bar * value)
+  const { value, low, high } = welchDifference(ours, scaled)
+  return { value: bar + value / unit, low: bar + low / unit, high: bar + high / unit }
+}
+
+/** Whether what is at least `bar` is so with certainty, is not, or may be. */
+export function reaches(found: Interval | undefined, bar: number): Verdict {
+  if (found === undefined) return 'inconclusive'
+  if (found.low >= bar) return 'holds'
+  return found.high < bar ? 'fails' : 'inconclusive'
+}
+
+/** Whether what is below `bar` is so with certainty, is not, or may be. */
+export function staysBelow(found: Interval | undefined, bar: number): Verdict {
+  if (found === undefined) return 'inconclusive'
+  if (found.high < bar) return 'holds'
+  return found.low >= bar ? 'fails' : 'inconclusive'
+}
+
+/** Whether runs gain anything over random actions. */
+export function learns(gains: readonly number[] | undefined): Verdict {
+  return gains === undefined ? 'inconclusive' : reaches(meanInterval(gains), 0)
+}
+
+/** A claim of several parts: it fails with one of them, and holds with all. */
+export function together(parts: readonly Verdict[]): Verdict {
+  if (parts.includes('fails')) return 'fails'
+  return parts.length > 0 && parts.every((part) => part === 'holds') ? 'holds' : 'inconclusive'
+}
+
+/** `0.52 [0.41, 0.63]`. */
+export function inWords(found: Interval | undefined): string {
+  if (found === undefined) return 'unknown'
+  return `${found.value.toFixed(2)} [${found.low.toFixed(2)}, ${found.high.toFixed(2)}]`
+}
+
+/** The figures that there are. */
+export function known(
+  metrics: Readonly<Record<string, Interval | undefined>>,
+): Readonly<Record<string, Metric>> {
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, metric]) =>
+      metric !== undefined && [metric.value, metric.low, metric.high].every(Number.isFinite)
+        ? [[name, metric]]
+        : [],
+    ),
+  )
+}

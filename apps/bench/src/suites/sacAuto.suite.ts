@@ -1,0 +1,286 @@
+import { ddpgThesis } from '@maxent/baselines'
+import { foldIn, key } from '@maxent/core/keys'
+import type { CellResult } from '../run/cellResult.ts'
+import { lateMean } from '../run/curves.ts'
+import { stratifiedBootstrap } from '../statistics/bootstrap.ts'
+import { meanOf } from '../statistics/samples.ts'
+import { gainsOf, inWords, known, tasksIn, type Interval } from './sac/gains.ts'
+import { preset, random, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
+import type {
+  Arm,
+  CellsByRole,
+  JsonRecord,
+  Judgement,
+  Plot,
+  Roles,
+  Suite,
+  TrainArm,
+  Verdict,
+} from './suite.ts'
+
+/** Half decades around the 5 of table C.2: the grid that is searched on every task. */
+const rewardScales = [0.5, 1.6, 5, 16, 50]
+
+/** The seeds of the search. None of them is among those that are judged. */
+const searchSeeds = [101, 102]
+
+/** What one setting must reach of what the search finds, and how sharply that must be known. */
+const bar = 0.9
+const widest = 0.3
+
+/** Fig. 5.1: Walker2d, HalfCheetah, Ant and Humanoid. Hopper stands in at a reduced scale. */
+const inFigure = ['walker2d', 'half-cheetah', 'ant', 'humanoid']
+const shown = tasks.filter(({ name }) => name === 'hopper' || inFigure.includes(name))
+
+const units = { hidden: [512, 512] }
+
+function arm({ name, title, env, steps }: Task, given: Partial<TrainArm> & Name): TrainArm {
+  return {
+    kind: 'train',
+    algorithm: 'sac',
+    env,
+    config: {},
+    ...given,
+    id: `${name}-${given.id}`,
+    label: `${title}, ${given.label}`,
+    train: { ...preset(`4.1/${name}`).train, ...watched(steps) },
+  }
+}
+
+type Name = Pick<TrainArm, 'id' | 'label'>
+
+const searchId = (rewardScale: number): string => `scale-${String(rewardScale).replace('.', '-')}`
+
+function armsFor(task: Task): readonly Arm[] {
+  const { config } = preset(`4.1/${task.name}`, units)
+  const search = rewardScales.map((rewardScale) =>
+    arm(task, {
+      id: searchId(rewardScale),
+      label: `reward scale ${rewardScale}`,
+      config: { ...config, rewardScale },
+      seeds: searchSeeds,
+    }),
+  )
+  return [
+    arm(task, {
+      id: 'learned',
+      label: 'learned temperature',
+      config: { ...config, rewardScale: 1, temperature: { kind: 'learned', initialAlpha: 1 } },
+    }),
+    ...search,
+    arm(task, {
+      id: 'tuned',
+      label: 'fixed temperature, tuned',
+      config,
+      choice: { among: search.map(({ id }) => id), config: bestScale },
+    }),
+    arm(task, {
+      id: 'ddpg',
+      label: 'DDPG, two critics',
+      algorithm: 'ddpg',
+      config: { ...ddpgThesis, policyLearningRate: 3e-4, criticLearningRate: 3e-4 },
+    }),
+    random(task),
+  ]
+}
+
+/** The reward scale whose runs return most in their last fifth, in the mean over the seeds of the search; a run too short counts as the worst. */
+export function bestScale(cells: readonly CellResult[]): { readonly rewardScale: number } {
+  const scored = [...new Set(cells.map((cell) => cell.arm))].map((id) => {
+    const own = cells.filter((cell) => cell.arm === id)
+    const { rewardScale } = own[0].settings.config as { readonly rewardScale: number }
+    return { rewardScale, score: meanOf(own.map((cell) => lateMean(cell, 'return') ?? -Infinity)) }
+  })
+  const { rewardScale } = scored.reduce((best, one) => (one.score > best.score ? one : best))
+  return { rewardScale }
+}
+
+const grid = shown.flatMap(armsFor)
+
+function rolesOf(oneSetting: 'learned' | 'random'): Roles {
+  return Object.fromEntries(
+    shown.flatMap(({ name }) => [
+      [`${name}/learned`, [`${name}-${oneSetting}`]],
+      [`${name}/tuned`, [`${name}-tuned`]],
+      [`${name}/ddpg`, [`${name}-ddpg`]],
+      [`${name}/random`, [`${name}-random`]],
+    ]),
+  )
+}
+
+/** The gains of a task by seed. */
+interface Gains {
+  readonly task: string
+  readonly ours: readonly number[]
+  readonly tuned: readonly number[]
+}
+
+/** The mean over tasks of the ratio of mean gains, with its interval: both sides of every task are drawn anew. */
+function ratioOf(found: readonly Gains[]): Interval {
+  const strata = found.flatMap(({ ours, tuned }) => [ours, tuned])
+  const ratio = (means: readonly number[]): number =>
+    meanOf(found.map((_, i) => means[2 * i] / Math.max(means[2 * i + 1], Number.MIN_VALUE)))
+  const [interval] = stratifiedBootstrap(
+    strata.map(({ length }) => length),
+    (choice) => [ratio(choice.map((places, i) => meanOf([...places].map((place) => strata[i][place]))))],
+    { key: foldIn(key(1), 'sac-auto') },
+  )
+  return { value: ratio(strata.map(meanOf)), ...interval }
+}
+
+function judge(cells: CellsByRole): Judgement {
+  const all = tasksIn(cells).map((task) => {
+    const of = (role: string): ReturnType<typeof gainsOf> =>
+      gainsOf(cells[`${task}/${role}`], cells[`${task}/random`])
+    return { task, ours: of('learned'), tuned: of('tuned'), ddpg: of('ddpg') }
+  })
+  const found = all.flatMap(({ task, ours, tuned }): Gains[] =>
+    ours !== undefined && tuned !== undefined && meanOf(tuned) > 0 ? [{ task, ours, tuned }] : [],
+  )
+  if (found.length < all.length) {
+    const open = all.map(({ task }) => task).filter((task) => !found.some((one) => one.task === task))
+    const reason = `the tuned temperature gains nothing over random actions, or a run is too short: ${open.join(', ')}`
+    return { verdict: 'inconclusive', reason, metrics: {} }
+  }
+  const ratio = ratioOf(found)
+  const ratios = found.map((one) => [one.task, ratioOf([one])] as const)
+  const ddpg = all.flatMap(({ task, ours, ddpg: gains }) =>
+    ours === undefined || gains === undefined
+      ? []
+      : [[`${task}.ddpg`, ratioOf([{ task, ours: gains, tuned: ours }])] as const],
+  )
+  const scales = Object.entries(cells).flatMap(([role, [cell]]) => {
+    const config = cell.settings.config as { readonly rewardScale?: number } | undefined
+    return role.endsWith('/tuned') ? [[role.split('/')[0], config?.rewardScale] as const] : []
+  })
+  return {
+    verdict: verdictOf(ratio),
+    reason:
+      `one setting gains ${inWords(ratio)} of what the tuned temperature gains ` +
+      `(${ratios.map(([task, own]) => `${task} ${inWords(own)}`).join(', ')}; ` +
+      `reward scales found: ${scales.map(([task, scale]) => `${task} ${scale}`).join(', ')}); ` +
+      `DDPG with two critics, as a share of one setting: ${ddpg.map(([name, own]) => `${name.split('.')[0]} ${inWords(own)}`).join(', ')}`,
+    metrics: known({ ratio, ...Object.fromEntries([...ratios, ...ddpg]) }),
+  }
+}
+
+function verdictOf({ low, high }: Interval): Verdict {
+  if (high < bar) return 'fails'
+  return high - low <= widest ? 'holds' : 'inconclusive'
+}
+
+const paperArms = shown
+  .filter(({ name }) => inFigure.includes(name))
+  .flatMap(({ name }) => [`${name}-learned`, `${name}-tuned`])
+
+function smaller(
+  names: Parameters<typeof reduced>[0]['tasks'],
+  steps: number,
+  width: number,
+): (arm: Arm) => Arm | undefined {
+  const config = { hidden: [width, width], batchSize: width }
+  return reduced({ tasks: names, steps, config })
+}
+
+/** Haarnoja 2018, figure 5.1: one setting with a learned temperature, and fixed temperatures that a search finds for every task. */
+export const suite: Suite = {
+  id: 'sac-auto',
+  paper: 'Haarnoja 2018',
+  figure: 'fig. 5.1',
+  claim: 'automatic temperature matches SAC tuned per task, with one setting',
+  packages: ['@maxent/sac', '@maxent/baselines'],
+  grid,
+  profiles: {
+    smoke: { ...smokeOnHopper((one) => !/-scale-(0-5|16|50)$/.test(one.id)), minutes: 1 },
+    quick: {
+      minutes: 54,
+      seeds: 5,
+      scale: '64x64 networks, batch 64, HalfCheetah and Hopper, 40,000 steps',
+      change: smaller(['hopper', 'half-cheetah'], 40_000, 64),
+    },
+    standard: {
+      minutes: 600,
+      seeds: 5,
+      scale: '256x256 networks, HalfCheetah, Hopper and Ant, 50,000 steps',
+      change: smaller(['hopper', 'half-cheetah', 'ant'], 50_000, 256),
+    },
+    paper: {
+      minutes: 8_000_000,
+      seeds: 10,
+      scale: "the paper's",
+      change: (one) => (one.id.startsWith('hopper') ? undefined : one),
+    },
+  },
+  verdict: {
+    statistic:
+      'per task, two seeds of each of five reward scales are searched, and the scale that returns most is run on fresh seeds; the ratio of the mean gain over random actions of the learned temperature to that of the tuned one, in the last fifth of the runs, averaged over tasks; bootstrap 95 % interval over seeds',
+    threshold: `the interval reaches ${bar} or lies above, and is no wider than ${widest}`,
+    fails: `the interval lies below ${bar}; where it reaches ${bar} and is wider than ${widest}, inconclusive`,
+    leastSeeds: 5,
+    roles: rolesOf('learned'),
+    judge,
+  },
+  control: { meaning: 'random actions in the place of the learned temperature', roles: rolesOf('random') },
+  plots: [
+    ...shown.map(({ name, title }): Plot => ({
+      kind: 'curves',
+      title: `${title} (fig. 5.1)`,
+      arms: ['learned', 'tuned', 'ddpg'].map((id) => `${name}-${id}`),
+      curve: 'return',
+      y: 'return',
+      over: 'range',
+    })),
+    {
+      kind: 'sweep',
+      title: 'The search',
+      arms: grid.filter(({ seeds }) => seeds !== undefined).map(({ id }) => id),
+      setting: 'config.rewardScale',
+      x: 'reward scale',
+      curve: 'return',
+      y: 'return, share of the best',
+    },
+    {
+      kind: 'table',
+      title: 'After learning',
+      arms: grid.filter(({ seeds }) => seeds === undefined).map(({ id }) => id),
+      columns: [{ scalar: 'return', title: 'return' }],
+    },
+  ],
+  paperTable: {
+    seeds: 10,
+    algorithm: 'sac',
+    config: {
+      gamma: 0.99,
+      batchSize: 256,
+      hidden: [512, 512],
+      activation: 'relu',
+      critics: 2,
+      policyLearningRate: 3e-4,
+      criticLearningRate: 3e-4,
+      target: { kind: 'soft', tau: 0.005 },
+    },
+    train: { updatesPerStep: 1, replayCapacity: 1_000_000 },
+  },
+  paperRows: Object.fromEntries(
+    shown
+      .filter(({ name }) => inFigure.includes(name))
+      .flatMap(({ name, env, steps }): [string, JsonRecord][] => [
+        [
+          `${name}-learned`,
+          {
+            env,
+            config: { rewardScale: 1, temperature: { kind: 'learned', initialAlpha: 1 } },
+            train: { steps },
+          },
+        ],
+        [`${name}-tuned`, { env, config: { temperature: { kind: 'fixed', alpha: 1 } }, train: { steps } }],
+      ]),
+  ),
+  paperArms,
+  differences: [
+    'the grid of the search is chosen: five reward scales half a decade apart around the 5 of table C.2, two seeds each; the text says "grid search"',
+    'the length of the runs is that of the released code, where the figure shows it; runs of more than a million steps are evaluated a thousand times',
+    'returns are compared as gains over random actions: a ratio of returns means nothing where they can be negative',
+    'the learning rates of DDPG are those of table C.1, and its noise a tenth of the range of actions: the text gives neither',
+  ],
+}

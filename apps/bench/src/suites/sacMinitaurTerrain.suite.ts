@@ -1,0 +1,154 @@
+import { sacPresets } from '@maxent/sac'
+import type { CellResult } from '../run/cellResult.ts'
+import { meanOf } from '../statistics/samples.ts'
+import { comparators, grounds, shortName, trialsOf, type Trials } from './minitaur/gait.ts'
+import { watched } from './sac/tasks.ts'
+import { smokeScale } from './smokeScale.ts'
+import type { Arm, Judgement, Suite } from './suite.ts'
+
+/** Of the trials on a terrain, the share that must succeed for a gait to cross it. */
+const bar = 0.5
+
+const trials: Trials = { grounds, episodes: 20 }
+const names = grounds.map(shortName)
+const terrains = names.filter((name) => name !== 'walk')
+
+const { config, loop } = sacPresets['5.6/minitaur']
+
+const grid: readonly Arm[] = [
+  {
+    kind: 'train',
+    id: 'learned',
+    label: 'learned on flat ground',
+    algorithm: 'sac',
+    env: 'minitaur-walk',
+    config: { ...config },
+    train: { ...loop, ...watched(160_000) },
+    probe: trialsOf(trials),
+  },
+  ...comparators(trials),
+]
+
+const ratesOf = (cells: readonly CellResult[], terrain: string): readonly number[] =>
+  cells.map(({ scalars }) => scalars[`success.${terrain}`])
+
+function judge({ learned }: Readonly<Record<string, readonly CellResult[]>>): Judgement {
+  const found = names.map((terrain) => {
+    const rates = ratesOf(learned, terrain)
+    return { terrain, rates, crossing: rates.filter((rate) => rate >= bar).length }
+  })
+  const judged = found.filter(({ terrain }) => terrains.includes(terrain))
+  return {
+    verdict: judged.every(({ crossing, rates }) => crossing >= 0.8 * rates.length) ? 'holds' : 'fails',
+    reason: found
+      .map(
+        ({ terrain, rates, crossing }) =>
+          `${terrain}: ${crossing} of ${rates.length} seeds cross (${(100 * meanOf(rates)).toFixed(0)} % of all trials)`,
+      )
+      .join('; '),
+    metrics: Object.fromEntries(
+      found.flatMap(({ terrain, rates, crossing }) => [
+        [`${terrain}.success`, { value: meanOf(rates) }],
+        [`${terrain}.seeds`, { value: crossing }],
+      ]),
+    ),
+  }
+}
+
+/** One trial of 500 steps on every ground for each walker. */
+const once: Trials = { ...trials, episodes: 1 }
+
+function smoke(one: Arm): Arm | undefined {
+  if (one.kind === 'compute') return { ...one, settings: { ...once } }
+  const small = smokeScale.change?.(one)
+  return small?.kind === 'train' ? { ...small, probe: trialsOf(once) } : small
+}
+
+/** Haarnoja 2018, figure 5.6: a gait learned on flat ground, on a slope, blocks and stairs. */
+export const suite: Suite = {
+  id: 'sac-minitaur-terrain',
+  paper: 'Haarnoja 2018',
+  figure: 'fig. 5.6',
+  claim: 'the gait trained on flat ground walks slope, blocks and stairs',
+  packages: ['@maxent/sac'],
+  grid,
+  profiles: {
+    smoke: { ...smokeScale, change: smoke, minutes: 1 },
+    quick: {
+      minutes: 45,
+      seeds: 5,
+      scale: '64x64 networks, batch 64, 160,000 steps',
+      change: (one) =>
+        one.kind === 'train'
+          ? {
+              ...one,
+              config: { ...one.config, hidden: [64, 64], batchSize: 64 },
+              train: { ...one.train, evaluateEvery: 10_000, replayCapacity: 320_000 },
+            }
+          : one,
+    },
+    standard: {
+      minutes: 200,
+      seeds: 5,
+      scale: '256x256 networks, 160,000 steps',
+      change: (one) =>
+        one.kind === 'train'
+          ? { ...one, train: { ...one.train, evaluateEvery: 10_000, replayCapacity: 320_000 } }
+          : one,
+    },
+    paper: { minutes: 200, seeds: 5, scale: "the paper's" },
+  },
+  verdict: {
+    statistic:
+      'per seed and terrain the share of 20 trials, with the mean action and without learning, at whose end the robot is past the terrain and has not fallen',
+    threshold: `at least ${bar} on slope, blocks and stairs each, on 4 of 5 seeds each`,
+    fails: 'on some terrain two of five seeds stay below',
+    leastSeeds: 5,
+    roles: { learned: ['learned'] },
+    judge,
+  },
+  control: { meaning: 'random actions in the place of the learned gait', roles: { learned: ['random'] } },
+  plots: [
+    {
+      kind: 'table',
+      title: 'Share of 20 trials that succeed (fig. 5.6)',
+      arms: grid.map(({ id }) => id),
+      columns: names.map((name) => ({
+        scalar: `success.${name}`,
+        title: name === 'walk' ? 'flat ground' : name,
+      })),
+    },
+    {
+      kind: 'table',
+      title: 'Speed, m/s',
+      arms: grid.map(({ id }) => id),
+      columns: names.map((name) => ({
+        scalar: `speed.${name}`,
+        title: name === 'walk' ? 'flat ground' : name,
+      })),
+    },
+    { kind: 'curves', title: 'Return on flat ground', arms: ['learned'], curve: 'return', y: 'return' },
+  ],
+  paperTable: {
+    algorithm: 'sac',
+    env: 'minitaur-walk',
+    config: {
+      gamma: 0.99,
+      batchSize: 256,
+      hidden: [256, 256],
+      activation: 'relu',
+      critics: 2,
+      policyLearningRate: 3e-4,
+      criticLearningRate: 3e-4,
+      target: { kind: 'soft', tau: 0.005 },
+      temperature: { kind: 'learned', initialAlpha: 1 },
+    },
+    train: { steps: 160_000, updatesPerStep: 1, replayCapacity: 1_000_000 },
+  },
+  paperArms: ['learned'],
+  differences: [
+    'a simulated robot stands for the real one, and its terrains are chosen: the thesis shows pictures without numbers',
+    'that half of the trials must succeed is chosen, and so are 20 trials and five seeds: the thesis tells of one robot, and no rates',
+    'training takes the steps of the robot (section 5.4) one after the other; there they were collected while learning went on elsewhere',
+  ],
+}

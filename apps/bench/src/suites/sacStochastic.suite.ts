@@ -1,0 +1,257 @@
+import { key } from '@maxent/core/keys'
+import { envId, makeEnv } from '@maxent/envs'
+import { createAgent, evaluate } from '@maxent/train'
+import type { CellResult } from '../run/cellResult.ts'
+import { meanOf, quantile, sorted } from '../statistics/samples.ts'
+import { meanInterval, welchDifference } from '../statistics/tests.ts'
+import { gainsOf, inWords, known, tasksIn, together, type Interval } from './sac/gains.ts'
+import { oneUpdateAStep, preset, random, reduced, smokeOnHopper, tasks, watched } from './sac/tasks.ts'
+import type {
+  Arm,
+  CellsByRole,
+  Judgement,
+  LearnedArm,
+  Plot,
+  Roles,
+  Suite,
+  TrainArm,
+  Verdict,
+} from './suite.ts'
+
+/** Episodes of the final policy with its mean action, and as many with sampled ones, from the same starts. */
+const episodes = 20
+
+/** What the final policy returns with the mean action and with sampled ones. */
+async function compareActions(
+  env: string,
+  { algorithm, state, seed }: LearnedArm,
+): Promise<{ readonly scalars: Readonly<Record<string, number>> }> {
+  const made = await makeEnv(envId(env))
+  const agent = await createAgent({ algorithm, key: key(seed), state })
+  let step = 0
+  try {
+    const [mean, sampled] = [
+      await evaluate({ env: made, act: agent.actDeterministic, episodes, seed }),
+      await evaluate({ env: made, act: (observation) => agent.act(observation, step++), episodes, seed }),
+    ]
+    return { scalars: { meanAction: meanOf(mean.returns), sampledAction: meanOf(sampled.returns) } }
+  } finally {
+    await agent.dispose()
+    made.close()
+  }
+}
+
+const variants = { stochastic: 'D.2-hard', deterministic: 'D.2-deterministic' } as const
+type Variant = keyof typeof variants
+const names: readonly Variant[] = ['stochastic', 'deterministic']
+
+const shown = tasks.filter(({ name }) => ['humanoid-rllab', 'hopper', 'half-cheetah'].includes(name))
+
+const grid: readonly Arm[] = shown.flatMap((task) => [
+  ...names.map((variant): TrainArm => {
+    const { name, title, env, steps } = task
+    const { config, train } = preset(`${variants[variant]}/${name}`)
+    return {
+      kind: 'train',
+      id: `${name}-${variant}`,
+      label: `${title}, ${variant}`,
+      algorithm: 'sac',
+      env,
+      config,
+      train: { ...train, ...watched(steps) },
+      probe: { settings: { episodes }, run: (learned) => compareActions(env, learned) },
+    }
+  }),
+  random(task),
+])
+
+/** Both variants in their roles, or each in that of the other. */
+function rolesOf(isExchanged: boolean): Roles {
+  const of = (variant: Variant): Variant =>
+    isExchanged ? (variant === 'stochastic' ? 'deterministic' : 'stochastic') : variant
+  return Object.fromEntries(
+    shown.flatMap(({ name }): [string, readonly string[]][] => [
+      ...names.map((variant): [string, readonly string[]] => [
+        `${name}/${variant}`,
+        [`${name}-${of(variant)}`],
+      ]),
+      [`${name}/random`, [`${name}-random`]],
+    ]),
+  )
+}
+
+/** What a task shows, in units of what the stochastic policy gains over random actions. */
+interface Shown {
+  readonly task: string
+  /** Distances of the seeds from their median: Brown and Forsythe's measure of spread. */
+  readonly spread: Readonly<Record<Variant, readonly number[]>>
+  /** The mean action less sampled ones, by seed of the stochastic policy. */
+  readonly difference: readonly number[]
+}
+
+function showTask(cells: CellsByRole, task: string): Shown | undefined {
+  const of = (role: string): readonly CellResult[] => cells[`${task}/${role}`]
+  const [stochastic, deterministic] = names.map((variant) => gainsOf(of(variant), of('random')))
+  const unit = stochastic === undefined ? 0 : meanOf(stochastic)
+  if (stochastic === undefined || deterministic === undefined || !(unit > 0)) return undefined
+  return {
+    task,
+    spread: {
+      stochastic: fromMedian(stochastic, unit),
+      deterministic: fromMedian(deterministic, unit),
+    },
+    difference: of('stochastic').map(({ scalars }) => (scalars.meanAction - scalars.sampledAction) / unit),
+  }
+}
+
+function fromMedian(gains: readonly number[], unit: number): readonly number[] {
+  const median = quantile(sorted(gains), 0.5)
+  return gains.map((gain) => Math.abs(gain - median) / unit)
+}
+
+/** Above zero with certainty, below, or neither. */
+function isPositive({ low, high }: Interval): Verdict {
+  return low > 0 ? 'holds' : high <= 0 ? 'fails' : 'inconclusive'
+}
+
+function judge(cells: CellsByRole): Judgement {
+  const found = tasksIn(cells).map((task) => showTask(cells, task) ?? task)
+  const lacking = found.filter((one) => typeof one === 'string')
+  const there = found.filter((one) => typeof one !== 'string')
+  if (there.length === 0) {
+    const reason = `no gain of the stochastic policy over random actions, or a run too short: ${lacking.join(', ')}`
+    return { verdict: 'inconclusive', reason, metrics: {} }
+  }
+  const all = (variant: Variant): readonly number[] => there.flatMap(({ spread }) => spread[variant])
+  const { value, low, high } = welchDifference(all('deterministic'), all('stochastic'))
+  const spread = { value, low, high }
+  const difference = meanInterval(there.flatMap((one) => one.difference))
+  return {
+    verdict: together([
+      isPositive(spread),
+      isPositive(difference),
+      ...(lacking.length > 0 ? (['inconclusive'] as const) : []),
+    ]),
+    reason:
+      `in units of the gain of the stochastic policy, over ${there.map(({ task }) => task).join(' and ')}: seeds of the deterministic ` +
+      `policy are farther from their median by ${inWords(spread)}; the mean action returns more than sampled ones by ${inWords(difference)}` +
+      (lacking.length > 0 ? `; nothing gained on ${lacking.join(', ')}` : ''),
+    metrics: known({
+      spread,
+      meanAction: difference,
+      ...Object.fromEntries(there.map((one) => [`${one.task}.meanAction`, meanInterval(one.difference)])),
+    }),
+  }
+}
+
+const paperArms = names.map((variant) => `humanoid-rllab-${variant}`)
+
+/** Haarnoja 2018, figure 4.2: seeds of the stochastic and of the deterministic policy, and two ways to evaluate. */
+export const suite: Suite = {
+  id: 'sac-stochastic',
+  paper: 'Haarnoja 2018',
+  figure: 'fig. 4.2',
+  claim: 'the stochastic policy has a smaller spread over seeds; the mean action evaluates better',
+  packages: ['@maxent/sac'],
+  grid,
+  profiles: {
+    smoke: { ...smokeOnHopper(), minutes: 0.5 },
+    quick: {
+      minutes: 30,
+      seeds: 5,
+      scale: '64x64 networks, batch 64, HalfCheetah and Hopper, 40,000 steps',
+      change: smaller(40_000, { hidden: [64, 64], batchSize: 64 }),
+    },
+    standard: {
+      minutes: 240,
+      seeds: 5,
+      scale: '256x256 networks, HalfCheetah and Hopper, 60,000 steps',
+      change: smaller(60_000),
+    },
+    paper: {
+      minutes: 2_500_000,
+      seeds: 5,
+      scale: "the paper's",
+      change: (arm) => (arm.id.startsWith('humanoid-rllab') ? arm : undefined),
+    },
+  },
+  verdict: {
+    statistic:
+      'gains over random actions in the last fifth of the run, in units of the mean gain of the stochastic policy on the task. Spread: distances of the seeds from their median (Brown and Forsythe), deterministic less stochastic, over the seeds of all tasks, Welch. Evaluation: 20 episodes of the final stochastic policy with the mean action less as many with sampled ones from the same starts, over the seeds of all tasks, Student',
+    threshold: 'both 95 % intervals above 0',
+    fails: 'one of the intervals has no part above 0; where none is so and not both are above, inconclusive',
+    leastSeeds: 5,
+    roles: rolesOf(false),
+    judge,
+  },
+  control: {
+    meaning: 'the two exchanged: the policy without entropy is claimed to be the steady one',
+    roles: rolesOf(true),
+  },
+  plots: shown.flatMap(({ name, title }): Plot[] => [
+    {
+      kind: 'curves',
+      title: `${title}, single seeds (fig. 4.2a)`,
+      arms: names.map((variant) => `${name}-${variant}`),
+      curve: 'return',
+      y: 'return',
+      over: 'seeds',
+    },
+    {
+      kind: 'curves',
+      title: `${title}, evaluated with the mean action (fig. 4.2b)`,
+      arms: [`${name}-stochastic`],
+      curve: 'return',
+      y: 'return',
+      over: 'range',
+    },
+    {
+      kind: 'curves',
+      title: `${title}, return while learning, sampled actions (fig. 4.2b)`,
+      arms: [`${name}-stochastic`],
+      curve: 'episodeReturn',
+      y: 'return',
+      over: 'range',
+    },
+    {
+      kind: 'table',
+      title: `${title}, after learning`,
+      arms: [...names.map((variant) => `${name}-${variant}`), `${name}-random`],
+      columns: [
+        { scalar: 'return', title: 'return' },
+        { scalar: 'meanAction', title: 'mean action, 20 episodes' },
+        { scalar: 'sampledAction', title: 'sampled actions, 20 episodes' },
+      ],
+    },
+  ]),
+  paperTable: {
+    seeds: 5,
+    algorithm: 'sac',
+    env: 'humanoid-rllab',
+    config: {
+      gamma: 0.99,
+      batchSize: 256,
+      hidden: [256, 256],
+      activation: 'relu',
+      policyLearningRate: 3e-4,
+      criticLearningRate: 3e-4,
+      rewardScale: 10,
+      target: { kind: 'hard', interval: 1_000 },
+    },
+    train: { steps: 10_000_000, updatesPerStep: 1, replayCapacity: 1_000_000 },
+  },
+  paperArms,
+  differences: [
+    'the fixed noise of the deterministic policy is chosen: a tenth of the range of actions',
+    'the length of the runs is that of the released code, evaluated a thousand times',
+    'the figure compares evaluations with returns while learning; the rule asks the final policy both ways from the same starts, and the curves show both',
+  ],
+}
+
+function smaller(
+  steps: number,
+  config: Readonly<Record<string, unknown>> = {},
+): (arm: Arm) => Arm | undefined {
+  const change = reduced({ tasks: ['hopper', 'half-cheetah'], steps, config })
+  return (arm) => change(oneUpdateAStep(arm))
+}
