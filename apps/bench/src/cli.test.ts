@@ -125,6 +125,26 @@ describe('train', () => {
   )
 
   it(
+    'starts from what another run has learned, and names that run in the command that goes on',
+    async () => {
+      const tuned = `${base.replace('--seed 5', '--seed 6')} --start-from alone --eval-episodes 2 --out tuned`
+      const stopped = await bench(`${tuned} --json`, ['pendulum: step'])
+      expect(stopped.status).toBe(130)
+      const [, command] = /Go on with: npx -y pnpm@12 bench (.*)$/m.exec(stopped.err) ?? []
+      expect(command).toBe(`${tuned} --resume --json`)
+      const resumed = await bench(command)
+      expect([resumed.status, lastLine(resumed.out)]).toEqual([
+        0,
+        expect.objectContaining({ steps: 2500 }) as object,
+      ])
+      const other = await bench(`${tuned.replace('--algo sac', '--algo td3')}-td3`)
+      expect(other.status).toBe(2)
+      expect(other.err).toContain("startFrom: pretrained algorithm must be 'td3', got 'sac'")
+    },
+    patience,
+  )
+
+  it(
     'refuses a folder that holds a run, unless it is to go on with the same settings',
     async () => {
       const [refused, other, fewer] = await Promise.all([

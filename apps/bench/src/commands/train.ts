@@ -13,6 +13,7 @@ interface TrainFlags {
   readonly steps: number
   readonly seed: number
   readonly set: readonly string[]
+  readonly startFrom?: string
   readonly evalEpisodes: number
   readonly threads: number
   readonly envs?: number
@@ -40,6 +41,10 @@ export function addTrain(bench: Command): void {
       )
         .argParser(gather)
         .default([], 'none'),
+    )
+    .option(
+      '--start-from <dir>',
+      'begin with the networks that the run in this folder has learned: the same algorithm, actions and observations',
     )
     .option('--eval-episodes <n>', 'deterministic episodes at the end', count, 10)
     .option('--threads <n>', 'threads of the update; part of what identifies a run', count, 1)
@@ -80,6 +85,7 @@ async function trainAction(flags: TrainFlags): Promise<void> {
       threads: flags.threads,
       ...(flags.envs !== undefined && { environments: flags.envs }),
       settings: flags.set,
+      ...(flags.startFrom !== undefined && { startFrom: flags.startFrom }),
       train: { steps, finalEpisodes: flags.evalEpisodes },
       folder,
       start: flags.resume ? 'resume' : 'new',
@@ -131,7 +137,7 @@ function describe(summary: RunSummary): string {
 
 /** The same command with the folder named and `--resume`. */
 function resumeCommand(flags: TrainFlags & { readonly env: string }, folder: string): string {
-  const { env, algo, preset, steps, set, threads, envs, evalEpisodes } = flags
+  const { env, algo, preset, steps, set, startFrom, threads, envs, evalEpisodes } = flags
   const words = [
     invocation,
     'train',
@@ -146,6 +152,7 @@ function resumeCommand(flags: TrainFlags & { readonly env: string }, folder: str
   ]
   if (preset !== undefined) words.push('--preset', quoted(preset))
   for (const pair of set) words.push('--set', quoted(pair))
+  if (startFrom !== undefined) words.push('--start-from', quoted(startFrom))
   if (threads !== 1) words.push('--threads', `${threads}`)
   if (envs !== undefined) words.push('--envs', `${envs}`)
   if (evalEpisodes !== 10) words.push('--eval-episodes', `${evalEpisodes}`)

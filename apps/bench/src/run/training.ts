@@ -11,6 +11,7 @@ import { algorithms, type AlgorithmEntry, type AlgorithmPreset } from '../regist
 import type { Standing } from '../terminal/progress.ts'
 import { makeExperienceEnv } from './experienceEnv.ts'
 import { makeEnvFor } from './makeEnvFor.ts'
+import { readPretrained, startFromRun, type LearnedBefore } from './pretrained.ts'
 import { readSettings } from './settings.ts'
 import type { RunSummary } from './summary.ts'
 
@@ -26,6 +27,8 @@ export interface TrainingRequest {
   readonly preset?: AlgorithmPreset
   /** `--set` pairs. */
   readonly settings: readonly string[]
+  /** The folder of a run whose learned networks this one starts with. */
+  readonly startFrom?: string
   /** Stands over `--set train.*`. */
   readonly train: Partial<TrainConfig>
   readonly folder: string
@@ -108,7 +111,9 @@ async function checkFolder({ start, folder }: TrainingRequest): Promise<void> {
 export async function runTraining(request: TrainingRequest): Promise<FinishedTraining> {
   const run = await blamingTheCommand(() => resolveRequest(request))
   await checkFolder(request)
-  return trainInFolder(run, request)
+  const { startFrom: other } = request
+  const before = await blamingTheCommand(() => (other === undefined ? undefined : readPretrained(other)))
+  return trainInFolder(run, { ...request, ...(before && { before }) })
 }
 
 /**
@@ -120,12 +125,15 @@ export async function trainInFolder(
   request: Pick<
     TrainingRequest,
     'seed' | 'threads' | 'environments' | 'folder' | 'signal' | 'onProgress' | 'onNotice' | 'resumeCommand'
-  >,
+  > & { readonly before?: LearnedBefore },
 ): Promise<FinishedTraining> {
-  const { seed, threads, folder, signal, onNotice } = request
+  const { seed, threads, folder, signal, onNotice, before } = request
   quietTfjs()
   const evalEnv = await makeEnvFor(entry, id)
-  const algorithm = await blamingTheCommand(() => entry.make(evalEnv.spec, config))
+  const algorithm = await blamingTheCommand(() => {
+    const made = entry.make(evalEnv.spec, config)
+    return before === undefined ? made : startFromRun(made, before, config)
+  })
   const env = await blamingTheCommand(() =>
     makeExperienceEnv(() => makeEnvFor(entry, id), algorithm, request.environments),
   )
@@ -140,7 +148,7 @@ export async function trainInFolder(
       seed,
       mode: { kind: 'compiled', threads },
       store,
-      details: { config },
+      details: { config, ...(before && { startFrom: before.origin }) },
       signal,
       onProgress: (event) => {
         if (event.kind === 'start') started = true
