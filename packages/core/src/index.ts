@@ -84,3 +84,6 @@ export type { Normalizer, NormalizerOptions, NormalizerState } from './normalize
 
 // soft operators and estimators
 export * from './operators/index.ts'
+
+// composition
+export * from './composition/index.ts'

@@ -19,7 +19,7 @@ import { drawLatents, latentCount, latentNoise } from './latents.ts'
 import { createNetworks } from './networks.ts'
 import { toAction } from './sampler.ts'
 import { initialState } from './state.ts'
-import type { SqlState } from './state.ts'
+import type { SamplerState, SqlState } from './state.ts'
 import { measuredUpdate, update } from './update.ts'
 import type { SqlParts, UpdateNoise } from './update.ts'
 import { proposalCounts } from './value.ts'
@@ -30,8 +30,7 @@ import { proposalCounts } from './value.ts'
  */
 export function sql(spec: AlgorithmSpec, config: Partial<SqlConfig> = {}): Algorithm<SqlState> {
   const parts = createParts(spec, resolveSqlConfig(config))
-  const { batchSize, diagnosticsEvery, exploration } = parts.config
-  const actions = spec.action.low.length
+  const { batchSize, diagnosticsEvery } = parts.config
   const stepOf = (take: typeof update): GradientStep<SqlState, TransitionBatch> => ({
     update: (state, batch, noise) =>
       tidy(() => take(parts, state, { batch, noise: noise as unknown as UpdateNoise })),
@@ -42,18 +41,30 @@ export function sql(spec: AlgorithmSpec, config: Partial<SqlConfig> = {}): Algor
     spec,
     warnings: warningsOf(parts.config),
     batch: transitionSpecs(spec, batchSize),
+    ...samplerRoles(parts, spec.action.low.length),
+    ...(diagnosticsEvery > 0 && { schedule: everySoOften(diagnosticsEvery, measured, plain) }),
+    init: (seed) => tidy(() => initialState(parts, seed)),
+    update: plain.update,
+  }
+}
+
+/** A schedule of `count` steps, the last of which is `rare` and all others `plain`. */
+export function everySoOften<T>(count: number, rare: T, plain: T): readonly T[] {
+  return Array.from({ length: count }, (_, i) => (i === count - 1 ? rare : plain))
+}
+
+/** What an algorithm with a sampling network has of it: how it acts, and the noise of acting and learning. */
+export function samplerRoles(
+  parts: SqlParts,
+  actions: number,
+): Pick<Algorithm<SamplerState>, 'noise' | 'acting' | 'act' | 'actDeterministic'> {
+  const { exploration } = parts.config
+  return {
     noise: { act: (rows) => actNoise(parts, { rows, actions }), update: updateNoise(parts, actions) },
     ...(exploration && exploringMemory(exploration, actions)),
-    ...(diagnosticsEvery > 0 && {
-      schedule: Array.from({ length: diagnosticsEvery }, (_, i) =>
-        i === diagnosticsEvery - 1 ? measured : plain,
-      ),
-    }),
-    init: (seed) => tidy(() => initialState(parts, seed)),
     act: (state, observation, noise) => tidy(() => act(parts, state, { observation, noise })),
     actDeterministic: (state, observation) =>
       tidy(() => ({ action: parts.scale.toEnvironment(typicalAction(parts, state, observation)) })),
-    update: plain.update,
   }
 }
 
@@ -94,7 +105,7 @@ interface ActInput {
 
 function act(
   { config, networks, scale }: SqlParts,
-  state: SqlState,
+  state: SamplerState,
   { observation, noise }: ActInput,
 ): Acted {
   const { exploration, form } = config
@@ -115,7 +126,7 @@ function act(
 /** The densest of some actions of the sampling network, whose latents are always the same: [B, A]. */
 function typicalAction(
   { config, networks, latentSize }: SqlParts,
-  state: SqlState,
+  state: SamplerState,
   observation: ObservationBatch,
 ): Tensor2D {
   const { latents, form, candidates } = config
@@ -136,7 +147,8 @@ function warningsOf({ particles }: SqlConfig): readonly string[] {
   ]
 }
 
-function createParts(spec: AlgorithmSpec, config: SqlConfig): SqlParts {
+/** What stays the same over all gradient steps, and when acting. */
+export function createParts(spec: AlgorithmSpec, config: SqlConfig): SqlParts {
   return {
     config,
     scale: actionScale(spec.action),

@@ -20,21 +20,32 @@ export type SqlState = {
   readonly step: Scalar
 }
 
+/** The part of a state that the sampling network needs to act and to learn. */
+export type SamplerState = Pick<SqlState, 'policy' | 'latents' | 'step'> & {
+  /** Adam's moments. */
+  readonly optimizer: Pick<SqlState['optimizer'], 'policy'>
+}
+
 /** The state before the first gradient step; the target starts as a copy. */
 export function initialState({ networks, optimizers, config, latentSize }: SqlParts, key: Key): SqlState {
   const policy = networks.initPolicy(foldIn(key, 'policy'))
   const critic = networks.initCritics(foldIn(key, 'critic'))
-  const state: SqlState = {
+  return {
     policy,
     critic,
     criticTarget: tf.clone(critic),
     optimizer: { policy: optimizers.policy.init(policy), critic: optimizers.critic.init(critic) },
     step: tf.scalar(0, 'int32'),
+    ...initialLatents({ config, latentSize }, key),
   }
-  if (config.latents.kind === 'fresh') return state
+}
+
+/** ξ₁ …, where latents come from a set. */
+export function initialLatents(
+  { config, latentSize }: Pick<SqlParts, 'config' | 'latentSize'>,
+  key: Key,
+): Pick<SqlState, 'latents'> {
+  if (config.latents.kind === 'fresh') return {}
   const { size } = config.latents
-  return {
-    ...state,
-    latents: tf.tensor2d(normal(foldIn(key, 'latents'), size * latentSize), [size, latentSize]),
-  }
+  return { latents: tf.tensor2d(normal(foldIn(key, 'latents'), size * latentSize), [size, latentSize]) }
 }

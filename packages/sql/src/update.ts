@@ -8,7 +8,7 @@ import { modeCoverage, samplerDiagnostics } from './diagnostics.ts'
 import { drawLatents } from './latents.ts'
 import type { SqlNetworks } from './networks.ts'
 import { bandwidthOf, samplerLoss, scoreOf, toAction, toParticles } from './sampler.ts'
-import type { SqlState } from './state.ts'
+import type { SamplerState, SqlState } from './state.ts'
 import { alphaAt } from './temperature.ts'
 import { estimateValue, samplerProposal, uniformProposal } from './value.ts'
 import type { Proposal } from './value.ts'
@@ -127,9 +127,9 @@ function fitCritics(parts: SqlParts, state: SqlState, input: Tempered): Fit {
 }
 
 /** Actions that soft values of the states of an observation are estimated with. */
-function propose(
+export function propose(
   { config, networks }: SqlParts,
-  state: SqlState,
+  state: SamplerState,
   { observation, batch, noise }: UpdateInput & { readonly observation: ObservationBatch },
 ): Proposal {
   const { value, latents } = config
@@ -147,7 +147,7 @@ function propose(
 }
 
 /** A step of the sampling network, and the particles it was taken on. */
-interface Movement {
+export interface Movement {
   readonly parameters: Tensor1D
   readonly moments: AdamState
   /** f(ξ; s) before the step: [B, M, A] where the score was taken, and [B, K, A] that moved. */
@@ -155,11 +155,14 @@ interface Movement {
   readonly moved: Tensor
   /** [B, M, A] */
   readonly score: Tensor
+  /** Mean Q where the score was taken. */
+  readonly value: Scalar
 }
 
-function moveSampler(
+/** A step of the sampling network along the Stein variational gradient of critics. */
+export function moveSampler(
   { config, networks, optimizers }: SqlParts,
-  state: SqlState,
+  state: SamplerState,
   { batch, noise, alpha, critic }: Tempered & { readonly critic: Tensor1D },
 ): Movement {
   const { form, bandwidth = bandwidthOf(form) } = config
@@ -171,7 +174,7 @@ function moveSampler(
   })
   const { fixed: M, updated: K, drawn } = particleCounts(config.particles)
   const fixed = networks.sampler(state.policy, observation, tf.slice(latents, [0, 0, 0], [-1, M, -1]))
-  const { grads: actionGradient } = valueAndGrad((action: Tensor) => ({
+  const { value, grads: actionGradient } = valueAndGrad((action: Tensor) => ({
     value: tf.sum<Scalar>(networks.leastQ(critic, observation, action)),
   }))(toAction(form, fixed))
   const score = scoreOf(form, { output: fixed, actionGradient, alpha })
@@ -184,16 +187,18 @@ function moveSampler(
     state.policy,
     state.optimizer.policy,
   ])
-  return { parameters, moments, fixed, moved: aux.updated, score }
+  const count = fixed.shape[0] * M
+  return { parameters, moments, fixed, moved: aux.updated, score, value: tf.div(value, count) }
 }
 
 interface MeasureInput extends Tempered {
-  readonly state: SqlState
+  readonly state: SamplerState
   readonly critic: Tensor1D
   readonly movement: Movement
 }
 
-function measure(parts: SqlParts, input: MeasureInput): Readonly<Record<string, Scalar>> {
+/** Metrics of a sampling network, as it was before a step, against critics. */
+export function measure(parts: SqlParts, input: MeasureInput): Readonly<Record<string, Scalar>> {
   const { config, networks } = parts
   const { form, particles, bandwidth = bandwidthOf(form) } = config
   const { state, critic, alpha, batch } = input

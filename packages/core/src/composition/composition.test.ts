@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs'
+import { describe, expect, it } from 'vitest'
+import { checkConstituents, compositionWeights, learnedVector, weightedSum } from './index.ts'
+import type { ConstituentTask } from './index.ts'
+
+describe('compositionWeights', () => {
+  it('are equal and of sum one for a mean, and ones for a sum', () => {
+    expect(compositionWeights('f', { kind: 'mean' }, 4)).toEqual([0.25, 0.25, 0.25, 0.25])
+    expect(compositionWeights('f', { kind: 'sum' }, 3)).toEqual([1, 1, 1])
+  })
+
+  it('are those given', () => {
+    expect(compositionWeights('f', { kind: 'mean', weights: [0.2, 0.8] }, 2)).toEqual([0.2, 0.8])
+    expect(compositionWeights('f', { kind: 'sum', weights: [0, 3] }, 2)).toEqual([0, 3])
+  })
+
+  it.each([[[1, 1]], [[0.5]], [[-0.5, 1.5]], [[NaN, 1]], [[Infinity, 0]], [[0.5, 0.4999]]])(
+    'of a mean refuse %j',
+    (weights) => {
+      expect(() => compositionWeights('composeSql', { kind: 'mean', weights }, 2)).toThrow(
+        "composeSql: weights must be 2 non-negative numbers of sum 1 under the rule 'mean', got",
+      )
+    },
+  )
+
+  it.each([[[0, 0]], [[1, 1, 1]], [[-1, 3]], [[Infinity, 1]]])('of a sum refuse %j', (weights) => {
+    expect(() => compositionWeights('composeSql', { kind: 'sum', weights }, 2)).toThrow(
+      "composeSql: weights must be 2 non-negative numbers above 0 in sum under the rule 'sum', got",
+    )
+  })
+})
+
+it('weightedSum is what it says', () => {
+  const sum = weightedSum([tf.tensor1d([1, 2]), tf.tensor1d([10, 20]), tf.tensor1d([4, 4])], [2, 0.5, 0])
+  expect([...sum.dataSync()]).toEqual([7, 14])
+})
+
+describe('checkConstituents', () => {
+  const task: ConstituentTask = {
+    spec: { observation: { proprio: 3, goal: 2 }, action: { low: [-1], high: [1] } },
+    gamma: 0.99,
+    alpha: 0.1,
+  }
+  const check = (other: Partial<ConstituentTask>): (() => void) => {
+    return () => checkConstituents('composeSql', [task, task, { ...task, ...other }])
+  }
+
+  it('lets pass what is the same, in whatever order groups are named', () => {
+    expect(check({ groups: ['goal', 'proprio'] })).not.toThrow()
+    expect(check({ alpha: 0.1 * (1 + 1e-9) })).not.toThrow()
+  })
+
+  it.each<[string, Partial<ConstituentTask>]>([
+    [
+      'have the actions of the first, {"low":[-1],"high":[1]}, got {"low":[-2],"high":[2]}',
+      { spec: { ...task.spec, action: { low: [-2], high: [2] } } },
+    ],
+    [
+      'have the observation groups of the first, {"proprio":3,"goal":2}, got {"proprio":3}',
+      { spec: { ...task.spec, observation: { proprio: 3 } } },
+    ],
+    [
+      'have the groups that the critics see of the first, (goal, proprio), got (proprio)',
+      { groups: ['proprio'] },
+    ],
+    [
+      'have the temperature alpha of the first, 0.1, got 0.2; learn all of them at one temperature',
+      { alpha: 0.2 },
+    ],
+    ['have the discount gamma of the first, 0.99, got 0.9', { gamma: 0.9 }],
+  ])('says that the third must %s', (message, other) => {
+    expect(check(other)).toThrow(`composeSql: constituents[2] must ${message}`)
+  })
+
+  it('refuses none', () => {
+    expect(() => checkConstituents('composeSql', [])).toThrow(
+      'composeSql: constituents must have at least one entry, got none',
+    )
+  })
+})
+
+describe('learnedVector', () => {
+  const wanted = { name: 'critic', owner: 'constituents[0]', size: 2 }
+  const leaf = (data: Float32Array): object => ({ shape: [data.length], dtype: 'float32', data })
+  const read = (state: object): Float32Array => learnedVector('composeSql', state as never, wanted)
+
+  it('is the data of the leaf', () => {
+    expect(read({ critic: leaf(Float32Array.of(1, 2)) })).toEqual(Float32Array.of(1, 2))
+  })
+
+  it.each([
+    ['none', {}],
+    ['float32 [3]', { critic: leaf(new Float32Array(3)) }],
+    ['int32 [2]', { critic: { shape: [2], dtype: 'int32', data: new Int32Array(2) } }],
+    ['none', { critic: { q1: leaf(new Float32Array(2)) } }],
+  ])('refuses %s', (found, state) => {
+    expect(() => read(state)).toThrow(
+      `composeSql: constituents[0].state.critic must be float32 [2], got ${found}; give the state of a run`,
+    )
+  })
+})

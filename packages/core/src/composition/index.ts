@@ -1,0 +1,9 @@
+/** What algorithms share that combine what was learned of several tasks. */
+export { compositionWeights, weightedSum, type CompositionRule } from './rule.ts'
+export {
+  checkConstituents,
+  learnedVector,
+  type ConstituentTask,
+  type LearnedLeaf,
+  type LearnedVectorOptions,
+} from './constituents.ts'

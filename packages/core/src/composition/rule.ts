@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor } from '@tensorflow/tfjs'
+import { describeValue } from '../check.ts'
+
+/**
+ * How the soft Q-functions of several tasks become one.
+ *
+ * - `mean`: Q_Σ = Σ wᵢ Qᵢ with convex weights (Haarnoja 2018, thesis, eq. 6.2). Lemma 5 bounds what is lost, at the temperature of the parts.
+ * - `sum`: Q_Σ = Σ wᵢ Qᵢ with any weights, all 1 when absent, as in the released code. Lemma 5 does not cover it: with two tasks the policy is
+ *   that of the mean at half the temperature, and over densities Q_Σ need not even be an upper bound.
+ */
+export type CompositionRule =
+  | { readonly kind: 'mean'; readonly weights?: readonly number[] }
+  | { readonly kind: 'sum'; readonly weights?: readonly number[] }
+
+/** How far from one the sum of convex weights may be. */
+const TOLERANCE = 1e-6
+
+/**
+ * The weight wᵢ of each of `count` tasks under a rule: equal ones of sum one under `mean`, ones under `sum`, unless they are given.
+ * @throws RangeError when there are not as many as tasks, one is negative or not finite, all are zero, or those of a mean do not sum to one.
+ */
+export function compositionWeights(caller: string, rule: CompositionRule, count: number): readonly number[] {
+  const { kind, weights = Array<number>(count).fill(kind === 'mean' ? 1 / count : 1) } = rule
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const isSum = kind === 'mean' ? Math.abs(total - 1) <= TOLERANCE : total > 0 && total < Infinity
+  if (weights.length === count && weights.every((weight) => weight >= 0) && isSum) return weights
+  const [wanted, remedy] =
+    kind === 'mean'
+      ? ['of sum 1', "divide them by their sum, or take the rule 'sum', which lemma 5 does not cover"]
+      : ['above 0 in sum', 'give one weight per constituent']
+  throw new RangeError(
+    `${caller}: weights must be ${count} non-negative numbers ${wanted} under the rule '${kind}', got ${describeValue(weights)}; ${remedy}`,
+  )
+}
+
+/** Σ wᵢ xᵢ of tensors of one shape. */
+export function weightedSum<T extends Tensor>(tensors: readonly T[], weights: readonly number[]): T {
+  return tensors
+    .map((tensor, i) => tf.mul<T>(tensor, weights[i]))
+    .reduce((sum, tensor) => tf.add<T>(sum, tensor))
+}

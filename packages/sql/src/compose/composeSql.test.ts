@@ -1,0 +1,336 @@
+import { readFileSync } from 'node:fs'
+import * as tf from '@tensorflow/tfjs'
+import { key, mapTree, tidy, uniform } from '@maxent/core'
+import type { AlgorithmSpec, LearnedLeaf, Tree } from '@maxent/core'
+import { algorithmConformance } from '@maxent/core/testing'
+import { compose, finiteMdp, softProblem } from '@maxent/core/tabular'
+import { createProgram } from '@maxent/jit'
+import { createAgent, createReplay, trainOffline, type Replay } from '@maxent/train'
+import { describe, expect, it } from 'vitest'
+import { makeBatch, makeNoise } from '../../../baselines/fixtures/transitions.ts'
+import { resolveSqlConfig, type SqlConfig } from '../config.ts'
+import { createNetworks } from '../networks.ts'
+import { sql } from '../sql.ts'
+import { composeSql, type SqlConstituent } from './composeSql.ts'
+
+const spec: AlgorithmSpec = {
+  observation: { proprio: 3, task: 2 },
+  action: { low: [-2, 0.1], high: [2, 0.7] },
+}
+const config: Partial<SqlConfig> = {
+  batchSize: 8,
+  hidden: [16, 16],
+  particles: { kind: 'disjoint', fixed: 6, updated: 5 },
+  value: { kind: 'uniform', samples: 7, shared: false },
+  diagnosticsEvery: 2,
+}
+
+/** What soft Q-learning starts with, as if it had been learned. */
+function constituent(seed: number, given: Partial<SqlConfig> = {}, of: AlgorithmSpec = spec): SqlConstituent {
+  const all = { ...config, ...given }
+  return { spec: of, config: all, state: onHost(sql(of, all).init(key(seed))) }
+}
+
+function onHost(state: Tree<tf.Tensor>): Tree<LearnedLeaf> {
+  return mapTree<Tree<tf.Tensor>, tf.Tensor, LearnedLeaf>(state, (leaf) => ({
+    shape: leaf.shape,
+    dtype: leaf.dtype as LearnedLeaf['dtype'],
+    data: leaf.dataSync(),
+  }))
+}
+
+const two = [constituent(1), constituent(2)]
+
+algorithmConformance({ name: 'composeSql', make: () => composeSql(two), compile: createProgram })
+algorithmConformance({
+  name: 'composeSql with bounds, of other networks, with a set of latents',
+  make: () =>
+    composeSql([constituent(1, { hidden: [8] }), constituent(2, { critics: 2 }), constituent(3)], {
+      rule: { kind: 'mean', weights: [0.2, 0.3, 0.5] },
+      config: { hidden: [12], latents: { kind: 'set', size: 4, steps: 3 }, diagnosticsEvery: 0 },
+      bounds: { hidden: [8] },
+    }),
+  compile: createProgram,
+})
+
+describe('composeSql', () => {
+  const batch = makeBatch(spec, 8)
+  const takeOne = (
+    ...args: Parameters<typeof composeSql>
+  ): ReturnType<ReturnType<typeof composeSql>['update']> => {
+    const algorithm = composeSql(...args)
+    return algorithm.update(algorithm.init(key(5)), batch, makeNoise(algorithm.noise.update))
+  }
+
+  it('leaves the constituents as they are, bit for bit, and moves the policy alone', () => {
+    const algorithm = composeSql(two)
+    const before = algorithm.init(key(5))
+    const { state } = takeOne(two)
+    const learned = two.flatMap(({ state: held }) => [...(held as { critic: LearnedLeaf }).critic.data])
+    expect([...state.critic.dataSync()]).toEqual(learned)
+    expect([...state.policy.dataSync()]).not.toEqual([...before.policy.dataSync()])
+    expect(state.step.dataSync()[0]).toBe(1)
+  })
+
+  it('reads nothing of a batch but its observations, without bounds', () => {
+    const algorithm = composeSql(two)
+    const noise = makeNoise(algorithm.noise.update)
+    const other = { ...makeBatch(spec, 8, 2), observation: batch.observation }
+    const [one, another] = [batch, other].map((given) =>
+      algorithm.update(algorithm.init(key(5)), given, noise),
+    )
+    expect(another.state.policy.dataSync()).toEqual(one.state.policy.dataSync())
+  })
+
+  it('is the constituent itself where it is the only one, or has all of the weight', () => {
+    const alone = takeOne([two[0]])
+    const weighted = takeOne(two, { rule: { kind: 'mean', weights: [1, 0] } })
+    expect(weighted.metrics.qMean.dataSync()[0]).toBeCloseTo(alone.metrics.qMean.dataSync()[0], 6)
+    for (const [i, x] of weighted.state.policy.dataSync().entries())
+      expect(x).toBeCloseTo(alone.state.policy.dataSync()[i], 5)
+  })
+
+  it('has the sum of the values under the rule of the released code, twice their mean', () => {
+    const [mean, sum] = (['mean', 'sum'] as const).map((kind) => takeOne(two, { rule: { kind } }).metrics)
+    expect(sum.qMean.dataSync()[0]).toBeCloseTo(2 * mean.qMean.dataSync()[0], 5)
+  })
+
+  it('takes on the settings of the first constituent, its noise of exploration excepted', () => {
+    const noisy = constituent(1, { exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 } })
+    const algorithm = composeSql([noisy, two[1]], { config: { batchSize: 3 } })
+    expect(algorithm.acting).toBeUndefined()
+    expect(algorithm.batch).toMatchObject({ reward: { shape: [3] } })
+    expect(algorithm.schedule).toHaveLength(2)
+  })
+
+  it('takes annealed constituents at the temperature that they ended with', () => {
+    const annealed = constituent(1, { temperature: { kind: 'annealed', from: 1, to: 0.1, steps: 10 } })
+    const at = (step: number): SqlConstituent => ({
+      ...annealed,
+      state: {
+        ...(annealed.state as object),
+        step: { shape: [], dtype: 'int32', data: Int32Array.of(step) },
+      },
+    })
+    expect(() => composeSql([two[0], at(10)])).not.toThrow()
+    expect(() => composeSql([two[0], at(5)])).toThrow('temperature alpha of the first, 0.1, got 0.316')
+  })
+
+  it('measures how far the constituents are apart', () => {
+    const measured = (constituents: readonly SqlConstituent[]): Readonly<Record<string, tf.Scalar>> => {
+      const algorithm = composeSql(constituents)
+      const noise = makeNoise(algorithm.noise.update)
+      return algorithm.schedule?.[1].update(algorithm.init(key(5)), batch, noise).metrics ?? {}
+    }
+    const [apart, same] = [measured(two), measured([two[0], two[0]])]
+    expect(apart.penalty.dataSync()[0]).toBeGreaterThan(1e-3)
+    expect(same.penalty.dataSync()[0]).toBeLessThan(1e-5)
+    // For two of equal weight P = (α/2)·D_½.
+    expect(apart.divergence.dataSync()[0]).toBeCloseTo((2 / 0.1) * apart.penalty.dataSync()[0], 3)
+    expect(measured([two[0]]).divergence).toBeUndefined()
+  })
+
+  it.each<[string, readonly SqlConstituent[], Parameters<typeof composeSql>[1]]>([
+    ['constituents must have at least one entry, got none', [], {}],
+    [
+      'constituents[1] must have the actions of the first',
+      [two[0], constituent(2, {}, { ...spec, action: { low: [-1, 0.1], high: [2, 0.7] } })],
+      {},
+    ],
+    [
+      'constituents[1] must have the observation groups of the first, {"proprio":3,"task":2}, got {"proprio":3}',
+      [two[0], constituent(2, {}, { ...spec, observation: { proprio: 3 } })],
+      {},
+    ],
+    [
+      'constituents[1] must have the groups that the critics see of the first, (proprio, task), got (proprio)',
+      [two[0], constituent(2, { criticGroups: ['proprio'] })],
+      {},
+    ],
+    [
+      'constituents[1] must have the temperature alpha of the first, 0.1, got 0.2',
+      [two[0], constituent(2, { temperature: { kind: 'fixed', alpha: 0.2 } })],
+      {},
+    ],
+    [
+      'constituents[1] must have the discount gamma of the first',
+      [two[0], constituent(2, { gamma: 0.5 })],
+      {},
+    ],
+    [
+      "weights must be 2 non-negative numbers of sum 1 under the rule 'mean', got [1,1]; divide them by their sum",
+      two,
+      { rule: { kind: 'mean', weights: [1, 1] } },
+    ],
+    [
+      "bounds must be absent under the rule 'sum', got {}; lemma 5 covers the rule 'mean' alone",
+      two,
+      { rule: { kind: 'sum' }, bounds: {} },
+    ],
+    [
+      'constituents[1].state.critic must be float32 [417], got float32',
+      [two[0], { ...constituent(2, { hidden: [4] }), config }],
+      {},
+    ],
+    ['constituents[0].state.critic must be float32 [417], got none', [{ ...two[0], state: {} }], {}],
+  ])('says that %s', (message, constituents, options) => {
+    expect(() => composeSql(constituents, options)).toThrow(RangeError)
+    expect(() => composeSql(constituents, options)).toThrow(`composeSql: ${message}`)
+  })
+
+  it('gives the metrics that the README defines, and no others', () => {
+    const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8')
+    const table = readme.slice(readme.indexOf('<!-- metrics -->'), readme.indexOf('<!-- /metrics -->'))
+    const defined = [...table.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1])
+    const algorithm = composeSql(two, { bounds: { hidden: [4] } })
+    const noise = makeNoise(algorithm.noise.update)
+    const measured = algorithm.schedule?.[1].update(algorithm.init(key(5)), batch, noise)
+    expect(defined.sort()).toEqual(Object.keys(measured?.metrics ?? {}).sort())
+  })
+
+  it('refuses settings of the bounds that break a rule, and to tell bounds that nothing learned', () => {
+    expect(() => composeSql(two, { bounds: { learningRate: 0 } })).toThrow(
+      'composeSql: bounds: learningRate must be above 0, got 0',
+    )
+    const algorithm = composeSql(two)
+    expect(() => algorithm.boundsAt(algorithm.init(key(1)), batch.observation, batch.action)).toThrow(
+      'boundsAt: bounds must be learned, got none; give composeSql the option bounds',
+    )
+  })
+})
+
+/** One action in [−1, 1], in one of three states. */
+const line: AlgorithmSpec = { observation: { state: 3 }, action: { low: [-1], high: [1] } }
+const STATES = 3
+const CELLS = 40
+const middles = Array.from({ length: CELLS }, (_, i) => -1 + (2 * i + 1) / CELLS)
+const oneHot = (s: number): Float32Array => Float32Array.from({ length: STATES }, (_, i) => (i === s ? 1 : 0))
+const moved = (s: number, action: number): number => (s + (action > 0.2 ? 1 : 2)) % STATES
+
+/** Transitions from every state by uniform actions. */
+function randomReplay(count: number): Replay {
+  const replay = createReplay({ spec: line, capacity: 2 * count })
+  const actions = uniform(key(8), count)
+  for (let i = 0; i < count; i++) {
+    const action = 2 * actions[i] - 1
+    replay.begin({ state: oneHot(i % STATES) })
+    replay.add(Float32Array.of(action), {
+      observation: { state: oneHot(moved(i % STATES, action)) },
+      reward: 0,
+      terminated: false,
+      truncated: true,
+    })
+  }
+  return replay
+}
+
+describe('a policy extracted from the values of two tasks', () => {
+  const alpha = 0.1
+  const settings: Partial<SqlConfig> = {
+    gamma: 0.8,
+    batchSize: 32,
+    hidden: [32, 32],
+    temperature: { kind: 'fixed', alpha },
+    particles: { kind: 'disjoint', fixed: 16, updated: 16 },
+    value: { kind: 'uniform', samples: 40, shared: false },
+    policyLearningRate: 2e-3,
+    diagnosticsEvery: 0,
+  }
+  // The values of fresh networks are all but level: parameters of 1.6 times the size give four times as much.
+  const parts = [11, 12].map((seed): SqlConstituent => {
+    const { state, ...rest } = constituent(seed, settings, line)
+    const { critic } = state as { critic: LearnedLeaf }
+    return {
+      ...rest,
+      state: { ...(state as object), critic: { ...critic, data: critic.data.map((x) => 1.6 * x) } },
+    }
+  })
+  const networks = createNetworks(line, resolveSqlConfig(settings))
+  /** Q at the middles of cells, [S·A]. */
+  const tables = parts.map(({ state }) =>
+    tidy(() => {
+      const { critic } = state as { critic: LearnedLeaf }
+      const observation = {
+        state: tf.tensor2d(
+          [0, 1, 2].flatMap((s) => [...oneHot(s)]),
+          [STATES, STATES],
+        ),
+      }
+      const action = tf.tile(tf.tensor3d(middles, [1, CELLS, 1]), [STATES, 1, 1])
+      return Float64Array.from(
+        networks.leastQ(tf.tensor1d(critic.data as Float32Array), observation, action).dataSync(),
+      )
+    }),
+  )
+  /** The process cell by cell, with the measure of a cell: what the tables are exact values of does not matter to the bounds. */
+  const probability = new Float64Array(STATES * CELLS * STATES)
+  for (let row = 0; row < STATES * CELLS; row++)
+    probability[row * STATES + moved(Math.floor(row / CELLS), middles[row % CELLS])] = 1
+  const mdp = finiteMdp({
+    states: STATES,
+    actions: CELLS,
+    transitions: { kind: 'dense', probability },
+    rewards: [new Float64Array(STATES * CELLS)],
+    gamma: 0.8,
+  })
+  const problem = softProblem({ mdp, alpha, actionWeights: new Float64Array(CELLS).fill(2 / CELLS) })
+  const truth = compose(problem, tables)
+  const replays = [randomReplay(300), randomReplay(100)]
+  const bins = 10
+  /** Masses of ten bins of actions. */
+  const masses = (policy: ArrayLike<number>, s: number): number[] =>
+    Array.from({ length: bins }, (_, b) =>
+      Array.from({ length: CELLS / bins }, (__, i) => policy[s * CELLS + (b * CELLS) / bins + i]).reduce(
+        (sum, p) => sum + p,
+        0,
+      ),
+    )
+  const variation = (p: readonly number[], q: readonly number[]): number =>
+    p.reduce((sum, x, i) => sum + Math.abs(x - q[i]) / 2, 0)
+
+  it('follows exp(Q_Σ/α), which none of the constituents does, and learns C* and D*', async () => {
+    const algorithm = composeSql(parts, {
+      bounds: { hidden: [32, 32], learningRate: 2e-3, target: { kind: 'soft', tau: 0.02 } },
+    })
+    const { state } = await trainOffline({ algorithm, replays, updates: 2_000, seed: 1 })
+    const agent = await createAgent({ algorithm, key: key(2), state })
+    const apart: number[] = []
+    for (let s = 0; s < STATES; s++) {
+      const counts = Array<number>(bins).fill(0)
+      for (let i = 0; i < 2_000; i++) {
+        const [action] = await agent.act({ state: oneHot(s) }, i)
+        counts[Math.min(Math.floor(((action + 1) / 2) * bins), bins - 1)] += 1 / 2_000
+      }
+      expect(variation(counts, masses(truth.policy, s))).toBeLessThan(0.08)
+      for (const table of tables) {
+        const alone = compose(problem, [table]).policy
+        apart.push(variation(counts, masses(alone, s)))
+      }
+    }
+    await agent.dispose()
+    expect(apart.reduce((sum, x) => sum + x, 0) / apart.length).toBeGreaterThan(0.25)
+    const { network } = (state as unknown as { bounds: { network: LearnedLeaf } }).bounds
+    const found = tidy(() => {
+      const observation = {
+        state: tf.tensor2d(
+          [0, 1, 2].flatMap((s) => middles.flatMap(() => [...oneHot(s)])),
+          [STATES * CELLS, STATES],
+        ),
+      }
+      const action = tf.tensor2d(
+        [0, 1, 2].flatMap(() => middles),
+        [STATES * CELLS, 1],
+      )
+      const bounds = { network: tf.tensor1d(network.data as Float32Array) } as never
+      const { gap, regret } = algorithm.boundsAt({ bounds }, observation, action)
+      return { gap: gap.dataSync<'float32'>(), regret: regret.dataSync<'float32'>() }
+    })
+    // The step of the process at 0.2 is where a network is worst: the mean over actions is what counts.
+    for (const name of ['gap', 'regret'] as const) {
+      const most = Math.max(...truth[name])
+      const off =
+        found[name].reduce((sum, x, at) => sum + Math.abs(x - truth[name][at]), 0) / found[name].length
+      expect(off).toBeLessThan(0.03 * most)
+    }
+  })
+})
