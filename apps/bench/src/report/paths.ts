@@ -1,0 +1,79 @@
+import * as Plot from '@observablehq/plot'
+import { JSDOM } from 'jsdom'
+import type { CellResult } from '../run/cellResult.ts'
+import type { PathsPlot } from '../suites/suite.ts'
+import { missingFigure, type FigureArm } from './figures.ts'
+import { html, raw, type Markup } from './html.ts'
+import { significant } from './numbers.ts'
+
+const { document } = new JSDOM('').window
+
+interface Point {
+  readonly arm: string
+  readonly seed: string
+  readonly path: number
+  readonly x: number
+  readonly y: number
+}
+
+/** A column per arm and a row per seed: paths in the plane, all to one scale. */
+export function pathsFigure(plot: PathsPlot, arms: readonly FigureArm[]): Markup {
+  const points = arms.flatMap(({ label, cells }) =>
+    cells.flatMap((cell) => pointsOf(cell, plot).map((point): Point => ({ arm: label, ...point }))),
+  )
+  if (points.length === 0) return missingFigure(plot.title, 'no finished run recorded paths')
+  const labels = arms.map(({ label }) => label).filter((label) => points.some(({ arm }) => arm === label))
+  const seeds = [...new Set(points.map(({ seed }) => seed))].sort((a, b) => Number(a) - Number(b))
+  const reach = (name: 'x' | 'y'): readonly [number, number] => {
+    const values = points.map((point) => point[name])
+    return [Math.min(...values), Math.max(...values)]
+  }
+  const [[left, right], [bottom, top]] = [reach('x'), reach('y')]
+  const side = Math.max(right - left, top - bottom, 1e-3)
+  const around = (low: number, high: number): [number, number] => [
+    (low + high) / 2 - 0.55 * side,
+    (low + high) / 2 + 0.55 * side,
+  ]
+  const panel = Math.min(230, 1000 / labels.length)
+  const svg = Plot.plot({
+    document,
+    ariaLabel: plot.title,
+    width: 88 + panel * labels.length,
+    height: 70 + panel * seeds.length,
+    marginLeft: 48,
+    marginRight: 40,
+    marginTop: 30,
+    marginBottom: 40,
+    style: { fontSize: '13px', fontFamily: 'inherit', background: 'none', overflow: 'visible' },
+    x: { domain: around(left, right), label: plot.x, ticks: 3, tickFormat: significant },
+    y: { domain: around(bottom, top), label: plot.y, ticks: 3, tickFormat: significant },
+    fx: { label: null, domain: labels, padding: 0 },
+    fy: { label: 'seed', domain: seeds, padding: 0 },
+    marks: [
+      Plot.frame({ stroke: 'var(--line)' }),
+      Plot.line(points, {
+        fx: 'arm',
+        fy: 'seed',
+        x: 'x',
+        y: 'y',
+        z: (point: Point) => `${point.arm} ${point.seed} ${point.path}`,
+        stroke: 'currentColor',
+        strokeOpacity: 0.55,
+        strokeWidth: 1,
+      }),
+    ],
+  })
+  return html`<figure class="wide">
+    <figcaption>${plot.title}</figcaption>
+    ${raw(svg.outerHTML)}
+    <p class="description">One row per seed; a line per episode.</p>
+  </figure>`
+}
+
+/** Cells keep the places of all paths one after the other, and how many places each path has. */
+function pointsOf({ seed, samples }: CellResult, { samples: name }: PathsPlot): Omit<Point, 'arm'>[] {
+  const part = (suffix: string): readonly number[] => samples[`${name}.${suffix}`] ?? []
+  const [xs, ys] = [part('x'), part('y')]
+  const numbers = part('lengths').flatMap((length, path) => Array<number>(length).fill(path))
+  return xs.map((x, i) => ({ seed: `${seed}`, path: numbers[i], x, y: ys[i] }))
+}

@@ -1,0 +1,32 @@
+import { mazeSuite } from './staged/maze.ts'
+import type { Suite } from './suite.ts'
+
+const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
+
+/** Haarnoja 2018, figure 3.5b, on four legs. */
+export const suite: Suite = mazeSuite({
+  id: 'sql-ant-maze',
+  body: 'ant',
+  profiles: {
+    smoke: {
+      minutes: 0.5,
+      seeds: 1,
+      scale: '16x16 networks, 600 steps',
+      length: { steps: 600, warmupSteps: 300, looks: 2, rollouts: 2 },
+    },
+    quick: {
+      minutes: 50,
+      seeds: 5,
+      scale: `${small}, 80,000 steps`,
+      length: { steps: 80_000, warmupSteps: 5_000, looks: 10, rollouts: 5 },
+    },
+    standard: {
+      minutes: 600,
+      seeds: 10,
+      scale: `${small}, 600,000 steps`,
+      length: { steps: 600_000, warmupSteps: 10_000, looks: 30, rollouts: 10 },
+    },
+    paper: { minutes: 60_000, seeds: 10, scale: "the paper's networks, 5,000,000 steps" },
+  },
+  differences: ['10 seeds of each; the thesis does not say how many'],
+})

@@ -1,0 +1,34 @@
+import { mazeSuite } from './staged/maze.ts'
+import type { Suite } from './suite.ts'
+
+const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
+
+/** Haarnoja 2018, figure 3.5b, on a ball that rolls and steers: a cheaper body, which sets no verdict of the thesis' own. */
+export const suite: Suite = mazeSuite({
+  id: 'sql-ant-maze@ball',
+  body: 'ball',
+  profiles: {
+    smoke: {
+      minutes: 0.5,
+      seeds: 1,
+      scale: '16x16 networks, 600 steps',
+      length: { steps: 600, warmupSteps: 300, looks: 2, rollouts: 2 },
+    },
+    quick: {
+      minutes: 40,
+      seeds: 5,
+      scale: `${small}, 80,000 steps`,
+      length: { steps: 80_000, warmupSteps: 5_000, looks: 10, rollouts: 5 },
+    },
+    standard: {
+      minutes: 240,
+      seeds: 10,
+      scale: `${small}, 250,000 steps`,
+      length: { steps: 250_000, warmupSteps: 10_000, looks: 25, rollouts: 10 },
+    },
+  },
+  differences: [
+    'a ball that rolls and steers, from a heading drawn at random, in the place of the ant',
+    '10 seeds of each; the thesis does not say how many',
+  ],
+})

@@ -1,0 +1,35 @@
+import { pretrainingSuite } from './staged/pretraining.ts'
+import type { Suite } from './suite.ts'
+
+const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
+
+/** Haarnoja 2018, figures 3.6 and D.1, on a ball that rolls and steers: a cheaper body, which sets no verdict of the thesis' own. */
+export const suite: Suite = pretrainingSuite({
+  id: 'sql-pretrain@ball',
+  body: 'ball',
+  coverage: { nats: 0.6, reason: 'a wheel rolls either way, which is 0.69 nats' },
+  profiles: {
+    smoke: {
+      minutes: 0.8,
+      seeds: 1,
+      scale: '16x16 networks, 600 steps, 4 episodes',
+      length: { steps: 600, warmupSteps: 300, looks: 1, rollouts: 4 },
+    },
+    quick: {
+      minutes: 50,
+      seeds: 5,
+      scale: `${small}, 40,000 steps`,
+      length: { steps: 40_000, warmupSteps: 5_000, looks: 1, rollouts: 100 },
+    },
+    standard: {
+      minutes: 240,
+      seeds: 5,
+      scale: `${small}, 200,000 steps`,
+      length: { steps: 200_000, warmupSteps: 10_000, looks: 1, rollouts: 100 },
+    },
+  },
+  differences: [
+    'a ball that rolls and steers, from a heading drawn at random, in the place of the ant; headings are counted from that at the start',
+    '5 seeds of each temperature; the thesis does not say how many',
+  ],
+})

@@ -1,0 +1,130 @@
+import { finishLine } from '@maxent/envs/mujoco'
+import { changeTo, tableC1 } from './staged/learners.ts'
+import { judgeEverySeed } from './staged/everySeed.ts'
+import type { Rollout } from './staged/rollouts.ts'
+import { thesisRun, type Length, type Size } from './staged/scale.ts'
+import { stagedArm, type Sight } from './staged/stagedArm.ts'
+import type { ComputeArm, Suite } from './suite.ts'
+
+/** Where the bonus begins, m. */
+const line = Number(finishLine.chosen?.find(({ name }) => name.startsWith('finish line'))?.value)
+
+/** Where the episodes of an evaluation end, and how far any has been so far. */
+function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined): Sight {
+  const places = rollouts.map(({ info }) => info.xPosition)
+  const ends = places.map(({ last }) => last)
+  return {
+    numbers: {
+      least: Math.min(...ends),
+      most: Math.max(...ends),
+      farthest: Math.max(before?.farthest ?? -Infinity, ...places.map(({ most }) => most)),
+      return: rollouts.reduce((sum, { discountedReturn }) => sum + discountedReturn, 0) / rollouts.length,
+    },
+  }
+}
+
+function arms(size: Size, length: Length): readonly ComputeArm[] {
+  const run = { name: 'swim', env: 'swimmer-finish-line', size, length, interval: 5_000 }
+  return [
+    stagedArm({ id: 'sql', label: 'SQL', runs: [thesisRun({ ...run, algorithm: 'sql' })], look }),
+    stagedArm({ id: 'ddpg', label: 'DDPG', runs: [thesisRun({ ...run, algorithm: 'ddpg' })], look }),
+  ]
+}
+
+const seeds = 14
+
+/** Haarnoja 2018, figures 3.4 and 3.5a: a snake that is paid for speed either way, and for much more beyond a line on one side. */
+export const suite: Suite = {
+  id: 'sql-swimmer',
+  paper: 'Haarnoja 2018',
+  figure: 'fig. 3.4, 3.5a',
+  claim: 'every SQL run crosses the finish line; some DDPG runs commit backwards',
+  packages: ['@maxent/sql', '@maxent/baselines'],
+  grid: arms('thesis', { steps: 5_000_000, warmupSteps: 10_000, looks: 500, rollouts: 10 }),
+  profiles: {
+    smoke: {
+      minutes: 0.5,
+      seeds: 1,
+      scale: '16x16 networks, 600 steps',
+      change: changeTo(arms('smoke', { steps: 600, warmupSteps: 300, looks: 2, rollouts: 2 })),
+    },
+    quick: {
+      minutes: 45,
+      seeds: 5,
+      scale: '64x64 networks, 8 particles and 8 others, policy rate 0.001, 80,000 steps',
+      change: changeTo(arms('quick', { steps: 80_000, warmupSteps: 5_000, looks: 16, rollouts: 5 })),
+    },
+    standard: {
+      minutes: 540,
+      seeds,
+      scale: '64x64 networks, 8 particles and 8 others, policy rate 0.001, 500,000 steps',
+      change: changeTo(arms('quick', { steps: 500_000, warmupSteps: 10_000, looks: 50, rollouts: 10 })),
+    },
+    paper: {
+      minutes: 70_000,
+      seeds,
+      scale: "the paper's networks, 5,000,000 steps",
+    },
+  },
+  verdict: {
+    statistic: `per seed, the largest x of the centre of mass in any evaluation episode so far: samples of soft Q-learning, and the deterministic action of DDPG, both without noise`,
+    threshold: `every seed of SQL gets beyond the finish line at ${line} m, and at least one of DDPG does not; inconclusive where all of both do`,
+    fails: 'a seed of SQL never crosses the line',
+    leastSeeds: 5,
+    roles: { soft: ['sql'], deterministic: ['ddpg'] },
+    judge: judgeEverySeed({
+      words: 'cross the finish line',
+      scalar: 'farthest',
+      isMet: (farthest) => farthest >= line,
+    }),
+  },
+  control: {
+    meaning: 'DDPG in the place of SQL: nothing keeps both directions open',
+    roles: { soft: ['ddpg'], deterministic: ['ddpg'] },
+  },
+  plots: [
+    {
+      kind: 'bandRows',
+      title: 'Where evaluation episodes end, one row per seed (fig. 3.4)',
+      arms: ['sql', 'ddpg'],
+      low: 'least',
+      high: 'most',
+      y: 'x, m',
+      levels: [{ label: 'finish line', value: line }],
+    },
+    {
+      kind: 'curves',
+      title: 'Farthest forward so far (fig. 3.5a)',
+      arms: ['sql', 'ddpg'],
+      curve: 'farthest',
+      over: 'seeds',
+      y: 'x, m',
+      levels: [{ label: 'finish line', value: line }],
+    },
+    { kind: 'curves', title: 'Discounted return', arms: ['sql', 'ddpg'], curve: 'return', y: 'return' },
+    {
+      kind: 'table',
+      title: 'At the end',
+      arms: ['sql', 'ddpg'],
+      columns: [
+        { scalar: 'farthest', title: 'farthest so far, m' },
+        { scalar: 'least', title: 'least end, m' },
+        { scalar: 'most', title: 'most, m' },
+        { scalar: 'return', title: 'discounted return' },
+      ],
+    },
+  ],
+  paperTable: {
+    ...tableC1('swim'),
+    'settings.swim.config.target': { kind: 'hard', interval: 5_000 },
+    'settings.swim.train.steps': 5_000_000,
+  },
+  paperArms: ['sql', 'ddpg'],
+  differences: [
+    'the thesis gives neither place nor bonus of the finish line: 3 m, and 5 for each step beyond it',
+    'both learners have 14 seeds, as DDPG has in the thesis; soft Q-learning has 10 there',
+    'targets are copied every 5,000 steps; the thesis says epochs, of which there are 500',
+    'the samples before training are uniform actions; the released code takes those of the untrained policy',
+    'five or ten episodes per evaluation, of SQL and DDPG alike; the thesis does not say how many',
+  ],
+}

@@ -1,0 +1,70 @@
+import { sqlPresets, type SqlConfig } from '@maxent/sql'
+import type { DdpgConfig } from '@maxent/baselines'
+import type { Arm, JsonValue } from '../suite.ts'
+
+/** Thesis, appendix C.1: the parameters of soft Q-learning in all experiments but the first. */
+export const sqlThesis: Partial<SqlConfig> = sqlPresets['thesis/ant-maze'].config
+
+/** Thesis, appendix C.1: the same networks, rates, noise and copies for DDPG. γ is not stated. */
+export const ddpgThesis: Partial<DdpgConfig> = {
+  gamma: 0.99,
+  batchSize: 64,
+  hidden: [200, 200],
+  activation: 'relu',
+  critics: 1,
+  policyLearningRate: 1e-4,
+  criticLearningRate: 1e-3,
+  target: { kind: 'hard', interval: 1_000 },
+  exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
+}
+
+/** Thesis, appendix C.1: steps of an epoch, and samples before training starts. */
+export const thesisLoop = { epoch: 10_000, warmupSteps: 10_000 } as const
+
+/** What the two learners are changed to where minutes of a core must do. */
+export const quickLearners: { readonly sql: Partial<SqlConfig>; readonly ddpg: Partial<DdpgConfig> } = {
+  sql: {
+    hidden: [64, 64],
+    policyLearningRate: 1e-3,
+    particles: { kind: 'disjoint', fixed: 8, updated: 8 },
+    value: { kind: 'uniform', samples: 32, shared: false },
+  },
+  ddpg: { hidden: [64, 64], policyLearningRate: 1e-3 },
+}
+
+/** What they are changed to where seconds must do. */
+export const smokeLearners: { readonly sql: Partial<SqlConfig>; readonly ddpg: Partial<DdpgConfig> } = {
+  sql: {
+    hidden: [16, 16],
+    batchSize: 16,
+    particles: { kind: 'disjoint', fixed: 4, updated: 4 },
+    value: { kind: 'uniform', samples: 8, shared: false },
+  },
+  ddpg: { hidden: [16, 16], batchSize: 16 },
+}
+
+/** The rows of appendix C.1 for runs of both learners, as a suite's `paperTable` has them, at a path into the settings of an arm. */
+export function tableC1(path: string): Readonly<Record<string, JsonValue>> {
+  return Object.fromEntries(
+    Object.entries({
+      'config.batchSize': 64,
+      'config.hidden': [200, 200],
+      'config.activation': 'relu',
+      'config.policyLearningRate': 1e-4,
+      'config.criticLearningRate': 1e-3,
+      'config.exploration': { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
+      'train.replayCapacity': 1_000_000,
+      'train.warmupSteps': 10_000,
+      'train.updatesPerStep': 1,
+    }).map(([name, value]) => [`settings.${path}.${name}`, value]),
+  )
+}
+
+/** A profile's `change`: the arms as another scale makes them, by their ids. */
+export function changeTo(arms: readonly Arm[]): (arm: Arm) => Arm {
+  return ({ id }) => {
+    const found = arms.find((arm) => arm.id === id)
+    if (found === undefined) throw new RangeError(`changeTo: arms must hold "${id}", got none, add it`)
+    return found
+  }
+}

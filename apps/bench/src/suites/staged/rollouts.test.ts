@@ -1,0 +1,84 @@
+import { vi, describe, expect, it } from 'vitest'
+import type { Env, StepResult } from '@maxent/core'
+import { rollOut, type RolloutsRequest } from './rollouts.ts'
+
+/** Moves by its action along x from the place 5, for 25 steps or until it is below 0; pays the action. */
+function line(groups: readonly string[]): Env {
+  let [x, steps] = [0, 0]
+  const observation = (): StepResult['observation'] => ({
+    ...(groups.includes('centre') && { centre: Float32Array.of(x, 1, 9) }),
+    ...(groups.includes('pose') && { pose: Float32Array.of(x, 2, 0, 1) }),
+  })
+  const spec = {
+    id: 'line',
+    observation: Object.fromEntries(groups.map((name) => [name, name === 'pose' ? 4 : 3])),
+    action: { low: [-1], high: [1] },
+  }
+  return {
+    spec,
+    reset: () => {
+      ;[x, steps] = [5, 0]
+      return { observation: observation(), info: { x } }
+    },
+    step: ([action]) => {
+      x += action
+      steps++
+      return {
+        observation: observation(),
+        reward: action,
+        terminated: x < 0,
+        truncated: steps === 25,
+        info: { x },
+      }
+    },
+    snapshot: () => ({}),
+    restore: () => undefined,
+    close: () => undefined,
+  }
+}
+
+const request = (given: Partial<RolloutsRequest>): RolloutsRequest => ({
+  env: line(['centre', 'pose']),
+  policy: () => Float32Array.of(1),
+  count: 1,
+  gamma: 0.5,
+  seed: 1,
+  signal: new AbortController().signal,
+  ...given,
+})
+
+describe('rolled out episodes', () => {
+  it('have discounted return, mean reward, and the extremes of what is told', async () => {
+    const actions = [2, -1, -1, -7]
+    const policy = vi.fn(() => Float32Array.of(actions[(policy.mock.calls.length - 1) % 4]))
+    const rollouts = await rollOut(request({ policy, count: 2 }))
+    expect(rollouts).toHaveLength(2)
+    for (const { steps, meanReward, discountedReturn, info } of rollouts) {
+      expect(steps).toBe(4)
+      expect(meanReward).toBe(-7 / 4)
+      expect(discountedReturn).toBe(2 - 1 / 2 - 1 / 4 - 7 / 8)
+      expect(info).toEqual({ x: { last: -2, least: -2, most: 7 } })
+    }
+  })
+
+  it('have the places of the start, of every tenth step and of the end: the centre of mass, or else the root', async () => {
+    const [both] = await rollOut(request({}))
+    expect(both.path).toEqual([
+      [5, 1],
+      [15, 1],
+      [25, 1],
+      [30, 1],
+    ])
+    const [root] = await rollOut(request({ env: line(['pose']) }))
+    expect(root.path.at(-1)).toEqual([30, 2])
+    expect(root.startHeading).toBeCloseTo(Math.PI / 2, 12)
+    const [blind] = await rollOut(request({ env: line([]) }))
+    expect([blind.path, blind.startHeading]).toEqual([[], 0])
+  })
+
+  it('end early with the reason of the signal', async () => {
+    const controller = new AbortController()
+    controller.abort(new Error('asked to stop'))
+    await expect(rollOut(request({ signal: controller.signal }))).rejects.toThrow('asked to stop')
+  })
+})

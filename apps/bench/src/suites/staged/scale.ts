@@ -1,0 +1,54 @@
+import type { DdpgConfig } from '@maxent/baselines'
+import type { SqlConfig } from '@maxent/sql'
+import { ddpgThesis, quickLearners, smokeLearners, sqlThesis } from './learners.ts'
+import type { StagedRun } from './stagedArm.ts'
+
+/** How far a run goes, and how it is looked at. */
+export interface Length {
+  readonly steps: number
+  /** Steps before the first gradient step. */
+  readonly warmupSteps: number
+  readonly looks: number
+  /** Episodes per look. */
+  readonly rollouts: number
+}
+
+/** What a profile makes of the thesis' learners: their own networks and rates, or smaller ones. */
+export type Size = 'thesis' | 'quick' | 'smoke'
+
+const changes = { thesis: { sql: {}, ddpg: {} }, quick: quickLearners, smoke: smokeLearners } as const
+
+/** What one run of the thesis is of. */
+export interface ThesisRun extends Pick<StagedRun, 'name' | 'env' | 'algorithm' | 'startFrom'> {
+  readonly size: Size
+  readonly length: Length
+  /** Steps between copies of the target networks, in the thesis. */
+  readonly interval?: number
+  /** What else differs from appendix C.1. */
+  readonly config?: Partial<SqlConfig> & Partial<DdpgConfig>
+}
+
+/** A run with the settings of the thesis, appendix C.1, or with smaller ones. Copies of targets are spread as the run is shortened. */
+export function thesisRun({ size, length, interval = 1_000, config, ...run }: ThesisRun): StagedRun {
+  const { steps, warmupSteps, looks, rollouts } = length
+  const base = run.algorithm === 'sql' ? sqlThesis : ddpgThesis
+  return {
+    ...run,
+    config: {
+      ...base,
+      target: { kind: 'hard', interval: size === 'thesis' ? interval : smallInterval },
+      ...changes[size][run.algorithm],
+      ...config,
+    },
+    train: {
+      steps,
+      warmupSteps,
+      replayCapacity: size === 'thesis' ? 1_000_000 : steps + 2_000,
+      logEvery: Math.max(100, Math.ceil(steps / 100)),
+    },
+    looks,
+    rollouts,
+  }
+}
+
+const smallInterval = 500

@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { CellData } from '../../run/cellResult.ts'
+import { quickLearners, smokeLearners } from './learners.ts'
+import type { Rollout } from './rollouts.ts'
+import { stagedArm, type Sight, type StagedRun } from './stagedArm.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'stages-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+const train = { steps: 300, warmupSteps: 120, logEvery: 50, replayCapacity: 1_000 }
+const run = { env: 'pendulum', train, looks: 2, rollouts: 2 } as const
+const sql = { ...run, algorithm: 'sql', config: smokeLearners.sql } as const
+const runs: readonly StagedRun[] = [
+  { ...sql, name: 'before' },
+  { ...sql, name: 'after', startFrom: 'before' },
+]
+
+function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined): Sight {
+  const rewards = rollouts.map(({ meanReward }) => meanReward)
+  return {
+    numbers: { reward: rewards[0], best: Math.max(before?.best ?? -Infinity, ...rewards) },
+    samples: { rewards },
+  }
+}
+
+const arm = stagedArm({ id: 'an-arm', label: 'an arm', runs, look })
+
+/** Runs it; `stopAt` raises the signal at that progress. */
+async function compute(name: string, stopAt = Infinity): Promise<Partial<CellData>> {
+  const controller = new AbortController()
+  return arm.compute({
+    settings: arm.settings,
+    seed: 3,
+    folder: join(root, name),
+    signal: controller.signal,
+    onProgress: (step) => {
+      if (step >= stopAt) controller.abort(new Error('asked to stop'))
+    },
+  })
+}
+
+describe('an arm in stages', () => {
+  it('has a curve of what every look finds, and scalars and samples of the last', async () => {
+    const { curves, scalars, samples } = await compute('whole')
+    expect(curves?.['before.reward'].steps).toEqual([150, 300])
+    expect(curves?.['after.reward'].steps).toEqual([1, 150, 300])
+    expect(curves?.['after.criticLoss'].steps).toEqual([150, 200, 250, 300])
+    expect(scalars?.['after.reward']).toBe(curves?.['after.reward'].values[2])
+    expect(samples?.['after.rewards']).toHaveLength(2)
+    expect(samples?.['after.rewards'][0]).toBe(scalars?.['after.reward'])
+    // The best so far never falls, and begins anew in another run.
+    const best = curves?.['after.best'].values ?? []
+    expect(best[0]).toBe(Math.max(...(samples?.['before.rewards'] ?? [])))
+    expect(best[1]).toBeGreaterThanOrEqual(best[0])
+  })
+
+  it('begins where the run that it starts from has ended', async () => {
+    const { curves } = await compute('whole')
+    expect(curves?.['after.reward'].values[0]).toBe(curves?.['before.reward'].values[1])
+    expect(curves?.['after.reward'].values[2]).not.toBe(curves?.['before.reward'].values[1])
+  })
+
+  it('goes on where it was stopped, and finds the same', async () => {
+    await expect(compute('stopped', 330)).rejects.toThrow()
+    expect(existsSync(join(root, 'stopped', 'before.looks.json'))).toBe(true)
+    const { curves, ...rest } = await compute('stopped')
+    const whole = await compute('whole')
+    expect(rest).toEqual({ scalars: whole.scalars, samples: whole.samples })
+    expect(curves).toEqual(whole.curves)
+  })
+
+  it('names all that decides it, with defaults filled in', () => {
+    expect(arm.settings).toMatchObject({
+      before: { env: 'pendulum', algorithm: 'sql', config: { gamma: 0.99 }, train: { steps: 300 }, looks: 2 },
+      after: { startFrom: 'before', rollouts: 2 },
+    })
+  })
+
+  it('refuses settings that break a rule before anything is run', () => {
+    const config = { ...quickLearners.sql, batchSize: 0 }
+    const wrong = { ...sql, name: 'wrong', config }
+    expect(() => stagedArm({ id: 'a', label: 'a', runs: [wrong], look })).toThrow(/batchSize must be/)
+  })
+})

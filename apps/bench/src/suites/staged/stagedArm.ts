@@ -1,0 +1,215 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { key } from '@maxent/core/keys'
+import { createAgent, type TrainConfig } from '@maxent/train'
+import { readRun, writeWholeFile } from '@maxent/train/node'
+import { invocation } from '../../invocation.ts'
+import type { Policy } from '../../run/baseline.ts'
+import type { CellData } from '../../run/cellResult.ts'
+import { curvesOf } from '../../run/executeCell.ts'
+import { makeEnvFor } from '../../run/makeEnvFor.ts'
+import { readPretrained } from '../../run/pretrained.ts'
+import { resolveRun, trainInFolder, type FinishedTraining, type ResolvedRun } from '../../run/training.ts'
+import type { ComputeArm, JsonRecord } from '../suite.ts'
+import { rollOut, type Rollout } from './rollouts.ts'
+
+/** A training run that is looked at along the way. */
+export interface StagedRun {
+  /** Unique in the arm; begins the names of its curves where the arm has several runs. */
+  readonly name: string
+  readonly env: string
+  readonly algorithm: 'sql' | 'ddpg'
+  /** Fields of the algorithm's config that are not its defaults. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** Fields of the loop's config that are not its defaults. */
+  readonly train: Partial<TrainConfig>
+  /** An earlier run of the arm whose networks it starts with. */
+  readonly startFrom?: string
+  /** Looks, evenly spaced, the last at the end; at the first step besides where it starts from another run. */
+  readonly looks: number
+  /** Episodes per look. */
+  readonly rollouts: number
+}
+
+/** What a look finds: numbers, which become curves and, of the last look, scalars; and samples, which are kept of the last look. */
+export interface Sight {
+  readonly numbers: Readonly<Record<string, number>>
+  readonly samples?: Readonly<Record<string, readonly number[]>>
+}
+
+/** Sums up the episodes of a look; `before` are the numbers of the look before, none at the first. */
+export type Look = (rollouts: readonly Rollout[], before: Sight['numbers'] | undefined) => Sight
+
+/** What {@link stagedArm} makes an arm of. */
+export interface StagedArmOptions {
+  readonly id: string
+  readonly label: string
+  /** In their order. */
+  readonly runs: readonly StagedRun[]
+  readonly look: Look
+}
+
+/**
+ * An arm that trains, and at even distances rolls out the policy as a paper looks at it: soft Q-learning by its samples, without noise on top,
+ * DDPG by its deterministic action. A stage ends with a checkpoint; a cell that is interrupted goes on there.
+ *
+ * Curves and samples have the names that the look gives them, after the name of the run and a dot where there are several; the curves of
+ * the learners' metrics are beside them.
+ */
+export function stagedArm({ id, label, runs, look }: StagedArmOptions): ComputeArm {
+  const resolved = runs.map((run) => ({ run, ...resolve(run) }))
+  const total = resolved.reduce((sum, { resolvedRun }) => sum + resolvedRun.trainConfig.steps, 0)
+  return {
+    kind: 'compute',
+    id,
+    label,
+    settings: Object.fromEntries(resolved.map(({ run, settings }) => [run.name, settings])),
+    compute: async (request) => {
+      const data: { curves: CellData['curves']; scalars: CellData['scalars']; samples: CellData['samples'] } =
+        { curves: {}, scalars: {}, samples: {} }
+      let done = 0
+      for (const { run, resolvedRun } of resolved) {
+        const found = await runInStages(run, resolvedRun, {
+          look,
+          seed: request.seed,
+          folder: request.folder,
+          signal: request.signal,
+          onStep: (step) => request.onProgress(done + step, total),
+        })
+        done += resolvedRun.trainConfig.steps
+        const named = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+          runs.length === 1
+            ? values
+            : Object.fromEntries(
+                Object.entries(values).map(([name, value]) => [`${run.name}.${name}`, value]),
+              )
+        data.curves = { ...data.curves, ...named(found.curves) }
+        data.scalars = { ...data.scalars, ...named(found.scalars) }
+        data.samples = { ...data.samples, ...named(found.samples) }
+      }
+      return data
+    },
+  }
+}
+
+/** All that decides a run, defaults filled in, and the run that it asks for: evaluations are the looks' matter. */
+function resolve(run: StagedRun): { readonly settings: JsonRecord; readonly resolvedRun: ResolvedRun } {
+  const { env, algorithm, startFrom, looks, rollouts } = run
+  const train = { evaluateEvery: 0, finalEpisodes: 0, checkpointEvery: 0, ...run.train }
+  const resolvedRun = resolveRun({ env, algo: algorithm }, { config: run.config, train })
+  const settings = {
+    env,
+    algorithm,
+    config: resolvedRun.config,
+    train: resolvedRun.trainConfig,
+    ...(startFrom !== undefined && { startFrom }),
+    looks,
+    rollouts,
+  }
+  // What JSON makes of it: fields that are undefined are not there.
+  return { settings: JSON.parse(JSON.stringify(settings)) as JsonRecord, resolvedRun }
+}
+
+interface StagesRequest {
+  readonly look: Look
+  readonly seed: number
+  readonly folder: string
+  readonly signal: AbortSignal
+  readonly onStep: (step: number) => void
+}
+
+/** A look as its file has it. */
+interface TakenLook extends Sight {
+  readonly step: number
+}
+
+async function runInStages(
+  run: StagedRun,
+  resolvedRun: ResolvedRun,
+  { look, seed, folder, signal, onStep }: StagesRequest,
+): Promise<Required<Pick<CellData, 'curves' | 'scalars' | 'samples'>>> {
+  const inFolder = join(folder, run.name)
+  const file = join(folder, `${run.name}.looks.json`)
+  const taken = await readLooks(file)
+  const before = run.startFrom === undefined ? undefined : await readPretrained(join(folder, run.startFrom))
+  for (const step of stagesOf(run, resolvedRun.trainConfig.steps)) {
+    if (taken.some((one) => one.step === step)) continue
+    const learned = await trainInFolder(
+      { ...resolvedRun, trainConfig: { ...resolvedRun.trainConfig, steps: step } },
+      {
+        seed,
+        threads: 1,
+        folder: inFolder,
+        ...(before && { before }),
+        resumeCommand: `${invocation} run ... --resume`,
+        signal,
+        onProgress: (standing) => onStep(standing.step),
+        onNotice: () => undefined,
+      },
+    )
+    const rollouts = await rollOutLearned(learned, { run, resolvedRun, seed, signal })
+    taken.push({ step, ...look(rollouts, taken.at(-1)?.numbers) })
+    await writeWholeFile(file, JSON.stringify(taken))
+  }
+  const last = taken[taken.length - 1]
+  const steps = taken.map(({ step }) => step)
+  const names = Object.keys(last.numbers)
+  return {
+    curves: {
+      ...curvesOf(await readRun(inFolder)),
+      ...Object.fromEntries(
+        names.map((name) => [name, { steps, values: taken.map(({ numbers }) => digits(numbers[name])) }]),
+      ),
+    },
+    scalars: Object.fromEntries(names.map((name) => [name, digits(last.numbers[name])])),
+    samples: Object.fromEntries(
+      Object.entries(last.samples ?? {}).map(([name, values]) => [name, values.map(digits)]),
+    ),
+  }
+}
+
+/** Steps at which a run is looked at; the first step stands for what it starts from. */
+function stagesOf({ looks, startFrom }: StagedRun, steps: number): readonly number[] {
+  const even = Array.from({ length: looks }, (_, i) => Math.round(((i + 1) * steps) / looks))
+  return startFrom === undefined ? even : [1, ...even]
+}
+
+async function readLooks(file: string): Promise<TakenLook[]> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as TakenLook[]
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+interface LookRequest {
+  readonly run: StagedRun
+  readonly resolvedRun: ResolvedRun
+  readonly seed: number
+  readonly signal: AbortSignal
+}
+
+async function rollOutLearned(
+  { state }: FinishedTraining,
+  { run, resolvedRun, seed, signal }: LookRequest,
+): Promise<readonly Rollout[]> {
+  const { entry, id, config } = resolvedRun
+  const env = await makeEnvFor(entry, id)
+  // Soft Q-learning without the noise on top of its samples.
+  const quiet = run.algorithm === 'sql' ? { ...config, exploration: undefined } : config
+  const agent = await createAgent({ algorithm: entry.make(env.spec, quiet), key: key(seed), state })
+  let calls = 0
+  const policy: Policy =
+    run.algorithm === 'sql'
+      ? (observation) => agent.act(observation, calls++)
+      : (observation) => agent.actDeterministic(observation)
+  try {
+    return await rollOut({ env, policy, count: run.rollouts, gamma: config.gamma as number, seed, signal })
+  } finally {
+    await agent.dispose()
+    env.close()
+  }
+}
+
+const digits = (value: number): number => Number(value.toPrecision(5))
