@@ -1,0 +1,121 @@
+import type { AnyAlgorithm } from '@maxent/core/contracts'
+import { foldIn, key as keyOf } from '@maxent/core/keys'
+import type { Tree } from '@maxent/core/tree'
+import type { HostTensor } from '@maxent/jit'
+import { createAgent, type Agent, type ProgramMode } from './agent.ts'
+import { batchOf } from './batches.ts'
+import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
+import type { BatchArrays, Replay } from './replay.ts'
+import { checkReplays, sampleUnion } from './replayUnion.ts'
+
+/** What {@link trainOffline} takes. */
+export interface TrainOfflineOptions {
+  /** What learns, from transitions. */
+  readonly algorithm: AnyAlgorithm
+  /** What it learns from: all of them together, each in proportion to its size. They stay as they are. */
+  readonly replays: readonly Replay[]
+  /** Gradient steps, at least 1. */
+  readonly updates: number
+  /** Decides every random number. */
+  readonly seed: number
+  /** How the algorithm runs: compiled on one thread when absent. */
+  readonly mode?: ProgramMode
+  /** Changes a batch in place before it is learned from, as for the reward of another task. Absent: it stays as it was collected. */
+  readonly relabel?: (batch: BatchArrays) => void
+  /** Gradient steps between those whose metrics are fetched and checked, at least 1; 100 when absent. */
+  readonly metricsEvery?: number
+  /** Awaited after every gradient step, with how many there were: for curves of what the policy is worth. */
+  readonly afterUpdate?: (updates: number, agent: Agent) => Promise<void> | void
+  /** Ends it early, after the gradient step under way. */
+  readonly signal?: AbortSignal
+}
+
+/** What was learned offline. */
+export interface OfflineResult {
+  /** `interrupted` when the signal ended it. */
+  readonly outcome: 'finished' | 'interrupted'
+  /** Gradient steps taken. */
+  readonly updates: number
+  /** The metrics that were fetched, by gradient steps taken. */
+  readonly metrics: readonly {
+    readonly updates: number
+    readonly metrics: Readonly<Record<string, number>>
+  }[]
+  /** The state at the end: for `createAgent`, `exportPolicy` and `exportState`. */
+  readonly state: Tree<HostTensor>
+}
+
+/**
+ * Training from what was collected before, with no environment and so without a step in one: gradient steps on batches from the union of
+ * replays. A result depends on its options alone.
+ * @throws RangeError when options break a rule or the replays do not fit the algorithm, NonFiniteError when a number stops being finite.
+ */
+export async function trainOffline(options: TrainOfflineOptions): Promise<OfflineResult> {
+  const { algorithm, replays, updates, seed, relabel, metricsEvery = 100, afterUpdate, signal } = options
+  for (const [name, value] of Object.entries({ updates, metricsEvery })) {
+    if (Number.isInteger(value) && value >= 1) continue
+    throw new RangeError(`trainOffline: ${name} must be an integer of at least 1, got ${value}`)
+  }
+  const batch = checkLearner(options)
+  const key = keyOf(seed)
+  const batchKey = foldIn(key, 'offline batches')
+  const agent = await createAgent({ algorithm, key, mode: options.mode ?? { kind: 'compiled', threads: 1 } })
+  try {
+    const fetched: OfflineResult['metrics'][number][] = []
+    let done = 0
+    while (done < updates && signal?.aborted !== true) {
+      sampleUnion(replays, foldIn(batchKey, done), batch)
+      relabel?.(batch)
+      if ((done + 1) % metricsEvery === 0) {
+        const metrics = await agent.updateWithMetrics(batch, done)
+        checkMetrics(metrics, done + 1)
+        fetched.push({ updates: done + 1, metrics })
+      } else {
+        await agent.update(batch, done)
+      }
+      done++
+      await afterUpdate?.(done, agent)
+    }
+    const state = await agent.program.getState()
+    const leaf = describeNonFiniteLeaf(state)
+    if (leaf !== undefined)
+      throw new NonFiniteError(
+        `trainOffline: state must be finite, got ${leaf} after ${done} updates; try a smaller learning rate`,
+      )
+    return { outcome: done === updates ? 'finished' : 'interrupted', updates: done, metrics: fetched, state }
+  } finally {
+    await agent.dispose()
+  }
+}
+
+/** The arrays of a batch. */
+function checkLearner({ algorithm, replays }: TrainOfflineOptions): BatchArrays {
+  const { id, spec, experience, acting } = algorithm
+  if ((experience?.kind ?? 'transitions') !== 'transitions' || acting?.record !== undefined) {
+    throw new RangeError(
+      `trainOffline: algorithm '${id}' must learn from transitions alone, got ` +
+        `${acting?.record === undefined ? (experience?.kind ?? 'transitions') : `a record of ${Object.keys(acting.record).join(', ')}`}; ` +
+        'replays hold single transitions for it',
+    )
+  }
+  checkReplays('trainOffline', replays)
+  const outline = ({ observation, action: { low, high } }: Pick<Replay, 'spec'>['spec']): string =>
+    JSON.stringify({ observation, low, high })
+  const [wanted, found] = [outline(spec), outline(replays[0].spec)]
+  if (wanted !== found) {
+    throw new RangeError(
+      `trainOffline: replays[0] must be of the specification of algorithm '${id}', ${wanted}, got ${found}; ` +
+        'make both for one environment',
+    )
+  }
+  return batchOf(algorithm)
+}
+
+function checkMetrics(metrics: Readonly<Record<string, number>>, updates: number): void {
+  for (const [name, value] of Object.entries(metrics)) {
+    if (Number.isFinite(value)) continue
+    throw new NonFiniteError(
+      `trainOffline: metric ${name} must be finite, got ${value} after ${updates} updates; try a smaller learning rate`,
+    )
+  }
+}
