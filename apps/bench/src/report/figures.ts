@@ -28,7 +28,7 @@ export function look(i: number): { dash: string; symbol: (typeof symbols)[number
   }
 }
 
-export const frame = {
+export const frame: Plot.PlotOptions = {
   document,
   width: 520,
   height: 310,
@@ -37,7 +37,7 @@ export const frame = {
   marginTop: 28,
   marginBottom: 48,
   style: { fontSize: '13px', fontFamily: 'inherit', background: 'none', overflow: 'visible' },
-} as const
+}
 
 const bands = {
   interval: 'Line: interquartile mean over seeds; band: bootstrap 95 % interval.',

@@ -9,7 +9,7 @@ import { gainsOf, inWords, known, tasksIn, type Interval } from './gains.ts'
 export const good = 0.8
 
 /** Factors three quarters of a decade apart, over three decades. */
-export const threeDecades = [-1.5, -0.75, 0, 0.75, 1.5].map((exponent) => 10 ** exponent)
+export const threeDecades: readonly number[] = [-1.5, -0.75, 0, 0.75, 1.5].map((exponent) => 10 ** exponent)
 
 /** One value of a setting: its place on the logarithmic axis, and what it came to. */
 interface Place {
