@@ -107,6 +107,10 @@ describe('bench run', () => {
       for (const entry of summaryOf(all)) {
         if (entry.id !== 'sac-peers') expect(entry.cells.missing, entry.id).toBe(0)
       }
+      // The arm that a search decides comes after it.
+      expect(readdirSync(join(root, 'smoke', 'sac-auto')).map((name) => name.split('-seed')[0])).toContain(
+        'hopper-tuned',
+      )
       expect(JSON.parse(readFileSync(join(root, 'smoke', 'summary.json'), 'utf8'))).toHaveLength(ids.length)
 
       const again = await run('tour --profile smoke --out smoke --json')
