@@ -1,8 +1,8 @@
 import type { NoiseSpec } from '@maxent/core/contracts'
 import { drawNoise, type Key } from '@maxent/core/keys'
 import { eachLeaf, leafPaths, leaves, mapTree, type Tree } from '@maxent/core/tree'
-import { loadRuntime, tensorOf, type Runtime, type RuntimeTensor } from '../runtime/runtime.ts'
-import { createSession, releaseSession, type Session } from '../runtime/session.ts'
+import { loadRuntime, type Runtime } from '../runtime/runtime.ts'
+import { createSession, inputOf, releaseSession, type Input, type Session } from '../runtime/session.ts'
 import { readDescription, type PolicyDescription } from './description.ts'
 
 /** A trained policy, read from a file. Normalisation, squash and the scale of actions are inside. Calls may overlap. */
@@ -56,13 +56,13 @@ export async function loadPolicy(file: Uint8Array): Promise<Policy> {
     output: 'action' | 'sample',
   ): Promise<Float32Array> => {
     if (disposed) throw new Error('policy: the policy must not be used after dispose, load it again')
-    const feeds: Record<string, RuntimeTensor> = {}
+    const feeds: Record<string, Input> = {}
     for (const [name, length] of Object.entries(lengths)) {
       const data = checkGroup(name, observation[name], rows * length)
-      feeds[`arg0/${name}`] = tensorOf(runtime, { shape: [rows, length], dtype: 'float32', data })
+      feeds[`arg0/${name}`] = inputOf({ shape: [rows, length], dtype: 'float32' }, data)
     }
     drawn.forEach((data, i) => {
-      feeds[noisePaths[i]] = tensorOf(runtime, { shape: noiseShapes[i], dtype: 'float32', data })
+      feeds[noisePaths[i]] = inputOf({ shape: noiseShapes[i], dtype: 'float32' }, data)
     })
     const used = Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]]))
     const results = await session.run(used, { [output]: null }, { isLong: false })

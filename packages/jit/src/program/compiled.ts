@@ -4,16 +4,16 @@ import { typedArray } from '../graph/arrays.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { optimise } from '../passes/optimise.ts'
 import { viewInputs } from '../passes/viewInputs.ts'
+import { freeArray, loadRuntime, threadsOf, type Runtime } from '../runtime/runtime.ts'
 import {
-  dataOf,
-  freeTensor,
-  loadRuntime,
-  tensorOf,
-  threadsOf,
-  type Runtime,
-  type RuntimeTensor,
-} from '../runtime/runtime.ts'
-import { createSession, releaseSession, type Fetches, type Session } from '../runtime/session.ts'
+  createSession,
+  inputOf,
+  releaseSession,
+  type Fetches,
+  type Input,
+  type Results,
+  type Session,
+} from '../runtime/session.ts'
 import { threadsFor } from '../graph/products.ts'
 import type { Traced } from '../trace/trace.ts'
 import { LeafSpec } from '../trace/result.ts'
@@ -27,21 +27,25 @@ type Source =
   | { readonly kind: 'computed'; readonly name: string }
   | { readonly kind: 'state'; readonly index: number }
   | { readonly kind: 'argument'; readonly index: number }
-  | { readonly kind: 'constant'; readonly data: HostData; readonly spec: LeafSpec }
+  | { readonly kind: 'constant'; readonly data: HostData }
 
-/** What a session is given: a leaf of the state, of the arguments, or, with an offset, a part of a leaf of the state. */
-interface Feed {
-  readonly name: string
-  readonly kind: 'state' | 'argument'
-  readonly index: number
-  readonly spec: LeafSpec
-  readonly offset?: number
+/** A part of a leaf of the state, as an input of its own. */
+interface View {
+  readonly input: Input
+  readonly whole: Input
+  readonly offset: number
+  readonly size: number
+  /** The leaf's array that `input` is a part of. */
+  of: HostData | undefined
 }
 
-/** Which outputs a call copies out, and which values it asks the session for. */
+/** Which outputs a call hands out, and which values it asks the session for. */
 interface Plan {
+  readonly fetch: Fetch
   readonly keys: readonly string[]
   readonly fetches: Fetches
+  /** Which leaves of the outputs are copies: of arrays that somebody else has too. */
+  readonly copied: ReadonlySet<number>
 }
 
 /** One compiled function. */
@@ -50,17 +54,19 @@ interface Compiled {
   /** `undefined` where nothing is computed: all results are constants, arguments or state. */
   readonly session: Session | undefined
   readonly writesState: boolean
-  readonly feeds: readonly Feed[]
+  /** What the session reads: leaves of the state themselves, arguments, and views. */
+  readonly feeds: Readonly<Record<string, Input>>
+  /** Those of the feeds whose data change from call to call. */
+  readonly args: readonly { readonly input: Input; readonly index: number }[]
+  readonly views: readonly View[]
   readonly outputs: Traced['outputs']
   readonly sources: readonly Source[]
   /** Changed leaves of the state only. */
   readonly newState: readonly { readonly index: number; readonly source: Source }[]
   /** Names of the computed values that are kept as state. */
   readonly kept: ReadonlySet<string>
-  readonly plans: Map<string, Plan>
-  readonly argSpecs: readonly LeafSpec[]
-  /** Tensors around the arrays of the last call, used again where the same array comes back. */
-  readonly lastArgs: (RuntimeTensor | undefined)[]
+  /** That of the last call. */
+  plan: Plan | undefined
 }
 
 /** Traces and compiles every function, one session each; the state lives in tensors that they share. */
@@ -68,6 +74,7 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
   const { functions, specs, values } = options
   const runtime = await loadRuntime()
   const threads = threadsOf(runtime, wanted)
+  const state = specs.map((spec, i) => inputOf(spec, values[i]))
   const compiled = new Map<string, Compiled>()
   const traced = new Map<string, Traced>()
   const stats: Record<string, { traceMs: number; compileMs: number; nodes: number }> = {}
@@ -82,7 +89,7 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
       const recorded = traceFunction(f)
       const made = { ...recorded, graph: optimise(recorded.graph) }
       const end = performance.now()
-      compiled.set(f.name, await compile({ runtime, threads }, f, made))
+      compiled.set(f.name, await compile({ runtime, threads, state }, f, made))
       traced.set(f.name, made)
       const nodes = made.graph.nodes.length
       stats[f.name] = { traceMs: end - start, compileMs: performance.now() - end, nodes }
@@ -92,19 +99,18 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
     throw error
   }
 
-  const state = specs.map((spec, i) => tensorOf(runtime, { ...spec, data: values[i] }))
-  const held: Held = { runtime, state, computed: new WeakSet() }
+  const held: Held = { state, computed: new WeakSet() }
   return {
     stats,
     traced,
     threads,
     get liveTensors() {
-      const args = [...compiled.values()].flatMap(({ lastArgs }) => Object.values(lastArgs))
-      return state.length + args.length
+      const own = [...compiled.values()].map((f) => f.args.length + f.views.length)
+      return own.reduce((sum, count) => sum + count, state.length)
     },
     call: (name, args, fetch) => call(held, compiled.get(name) as Compiled, { args, fetch }),
-    readState: () => Promise.resolve(state.map((tensor) => dataOf(tensor).slice())),
-    writeState: (next) => next.forEach((data, i) => (state[i] = tensorOf(runtime, { ...specs[i], data }))),
+    readState: () => Promise.resolve(state.map(({ data }) => data.slice())),
+    writeState: (next) => next.forEach((data, i) => (state[i].data = data)),
     dispose: async () => {
       traced.clear()
       state.length = 0
@@ -114,7 +120,7 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
 }
 
 async function compile(
-  { runtime, threads }: { runtime: Runtime; threads: number },
+  { runtime, threads, state }: { runtime: Runtime; threads: number; state: readonly Input[] },
   f: ProgramFunction,
   traced: Traced,
 ): Promise<Compiled> {
@@ -123,20 +129,24 @@ async function compile(
     ? { graph: traced.graph, views: [] }
     : viewInputs(traced.graph, traced.graph.inputs.slice(0, stateCount))
   const used = new Set<Value | null>(graph.nodes.flatMap((node) => node.inputs))
-  const inputs = graph.inputs.map((value, i): Feed => {
-    const spec = specOf(value)
-    const kind = i < stateCount ? 'state' : 'argument'
-    return { name: value.input ?? '', kind, index: kind === 'state' ? i : i - stateCount, spec }
+  const placeOf = (i: number): Place =>
+    i < stateCount ? { kind: 'state', index: i } : { kind: 'argument', index: i - stateCount }
+  const position = new Map(graph.inputs.map((value, i) => [value, placeOf(i)]))
+  const read = graph.inputs.filter((value) => used.has(value))
+  const args = read.flatMap((value) => {
+    const { kind, index } = position.get(value) as Place
+    return kind === 'argument' ? { value, index, input: emptyInput(value) } : []
   })
-  const position = new Map(graph.inputs.map((value, i) => [value, inputs[i]]))
-  const viewFeeds = views.map(({ value, whole, offset }): Feed => {
-    const { index } = position.get(whole) as Feed
-    return { name: value.input ?? '', kind: 'state', index, spec: specOf(value), offset }
+  const parts = views.map(({ value, whole, offset }) => {
+    const { index } = position.get(whole) as Place
+    const input = emptyInput(value)
+    return { value, input, whole: state[index], offset, size: sizeOf(value.shape), of: undefined }
   })
+  const own = new Map([...args, ...parts].map(({ value, input }) => [value, input]))
   const names = new Map<Value, string>()
   const sourceOf = (value: Value): Source => {
     const input = position.get(value)
-    if (input !== undefined) return { kind: input.kind, index: input.index }
+    if (input !== undefined) return input
     if (value.constant !== undefined) return constantSource(value)
     const name = names.get(value) ?? `result${names.size}`
     names.set(value, name)
@@ -149,10 +159,10 @@ async function compile(
     .filter(({ index, source }) => source.kind !== 'state' || source.index !== index)
 
   const computed = [...names.keys()]
-  const read = [...graph.inputs.filter((value) => used.has(value)), ...views.map(({ value }) => value)]
+  const inputs = [...read, ...views.map(({ value }) => value)]
   const model = encodeModel({
     name: f.caller,
-    graph: { inputs: read, nodes: graph.nodes, outputs: computed },
+    graph: { inputs, nodes: graph.nodes, outputs: computed },
     outputNames: [...names.values()],
   })
   const count = threadsFor(graph, threads)
@@ -160,15 +170,29 @@ async function compile(
     caller: f.caller,
     session: computed.length === 0 ? undefined : await createSession(runtime, model, count),
     writesState,
-    feeds: [...inputs.filter((_, i) => used.has(graph.inputs[i])), ...viewFeeds],
+    feeds: Object.fromEntries(
+      inputs.map((value) => [
+        value.input ?? '',
+        own.get(value) ?? state[(position.get(value) as Place).index],
+      ]),
+    ),
+    args,
+    views: parts,
     outputs,
     sources,
     newState,
     kept: new Set(newState.flatMap(({ source }) => (source.kind === 'computed' ? [source.name] : []))),
-    plans: new Map(),
-    argSpecs: inputs.filter(({ kind }) => kind === 'argument').map(({ spec }) => spec),
-    lastArgs: [],
+    plan: undefined,
   }
+}
+
+/** Which leaf of the state or of the arguments an input of a graph is. */
+type Place = Extract<Source, { readonly index: number }>
+
+/** For data of every call. */
+function emptyInput(value: Value): Input {
+  const spec = specOf(value)
+  return inputOf(spec, typedArray(spec.dtype, 0))
 }
 
 function specOf({ shape, dtype }: Value): LeafSpec {
@@ -176,108 +200,95 @@ function specOf({ shape, dtype }: Value): LeafSpec {
 }
 
 function constantSource(value: Value): Source {
-  const spec = specOf(value)
+  const { shape, dtype } = specOf(value)
   const number = fillOf(value)
   const data =
     number === undefined
       ? (value.constant as { data: HostData }).data
-      : typedArray(spec.dtype, sizeOf(spec.shape)).fill(number)
-  return { kind: 'constant', data, spec }
+      : typedArray(dtype, sizeOf(shape)).fill(number)
+  return { kind: 'constant', data }
 }
 
 /** The state of a program while it runs. */
 interface Held {
-  readonly runtime: Runtime
-  readonly state: RuntimeTensor[]
-  /** Tensors that a session made: nobody else has their memory. */
-  readonly computed: WeakSet<RuntimeTensor>
+  /** Each leaf once, for the sessions of all functions; its array is replaced. */
+  readonly state: readonly Input[]
+  /** Arrays that a session made: nobody else has their memory. */
+  readonly computed: WeakSet<HostData>
 }
 
 async function call(
-  held: Held,
+  { state, computed }: Held,
   f: Compiled,
   { args, fetch }: { args: readonly HostData[]; fetch: Fetch },
 ): Promise<Readonly<Record<string, Tree<HostData>>>> {
-  const { runtime, state, computed } = held
-  const { keys, fetches } = planOf(f, fetch)
+  if (f.plan?.fetch !== fetch) f.plan = planOf(f, fetch)
+  const { keys, fetches, copied } = f.plan
 
-  let results: Readonly<Record<string, RuntimeTensor>> = {}
+  let results: Results = {}
   if (f.session !== undefined) {
-    const feeds: Record<string, RuntimeTensor> = {}
-    for (const { name, kind, index, spec, offset } of f.feeds) {
-      if (kind === 'argument') feeds[name] = argument(runtime, f, { index, spec, data: args[index] })
-      else feeds[name] = offset === undefined ? state[index] : viewOf(runtime, state[index], { spec, offset })
-    }
-    results = await f.session.run(feeds, fetches, { isLong: f.writesState })
+    for (const { input, index } of f.args) input.data = args[index]
+    for (const view of f.views) point(view)
+    results = await f.session.run(f.feeds, fetches, { isLong: f.writesState })
   }
 
-  const previous = f.newState.length === 0 ? state : [...state]
-  for (const { index, source } of f.newState) {
-    state[index] =
-      source.kind === 'computed'
-        ? results[source.name]
-        : source.kind === 'state'
-          ? previous[source.index]
-          : source.kind === 'constant'
-            ? tensorOf(runtime, { ...source.spec, data: source.data.slice() })
-            : tensorOf(runtime, { ...f.argSpecs[source.index], data: args[source.index].slice() })
-  }
-  const handedOut = new Set<string>()
-  const output = (index: number): HostData => {
-    const source = f.sources[index]
-    if (source.kind === 'computed') {
-      const data = dataOf(results[source.name])
-      const isShared = f.kept.has(source.name) || handedOut.has(source.name)
-      handedOut.add(source.name)
-      return isShared ? data.slice() : data
+  const dataOf = (source: Source): HostData => {
+    switch (source.kind) {
+      case 'computed':
+        return results[source.name].data
+      case 'state':
+        return state[source.index].data
+      case 'constant':
+        return source.data
+      case 'argument':
+        return args[source.index]
     }
-    if (source.kind === 'state') return dataOf(previous[source.index]).slice()
-    return source.kind === 'constant' ? source.data.slice() : args[source.index].slice()
+  }
+  const output = (index: number): HostData => {
+    const data = dataOf(f.sources[index])
+    return copied.has(index) ? data.slice() : data
   }
   const fetched: Record<string, Tree<HostData>> = {}
   for (const key of keys) fetched[key] = mapTree<Tree<number>, number, HostData>(f.outputs[key], output)
-  for (const { source } of f.newState) if (source.kind === 'computed') computed.add(results[source.name])
+
+  if (f.newState.length === 0) return fetched
+  const before = state.map(({ data }) => data)
+  const after = f.newState.map(({ source }) => {
+    const data = dataOf(source)
+    if (source.kind === 'computed') computed.add(data)
+    // The caller's and the graph's own arrays stay theirs.
+    return source.kind === 'argument' || source.kind === 'constant' ? data.slice() : data
+  })
+  f.newState.forEach(({ index }, i) => (state[index].data = after[i]))
+  const kept = new Set(state.map(({ data }) => data))
   for (const { index } of f.newState) {
-    if (computed.has(previous[index]) && !state.includes(previous[index])) freeTensor(previous[index])
+    const data = before[index]
+    if (computed.has(data) && !kept.has(data)) freeArray(data)
   }
   return fetched
 }
 
-/** What a call with this `fetch` asks of the session; worked out once. */
+/** What a call with this `fetch` asks of the session, and what of it the caller gets. */
 function planOf(f: Compiled, fetch: Fetch): Plan {
-  const id = typeof fetch === 'string' ? fetch : `\n${fetch.join('\n')}`
-  const known = f.plans.get(id)
-  if (known !== undefined) return known
   const keys = fetchedKeys(f.caller, Object.keys(f.outputs), fetch)
   const names = new Set(f.kept)
+  const handedOut = new Set(f.kept)
+  const copied = new Set<number>()
   for (const index of keys.flatMap((key) => leaves<number>(f.outputs[key]))) {
     const source = f.sources[index]
     if (source.kind === 'computed') names.add(source.name)
+    if (source.kind !== 'computed' || handedOut.has(source.name)) copied.add(index)
+    else handedOut.add(source.name)
   }
   // A run must ask for something, also where nothing is wanted.
   if (names.size === 0 && f.session !== undefined) names.add(f.session.outputNames[0])
-  const plan = { keys, fetches: Object.fromEntries([...names].map((name) => [name, null])) }
-  f.plans.set(id, plan)
-  return plan
+  return { fetch, keys, fetches: Object.fromEntries([...names].map((name) => [name, null])), copied }
 }
 
-/** A tensor over a part of another's memory. */
-function viewOf(
-  runtime: Runtime,
-  whole: RuntimeTensor,
-  { spec, offset }: { spec: LeafSpec; offset: number },
-): RuntimeTensor {
-  return tensorOf(runtime, { ...spec, data: dataOf(whole).subarray(offset, offset + sizeOf(spec.shape)) })
-}
-
-function argument(
-  runtime: Runtime,
-  f: Compiled,
-  { index, spec, data }: { index: number; spec: LeafSpec; data: HostData },
-): RuntimeTensor {
-  const last = f.lastArgs[index]
-  if (last !== undefined && last.data === data) return last
-  const made = tensorOf(runtime, { ...spec, data })
-  f.lastArgs[index] = made
-  return made
+/** Leads a view to the array that its leaf has now. */
+function point(view: View): void {
+  const { data } = view.whole
+  if (view.of === data) return
+  view.input.data = data.subarray(view.offset, view.offset + view.size)
+  view.of = data
 }

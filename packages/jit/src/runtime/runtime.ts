@@ -3,7 +3,7 @@
  * `imports` field of the package, so that a bundler for browsers never meets the native one.
  */
 import type { Env, InferenceSession, Tensor } from '#onnxruntime'
-import type { DType, HostData } from '../types.ts'
+import type { HostData } from '../types.ts'
 import { checkSimd, webThreads } from './web.ts'
 
 /** The part of ONNX Runtime that programs use. */
@@ -12,7 +12,6 @@ export interface Runtime {
   readonly env: Env
   readonly Tensor: typeof Tensor
 }
-export type RuntimeTensor = Tensor
 
 /** Loads the runtime of this platform. @throws Error where a browser lacks what it needs. */
 export async function loadRuntime(): Promise<Runtime> {
@@ -30,26 +29,10 @@ export function threadsOf({ env }: Pick<Runtime, 'env'>, wanted: number): number
   return isWeb({ env }) ? webThreads(env, wanted) : wanted
 }
 
-const TYPE = { float32: 'float32', int32: 'int32', bool: 'bool' } as const
-
-/** A tensor that shares the array. */
-export function tensorOf(
-  runtime: Runtime,
-  { shape, dtype, data }: { shape: readonly number[]; dtype: DType; data: HostData },
-): RuntimeTensor {
-  return new runtime.Tensor(TYPE[dtype], data, shape)
-}
-
-/** The array of a tensor. ONNX Runtime's bools are bytes. */
-export function dataOf(tensor: RuntimeTensor): HostData {
-  return tensor.data as HostData
-}
-
 /**
- * Gives a tensor's memory back at once, where the platform can (`ArrayBuffer.prototype.transfer`). Left to the garbage collector, megabytes
+ * Gives an array's memory back at once, where the platform can (`ArrayBuffer.prototype.transfer`). Left to the garbage collector, megabytes
  * per update would be collected in bursts, and the next outputs would land in fresh pages.
  */
-export function freeTensor(tensor: RuntimeTensor): void {
-  const { buffer, byteLength } = dataOf(tensor)
+export function freeArray({ buffer, byteLength }: HostData): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer?.(0)
 }

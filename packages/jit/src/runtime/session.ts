@@ -4,9 +4,33 @@
  */
 import type { InferenceSession } from '#onnxruntime'
 import type * as Native from '#onnxruntime-binding'
-import type { Runtime, RuntimeTensor } from './runtime.ts'
+import type { DType, HostData } from '../types.ts'
+import type { Runtime } from './runtime.ts'
 
-type Tensors = Readonly<Record<string, RuntimeTensor>>
+/**
+ * An array as a graph reads it, made once and given other data from call to call. The binding for Node looks at these fields of a tensor and
+ * at nothing else.
+ */
+export interface Input {
+  readonly location: 'cpu'
+  readonly type: DType
+  readonly dims: readonly number[]
+  data: HostData
+}
+
+/** An input of a shape that shares the array. */
+export function inputOf(
+  { shape, dtype }: { readonly shape: readonly number[]; readonly dtype: DType },
+  data: HostData,
+): Input {
+  return { location: 'cpu', type: dtype, dims: shape, data }
+}
+
+/** What a graph computed, by name. ONNX Runtime's bools are bytes. */
+export type Results = Readonly<Record<string, { readonly data: HostData }>>
+
+/** What a graph reads, by name. */
+export type Feeds = Readonly<Record<string, Input>>
 
 /** Names of outputs, as ONNX Runtime takes them where it is to make the tensors. */
 export type Fetches = Readonly<Record<string, null>>
@@ -19,7 +43,7 @@ export interface Session {
    * The outputs that `fetches` names. In Node the thread is held until the graph has run; `isLong` gives signals, timers and other requests a
    * turn before.
    */
-  run(feeds: Tensors, fetches: Fetches, options: { readonly isLong: boolean }): Tensors | Promise<Tensors>
+  run(feeds: Feeds, fetches: Fetches, options: { readonly isLong: boolean }): Results | Promise<Results>
   release(): void | Promise<void>
 }
 
@@ -45,7 +69,7 @@ export async function createSession(runtime: Runtime, model: Uint8Array, threads
   const session =
     'binding' in native
       ? nativeSession(native, model, options)
-      : webSession(await runtime.InferenceSession.create(model, options))
+      : webSession(runtime, await runtime.InferenceSession.create(model, options))
   live.add(session)
   return session
 }
@@ -56,30 +80,39 @@ export async function releaseSession(session: Session): Promise<void> {
   await session.release()
 }
 
+/** The declared `run` asks for tensors, and for options, which it would search for settings. */
+type NativeSession = Omit<Native.Binding.InferenceSession, 'run'> & { run(feeds: Feeds, fetches: Fetches): Results }
+
 function nativeSession(
   { binding, initOrt }: typeof Native,
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Session {
   initOrt()
-  const session = new binding.InferenceSession()
+  const session = new binding.InferenceSession() as unknown as NativeSession
   session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options)
   return {
     inputNames: session.inputMetadata.map(({ name }) => name),
     outputNames: session.outputMetadata.map(({ name }) => name),
     run: (feeds, fetches, { isLong }) =>
       isLong
-        ? new Promise((resolve) => setImmediate(resolve)).then(() => session.run(feeds, fetches, {}))
-        : session.run(feeds, fetches, {}),
+        ? new Promise((resolve) => setImmediate(resolve)).then(() => session.run(feeds, fetches))
+        : session.run(feeds, fetches),
     release: () => session.dispose(),
   }
 }
 
-function webSession(session: InferenceSession): Session {
+function webSession({ Tensor }: Runtime, session: InferenceSession): Session {
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    run: (feeds, fetches) => session.run(feeds, fetches),
+    run: async (feeds, fetches) => {
+      const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [
+        name,
+        new Tensor(type, data, dims),
+      ])
+      return (await session.run(Object.fromEntries(tensors) as never, fetches)) as Results
+    },
     release: () => session.release(),
   }
 }
