@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { describeConfig, key, mapTree } from '@maxent/core'
-import type { AnyAlgorithm, TensorSpec, Tree } from '@maxent/core'
-import * as tf from '@tensorflow/tfjs'
-import type { Tensor } from '@tensorflow/tfjs'
-import { describe, expect, it } from 'vitest'
+import type { AnyAlgorithm } from '@maxent/core'
+import { readmeConformance } from '@maxent/core/testing'
 import type { z } from 'zod'
-import { makeNoise } from '../fixtures/transitions.ts'
 import * as baselines from './index.ts'
 
 interface Page {
@@ -50,44 +46,12 @@ const pages: readonly Page[] = [
   },
 ]
 
-function section(readme: string, name: string): string {
-  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
-  return readme.slice(readme.indexOf(open) + open.length, readme.indexOf(close)).trim()
-}
-
-/** The config table as the schema and the defaults have it. */
-function configTable({ schema, defaults }: Page): string {
-  const rows = describeConfig(schema, defaults).map(({ name, doc, rule, when, ...field }) => {
-    const value = 'default' in field ? `\`${literal(field.default)}\`` : ''
-    const condition = when === undefined ? '' : ` (where ${when})`
-    return `| \`${name}\` | ${value} | ${rule} | ${doc}${condition} |`
+for (const { folder, schema, defaults, make } of pages) {
+  readmeConformance({
+    name: `README of ${folder}`,
+    readme: readFileSync(new URL(`${folder}/README.md`, import.meta.url), 'utf8'),
+    schema,
+    defaults,
+    make: () => [make()],
   })
-  return ['| field | default | must be | meaning |', '|---|---|---|---|', ...rows].join('\n')
 }
-
-function literal(value: unknown): string {
-  return Array.isArray(value)
-    ? `[${value.map(literal).join(', ')}]`
-    : typeof value === 'string'
-      ? `'${value}'`
-      : String(value)
-}
-
-describe.each(pages)('README of $folder', (page) => {
-  const readme = readFileSync(new URL(`${page.folder}/README.md`, import.meta.url), 'utf8')
-
-  it('lists the fields, defaults and meanings of the config', () => {
-    const plain = (table: string): string => table.replace(/ *\| */g, '|').replace(/-+/g, '-')
-    expect(plain(section(readme, 'config'))).toBe(plain(configTable(page)))
-  })
-
-  it('defines the metrics that update returns, and no others', () => {
-    const defined = [...section(readme, 'metrics').matchAll(/^\| `(\w+)`/gm)].map((match) => match[1])
-    const algorithm = page.make()
-    const batch = mapTree<Tree<TensorSpec>, TensorSpec, Tensor>(algorithm.batch, ({ shape }) =>
-      tf.ones([...shape]),
-    )
-    const { metrics } = algorithm.update(algorithm.init(key(0)), batch, makeNoise(algorithm.noise.update))
-    expect(defined.sort()).toEqual(Object.keys(metrics).sort())
-  })
-})

@@ -15,6 +15,11 @@ export type { CompiledFunctions, CompileHook, CompileRequest, HostTensor } from 
 export type { HostData } from './conformance/batches.ts'
 export type { Check } from './conformance/checks.ts'
 export type { LearnedPolicy, LearnHook, LearnTask } from './conformance/learning.ts'
+export {
+  readmeChecks,
+  readmeConformance,
+  type ReadmeConformanceOptions,
+} from './conformance/readmeConformance.ts'
 export { envChecks, type EnvCheckOptions } from './conformance/envChecks.ts'
 export { envConformance, type EnvConformanceOptions } from './conformance/envConformance.ts'
 export * from './oracles/index.ts'
