@@ -29,6 +29,16 @@ describe('configurations', () => {
     ['td3', () => resolveTd3Config({ sigma: 1 } as never), 'sigma'],
     ['ddpg', () => resolveDdpgConfig({ gamma: 1.1 }), 'gamma must be in [0, 1], got 1.1'],
     ['ddpg', () => resolveDdpgConfig({ critics: 0 }), 'critics must be an integer of at least 1, got 0'],
+    [
+      'ddpg',
+      () => resolveDdpgConfig({ actionLayer: 3 }),
+      'resolveDdpgConfig: actionLayer must be at most 2, the hidden layers of hidden = [256, 256], got 3',
+    ],
+    [
+      'ddpg',
+      () => resolveDdpgConfig({ actionLayer: 0 }),
+      'actionLayer must be an integer of at least 1, got 0',
+    ],
     ['ddpg', () => resolveDdpgConfig({ outputBound: -1 }), 'outputBound must be above 0, got -1'],
     [
       'ddpg',

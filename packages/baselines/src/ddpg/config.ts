@@ -11,6 +11,8 @@ export interface DdpgConfig {
   readonly batchSize: number
   /** Units of each hidden layer, of every network. */
   readonly hidden: readonly number[]
+  /** The layer of the critics, counted from 1, that the action enters; at most the number of hidden layers. */
+  readonly actionLayer: number
   /** Activation between layers. Default: the paper's. */
   readonly activation: 'relu' | 'tanh' | 'elu'
   /** Bound of the uniform initial weights of the output layers. Without it that of all layers. */
@@ -38,6 +40,7 @@ export const ddpgDefaults: DdpgConfig = Object.freeze<DdpgConfig>({
   gamma: 0.99,
   batchSize: 256,
   hidden: [256, 256],
+  actionLayer: 1,
   activation: 'relu',
   critics: 1,
   policyLearningRate: 1e-3,
@@ -52,6 +55,7 @@ export const ddpgPaper: DdpgConfig = Object.freeze<DdpgConfig>({
   gamma: 0.99,
   batchSize: 64,
   hidden: [400, 300],
+  actionLayer: 2,
   activation: 'relu',
   outputBound: 3e-3,
   critics: 1,
@@ -73,6 +77,9 @@ export const ddpgSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   gamma: share.describe('discount factor γ'),
   batchSize: count.describe('transitions per gradient step'),
   hidden: layers.describe('units of each hidden layer, of every network'),
+  actionLayer: count.describe(
+    'layer of the critics that the action enters; at most the number of hidden layers',
+  ),
   activation: z.enum(['relu', 'tanh', 'elu']).describe('activation between layers'),
   outputBound: rate
     .optional()
@@ -94,5 +101,16 @@ export const ddpgSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
  * @throws RangeError or TypeError that names field, rule, value and remedy.
  */
 export function resolveDdpgConfig(partial: Partial<DdpgConfig> = {}): DdpgConfig {
-  return resolveConfig({ caller: 'resolveDdpgConfig', schema: ddpgSchema, defaults: ddpgDefaults }, partial)
+  const config = resolveConfig(
+    { caller: 'resolveDdpgConfig', schema: ddpgSchema, defaults: ddpgDefaults },
+    partial,
+  )
+  const { actionLayer, hidden } = config
+  if (actionLayer > 1 && actionLayer > hidden.length) {
+    throw new RangeError(
+      `resolveDdpgConfig: actionLayer must be at most ${Math.max(1, hidden.length)}, the hidden layers of hidden = [${hidden.join(', ')}], ` +
+        `got ${actionLayer}`,
+    )
+  }
+  return config
 }

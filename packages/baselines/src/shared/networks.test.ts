@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { key } from '@maxent/core'
 import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
+import { lateActionCritic } from './lateAction.ts'
 import { createNetworks } from './networks.ts'
 import type { DeterministicNetworks, NetworkConfig } from './networks.ts'
 
@@ -37,6 +38,23 @@ describe('createNetworks', () => {
     const small = [policy(initPolicy(key(0)), observation), critics(initCritics(key(0)), observation, action)]
     // Eight units of at most (1 + 2 + 5 + …) / √inputs each, times 0.003.
     for (const output of small) for (const x of output.dataSync()) expect(Math.abs(x)).toBeLessThan(0.2)
+  })
+
+  it('lets the action enter at a later layer, past what the observation alone passes', () => {
+    const params = {
+      observation: [{ kernel: tf.tensor2d([[2]]), bias: tf.tensor1d([0]) }],
+      joint: [
+        { kernel: tf.tensor2d([[1], [10]]), bias: tf.tensor1d([0]) },
+        { kernel: tf.tensor2d([[3]]), bias: tf.tensor1d([1]) },
+      ],
+    }
+    const sizes = { observations: 1, actions: 1, hidden: [1, 1], actionLayer: 2 }
+    const q = lateActionCritic(sizes).apply(params, tf.tensor2d([[1, 0.5], [-1, 0.5]])) // prettier-ignore
+    expect([...q.dataSync()]).toEqual([3 * (2 + 5) + 1, 3 * (0 + 5) + 1])
+    const { initCritics, critics } = networks({ hidden: [8, 4, 5], actionLayer: 3 })
+    const parameters = initCritics(key(0))
+    expect(parameters.shape).toEqual([2 * (3 * 8 + 8 + 8 * 4 + 4 + (4 + 2) * 5 + 5 + 5 + 1)])
+    expect(critics(parameters, observation, action).shape).toEqual([2, 2])
   })
 
   it('shows the policy and the critics the groups chosen for them', () => {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { fanInUniform, mlp, observationGroups, ravel, ravelAll, uniformWithin } from '@maxent/core'
-import type { Activation, AlgorithmSpec, Key, MlpOptions, ObservationBatch } from '@maxent/core'
+import type { Activation, AlgorithmSpec, Key, MlpOptions, Network, ObservationBatch } from '@maxent/core'
+import { lateActionCritic } from './lateAction.ts'
 
 /** What the networks of a deterministic actor-critic are made of. */
 export interface NetworkConfig {
@@ -10,6 +11,8 @@ export interface NetworkConfig {
   /** Bound of the uniform initial weights of the output layers; without it that of all layers, 1/√(fan in). */
   readonly outputBound?: number
   readonly critics: number
+  /** The affine layer, counted from 1, that the action enters the critics at; 1 when absent. */
+  readonly actionLayer?: number
   readonly policyGroups?: readonly string[]
   readonly criticGroups?: readonly string[]
 }
@@ -39,7 +42,7 @@ export function createNetworks(
   const seenByCritic = observationGroups(`${id}: criticGroups`, spec.observation, config.criticGroups)
   const actions = spec.action.low.length
   const policy = ravel(mlp({ inputs: seenByPolicy.size, outputs: actions, ...layers(config) }))
-  const member = mlp({ inputs: seenByCritic.size + actions, outputs: 1, ...layers(config) })
+  const member = critic(config, { observations: seenByCritic.size, actions })
   const names = Array.from({ length: config.critics }, (_, k) => `q${k + 1}`)
   const critics = ravelAll(Object.fromEntries(names.map((name) => [name, member])))
   return {
@@ -56,6 +59,16 @@ export function createNetworks(
       return tf.reshape(member.apply(q1, seenByCritic.join(observation, action)), [-1])
     },
   }
+}
+
+function critic(
+  config: NetworkConfig,
+  { observations, actions }: { readonly observations: number; readonly actions: number },
+): Network {
+  const { actionLayer = 1 } = config
+  return actionLayer === 1
+    ? mlp({ inputs: observations + actions, outputs: 1, ...layers(config) })
+    : lateActionCritic({ observations, actions, actionLayer, ...layers(config) })
 }
 
 /** Fan-in uniform kernels and biases; those of the output layer within their own bound, where there is one. */
