@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Env } from '@maxent/core/contracts'
+import { key, uniform } from '@maxent/core/keys'
 import { liveHandles } from './diagnostics.ts'
 import { listEnvs, makeEnv } from './index.ts'
 import { createSimulation } from './mujoco/simulation.ts'
@@ -8,8 +9,8 @@ const SMALL = '<mujoco><worldbody><geom size="1"/></worldbody></mujoco>'
 const BIG = '<mujoco><size memory="96M"/><worldbody><geom size="1"/></worldbody></mujoco>'
 const ids = listEnvs().map(({ id }) => id)
 
-const random = ({ spec }: Env): Float32Array =>
-  Float32Array.from(spec.action.high, (high) => high * (2 * Math.random() - 1))
+const random = ({ spec }: Env, seed: number): Float32Array =>
+  uniform(key(seed), spec.action.high.length).map((u, i) => spec.action.high[i] * (2 * u - 1))
 
 afterEach(() => expect(liveHandles()).toBe(0))
 
@@ -17,7 +18,7 @@ it('environments keep their course when the WASM memory grows under them', async
   const runs = await Promise.all(
     ids.map(async (id) => {
       const env = await makeEnv(id)
-      const path = Array.from({ length: 4 }, () => random(env))
+      const path = Array.from({ length: 4 }, (_, i) => random(env, i))
       const steps = (part: Float32Array[]): number[] =>
         part.flatMap((action) => {
           const { reward, observation, terminated } = env.step(action)
