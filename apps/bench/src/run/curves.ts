@@ -27,7 +27,7 @@ export function valuesFrom({ curves }: Pick<CellResult, 'curves'>, { curve, step
 }
 
 /** The part of a run at its end, as a share of its steps, over which what it came to is averaged. */
-export const lastPart = 0.2
+const lastPart = 0.2
 
 /**
  * The mean of a curve over the last part of a run, a share of its steps; `undefined` where it has no point there. Random actions return the

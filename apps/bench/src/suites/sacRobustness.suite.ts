@@ -105,7 +105,7 @@ export const suite: Suite = {
       }),
     },
     paper: {
-      minutes: 8_000_000,
+      minutes: 210_000,
       seeds: 5,
       scale: "the paper's",
       change: (one) => (one.id.startsWith('hopper') ? undefined : one),

@@ -88,7 +88,7 @@ export const suite: Suite = {
       change: reduced({ tasks: ['ant'], steps: 150_000, config: { hidden: [128, 128], batchSize: 128 } }),
     },
     paper: {
-      minutes: 1_500_000,
+      minutes: 29_000,
       seeds: 5,
       scale: "the paper's",
       change: (one) => (one.id.startsWith('ant-') ? one : undefined),

@@ -169,7 +169,7 @@ export const suite: Suite = {
       change: smaller(60_000),
     },
     paper: {
-      minutes: 2_500_000,
+      minutes: 22_000,
       seeds: 5,
       scale: "the paper's",
       change: (arm) => (arm.id.startsWith('humanoid-rllab') ? arm : undefined),

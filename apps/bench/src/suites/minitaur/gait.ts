@@ -2,6 +2,7 @@ import type { EnvSpec } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
 import { envId, makeEnv } from '@maxent/envs'
 import { createAgent } from '@maxent/train'
+import * as z from 'zod'
 import { trot } from '../../../../../packages/envs/witnesses/trot.ts'
 import { uniformPolicy, type Policy } from '../../run/baseline.ts'
 import type { CellData } from '../../run/cellResult.ts'
@@ -19,6 +20,11 @@ export interface Trials {
   /** Trials on each. */
   readonly episodes: number
 }
+
+const trialsSchema: z.ZodType<Trials> = z.strictObject({
+  grounds: z.array(z.enum(grounds)),
+  episodes: z.int().min(1),
+})
 
 /** Seconds of a whole episode: 500 actions, one every 0.02 s. */
 const seconds = 10
@@ -99,7 +105,7 @@ export function comparators(trials: Trials): readonly ComputeArm[] {
     id,
     label,
     settings: { ...trials },
-    compute: ({ settings, seed }) => walkOn(settings as unknown as Trials, begin(seed), seed),
+    compute: ({ settings, seed }) => walkOn(trialsSchema.parse(settings), begin(seed), seed),
   })
   return [
     arm('trot', 'scripted trot', () => beginTrot),
