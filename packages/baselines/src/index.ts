@@ -5,7 +5,7 @@
 
 // TD3: Fujimoto et al. 2018
 export { td3 } from './td3/td3.ts'
-export { resolveTd3Config, td3Defaults, td3Schema } from './td3/config.ts'
+export { resolveTd3Config, td3Defaults, td3Paper, td3Schema } from './td3/config.ts'
 export type { Td3Config } from './td3/config.ts'
 export type { Td3State } from './td3/state.ts'
 export { smoothedAction } from './td3/smoothedAction.ts'
@@ -32,6 +32,9 @@ export { quadraticAdvantage } from './naf/advantage.ts'
 export type { QuadraticAdvantageArgs } from './naf/advantage.ts'
 export { mergeQuadratics } from './naf/merge.ts'
 export type { Quadratic } from './naf/merge.ts'
+
+// DDPG and NAF combined: Haarnoja 2018 (thesis), section 6.3
+export * from './compose/index.ts'
 
 // what learns
 export { learningRevision } from './learningRevision.ts'

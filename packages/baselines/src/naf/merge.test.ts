@@ -21,15 +21,21 @@ describe('mergeQuadratics', () => {
     close(mergeQuadratics([one]).mean, one.mean)
   })
 
-  it('takes the best action nearest to the means where the sum is singular', () => {
+  it('refuses a singular sum, where no action is the best', () => {
     // Neither cares for the second dimension.
     const flat = [[2, 0], [0, 0]] // prettier-ignore
-    const merged = mergeQuadratics([
-      { mean: [1, 4], precision: flat },
-      { mean: [0, -2], precision: flat },
-    ])
-    close(merged.mean, [0.5, 1])
-    close(mergeQuadratics([{ mean: [3], precision: [[0]] }]).mean, [3])
+    const singular = (): unknown =>
+      mergeQuadratics([
+        { mean: [1, 4], precision: flat },
+        { mean: [0, -2], precision: flat },
+      ])
+    expect(singular).toThrow(
+      'mergeQuadratics: the sum of the precisions must be positive definite, got a pivot of 0 at index 1; there is no one best action',
+    )
+    expect(() => mergeQuadratics([{ mean: [3], precision: [[0]] }])).toThrow('positive definite')
+    // Both care for one and the same direction alone.
+    const ridge = [[1, 1], [1, 1]] // prettier-ignore
+    expect(() => mergeQuadratics([{ mean: [1, 0], precision: ridge }, { mean: [0, 1], precision: ridge }])).toThrow('positive definite') // prettier-ignore
   })
 
   it('refuses nothing, other sizes and numbers that are not finite', () => {

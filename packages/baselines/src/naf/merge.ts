@@ -12,8 +12,7 @@ export interface Quadratic {
  * The sum of quadratic advantages, up to a constant: P = Σ Pᵢ and μ = P⁻¹ Σ Pᵢ μᵢ. So policies of NAF are composed in closed form, as in
  * table 6.1 of Haarnoja 2018 (thesis).
  *
- * Where P is singular every μ + n with P n = 0 is a best action: the one nearest to the mean of the μᵢ is given.
- * @throws RangeError when there is no quadratic, sizes differ, or a number is not finite.
+ * @throws RangeError when there is no quadratic, sizes differ, a number is not finite, or P is singular: where P n = 0 every μ + n is as good.
  */
 export function mergeQuadratics(quadratics: readonly Quadratic[]): Quadratic {
   if (quadratics.length === 0)
@@ -34,36 +33,35 @@ export function mergeQuadratics(quadratics: readonly Quadratic[]): Quadratic {
     quadratics.reduce((total, quadratic) => total + f(quadratic), 0)
   const precision = indices.map((i) => indices.map((j) => sum((quadratic) => quadratic.precision[i][j])))
   const middle = indices.map((i) => sum(({ mean }) => mean[i]) / quadratics.length)
-  // P (μ − middle) = Σ Pᵢ (μᵢ − middle), which lies in the range of P.
+  // P (μ − middle) = Σ Pᵢ (μᵢ − middle): means that agree come out as they are.
   const right = indices.map((i) =>
     sum((quadratic) =>
       indices.reduce((s, j) => s + quadratic.precision[i][j] * (quadratic.mean[j] - middle[j]), 0),
     ),
   )
-  const offset = solveSemiDefinite(precision, right)
+  const offset = solve(precision, right)
   return { mean: middle.map((m, i) => m + offset[i]), precision }
 }
 
-/**
- * The least x with P x = b, for a positive semi-definite P whose range b lies in: conjugate gradients from zero, which never leave that
- * range. Enough rounds for rounding errors as well.
- */
-function solveSemiDefinite(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((s, x, i) => s + x * b[i], 0)
-  let solution = right.map(() => 0)
-  let residual = [...right]
-  let direction = [...right]
-  const goal = 1e-28 * dot(right, right)
-  for (let round = 0; round < 10 * right.length && dot(residual, residual) > goal; round++) {
-    const moved = matrix.map((row) => dot(row, direction))
-    const curvature = dot(direction, moved)
-    if (!(curvature > 0)) break
-    const before = dot(residual, residual)
-    const step = before / curvature
-    solution = solution.map((x, i) => x + step * direction[i])
-    residual = residual.map((r, i) => r - step * moved[i])
-    const share = dot(residual, residual) / before
-    direction = direction.map((d, i) => residual[i] + share * d)
+/** Share of an entry of P's diagonal below which what elimination leaves of it is a rounding error. */
+const SINGULAR = 1e-12
+
+/** x with P·x = b for a positive definite P, by elimination on the diagonal. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]])
+  const size = right.length
+  for (const [i, pivot] of rows.entries()) {
+    if (!(pivot[i] > SINGULAR * matrix[i][i])) {
+      throw new RangeError(
+        `mergeQuadratics: the sum of the precisions must be positive definite, got a pivot of ${pivot[i]} at index ${i}; ` +
+          'there is no one best action: add a quadratic that tells these actions apart',
+      )
+    }
+    for (const [k, row] of rows.entries()) {
+      if (k === i) continue
+      const share = row[i] / pivot[i]
+      for (let j = i; j <= size; j++) row[j] -= share * pivot[j]
+    }
   }
-  return solution
+  return rows.map((row, i) => row[size] / row[i])
 }

@@ -1,0 +1,159 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
+import {
+  actionScale,
+  adam,
+  checkConstituents,
+  compositionWeights,
+  descend,
+  explore,
+  exploringMemory,
+  foldIn,
+  key as keyOf,
+  learnedVector,
+  minimumQ,
+  tidy,
+  transitionSpecs,
+  valueAndGrad,
+  weightedSum,
+} from '@maxent/core'
+import type {
+  AdamState,
+  Algorithm,
+  AlgorithmSpec,
+  CompositionRule,
+  LearnedLeaf,
+  NoiseSpec,
+  ObservationBatch,
+  Tree,
+} from '@maxent/core'
+import { resolveDdpgConfig, type DdpgConfig } from '../ddpg/config.ts'
+import { createNetworks, type DeterministicNetworks } from '../shared/networks.ts'
+import { policyLoss } from '../shared/policyLoss.ts'
+
+/** A task that DDPG has learned. */
+export interface DdpgConstituent {
+  /** The specification of its environment. */
+  readonly spec: AlgorithmSpec
+  /** The config that it was learned with. */
+  readonly config: Partial<DdpgConfig>
+  /** What was learned: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
+  readonly state: Tree<LearnedLeaf>
+}
+
+/** How constituents are combined, and how a policy is extracted. */
+export interface ComposeDdpgOptions {
+  /** `{ kind: 'mean' }` when absent. */
+  readonly rule?: CompositionRule
+  /** What the extraction has otherwise than the first constituent. */
+  readonly config?: Partial<
+    Pick<
+      DdpgConfig,
+      'batchSize' | 'hidden' | 'activation' | 'outputBound' | 'policyLearningRate' | 'policyGroups'
+    >
+  >
+}
+
+/** All that a gradient step of the extraction reads and writes. */
+export type ComposedDdpgState = {
+  /** The policy that climbs Q_Σ. */
+  readonly policy: Tensor1D
+  /** The critics of every constituent, one after another. Nothing changes them. */
+  readonly critic: Tensor1D
+  /** Adam's moments. */
+  readonly optimizer: { readonly policy: AdamState }
+  /** Gradient steps taken, int32. */
+  readonly step: Scalar
+}
+
+/**
+ * The counterpart of `composeSql` without entropy: a deterministic policy that climbs Q_Σ(s, π(s)) = Σ wᵢ Qᵢ(s, π(s)), offline, in states of the
+ * constituents' replays. Haarnoja 2018 (thesis), section 6.3. Nothing bounds what is lost: deterministic policies that differ have an
+ * infinite divergence.
+ * @throws RangeError when there is no constituent, two differ in spaces, groups or discount, weights break the rule, or a state is of another
+ * config.
+ */
+export function composeDdpg(
+  constituents: readonly DdpgConstituent[],
+  { rule = { kind: 'mean' }, config: given = {} }: ComposeDdpgOptions = {},
+): Algorithm<ComposedDdpgState> {
+  const caller = 'composeDdpg'
+  const learned = constituents.map((constituent, i) => readConstituent(caller, constituent, i))
+  checkConstituents(
+    caller,
+    learned.map(({ spec, config: { gamma, criticGroups } }) => ({ spec, gamma, groups: criticGroups })),
+  )
+  const weights = compositionWeights(caller, rule, learned.length)
+  const [{ spec, config: first }] = learned
+  const config = resolveDdpgConfig({ ...first, ...given })
+  const { policy: act, initPolicy } = createNetworks('ddpg', spec, config)
+  const optimizer = adam({ learningRate: config.policyLearningRate })
+  const scale = actionScale(spec.action)
+  const sizes = learned.map(({ critic }) => critic.length)
+  const composedQ = (parameters: Tensor1D, observation: ObservationBatch, action: Tensor): Tensor1D => {
+    const each = sizes.length === 1 ? [parameters] : tf.split<Tensor1D>(parameters, sizes)
+    const q = learned.map(({ networks }, i) => minimumQ(networks.critics(each[i], observation, action)))
+    return weightedSum(q, weights)
+  }
+  const actions = spec.action.low.length
+  const { exploration } = config
+  return {
+    id: 'compose-ddpg',
+    spec,
+    batch: transitionSpecs(spec, config.batchSize),
+    noise: { act: (rows): NoiseSpec => ({ shape: [rows, actions], law: 'normal' }), update: {} },
+    ...exploringMemory(exploration, actions),
+    init: (key) =>
+      tidy(() => {
+        const policy = initPolicy(foldIn(key, 'policy'))
+        return {
+          policy,
+          critic: tf.concat1d(learned.map(({ critic }) => tf.tensor1d(critic))),
+          optimizer: { policy: optimizer.init(policy) },
+          step: tf.scalar(0, 'int32'),
+        }
+      }),
+    act: ({ policy }, observation, noise) =>
+      tidy(() => {
+        const acted = explore(exploration, act(policy, observation), noise)
+        return { ...acted, action: scale.toEnvironment(acted.action) }
+      }),
+    actDeterministic: ({ policy }, observation) =>
+      tidy(() => ({ action: scale.toEnvironment(act(policy, observation)) })),
+    update: (state, { observation }) =>
+      tidy(() => {
+        const { value, grads } = valueAndGrad((parameters: Tensor1D) => ({
+          value: policyLoss({ q: composedQ(state.critic, observation, act(parameters, observation)) }),
+        }))(state.policy)
+        const moved = descend(optimizer, grads, [state.policy, state.optimizer.policy])
+        return {
+          state: {
+            ...state,
+            policy: moved.parameters,
+            optimizer: { policy: moved.state },
+            step: tf.add<Scalar>(state.step, tf.scalar(1, 'int32')),
+          },
+          metrics: { qMean: tf.neg<Scalar>(value) },
+        }
+      }),
+  }
+}
+
+interface Learned {
+  readonly spec: AlgorithmSpec
+  readonly config: DdpgConfig
+  readonly networks: DeterministicNetworks
+  readonly critic: Float32Array
+}
+
+function readConstituent(
+  caller: string,
+  { spec, config: given, state }: DdpgConstituent,
+  i: number,
+): Learned {
+  const config = resolveDdpgConfig(given)
+  const networks = createNetworks('ddpg', spec, config)
+  const size = tidy(() => networks.initCritics(keyOf(0)).size)
+  const critic = learnedVector(caller, state, { name: 'critic', owner: `constituents[${i}]`, size })
+  return { spec, config, networks, critic }
+}

@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import {
+  actionScale,
+  checkConstituents,
+  compositionWeights,
+  key as keyOf,
+  learnedVector,
+  tidy,
+  transitionSpecs,
+} from '@maxent/core'
+import type {
+  Algorithm,
+  AlgorithmSpec,
+  CompositionRule,
+  LearnedLeaf,
+  ObservationBatch,
+  Tree,
+} from '@maxent/core'
+import { resolveNafConfig, type NafConfig } from '../naf/config.ts'
+import { createNetwork, type NafNetwork } from '../naf/network.ts'
+import { mergedMean } from './mergedMean.ts'
+
+/** A task that NAF has learned. */
+export interface NafConstituent {
+  /** The specification of its environment. */
+  readonly spec: AlgorithmSpec
+  /** The config that it was learned with. */
+  readonly config: Partial<NafConfig>
+  /** What was learned: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
+  readonly state: Tree<LearnedLeaf>
+}
+
+/** How constituents are combined. */
+export interface ComposeNafOptions {
+  /** `{ kind: 'mean' }` when absent. A sum of equal weights has the same best actions. */
+  readonly rule?: CompositionRule
+}
+
+/** What acting reads. */
+export type ComposedNafState = {
+  /** The network of every constituent, one after another. */
+  readonly network: Tensor1D
+}
+
+/** The least logarithm on L's diagonal whose square, on that of P, is no zero in float32, with room for the other entries. */
+const LEAST_LOG_DIAGONAL = -30
+
+/**
+ * The counterpart of `composeSql` in closed form: Q-functions that are quadratic in the action have a quadratic sum, whose best action is
+ * P⁻¹ Σ wᵢ Pᵢ μᵢ, cut to the box of actions. Haarnoja 2018 (thesis), section 6.3. There is nothing to learn: `update` leaves the state as it is,
+ * and tells how far the constituents are apart.
+ * @throws RangeError when there is no constituent, two differ in spaces, groups or discount, weights break the rule, a state is of another
+ * config, or P may be singular in float32.
+ */
+export function composeNaf(
+  constituents: readonly NafConstituent[],
+  { rule = { kind: 'mean' } }: ComposeNafOptions = {},
+): Algorithm<ComposedNafState> {
+  const caller = 'composeNaf'
+  const learned = constituents.map((constituent, i) => readConstituent(caller, constituent, i))
+  checkConstituents(
+    caller,
+    learned.map(({ spec, config: { gamma, groups } }) => ({ spec, gamma, groups })),
+  )
+  const weights = compositionWeights(caller, rule, learned.length)
+  const [{ spec, config }] = learned
+  const scale = actionScale(spec.action)
+  const sizes = learned.map(({ parameters }) => parameters.length)
+  const merge = (
+    { network }: ComposedNafState,
+    observation: ObservationBatch,
+  ): { readonly best: Tensor2D; readonly means: readonly Tensor[] } => {
+    const each = sizes.length === 1 ? [network] : tf.split<Tensor1D>(network, sizes)
+    const outputs = learned.map((one, i) => one.network.apply(each[i], observation))
+    const best = tf.clipByValue(mergedMean(outputs, weights), -1, 1)
+    return { best, means: outputs.map(({ mean }) => mean) }
+  }
+  const act: Algorithm<ComposedNafState>['actDeterministic'] = (state, observation) =>
+    tidy(() => ({ action: scale.toEnvironment(merge(state, observation).best) }))
+  return {
+    id: 'compose-naf',
+    spec,
+    batch: transitionSpecs(spec, config.batchSize),
+    noise: { act: () => ({}), update: {} },
+    init: () =>
+      tidy(() => ({ network: tf.concat1d(learned.map(({ parameters }) => tf.tensor1d(parameters))) })),
+    act,
+    actDeterministic: act,
+    update: (state, { observation }) =>
+      tidy(() => {
+        const { best, means } = merge(state, observation)
+        const distances = means.map((mean) => tf.norm(tf.sub(mean, best), 'euclidean', 1))
+        return { state, metrics: { spread: tf.mean<Scalar>(tf.concat(distances)) } }
+      }),
+  }
+}
+
+interface Learned {
+  readonly spec: AlgorithmSpec
+  readonly config: NafConfig
+  readonly network: NafNetwork
+  readonly parameters: Float32Array
+}
+
+function readConstituent(caller: string, { spec, config: given, state }: NafConstituent, i: number): Learned {
+  const config = resolveNafConfig(given)
+  const [least] = config.logDiagonalRange
+  if (least < LEAST_LOG_DIAGONAL) {
+    throw new RangeError(
+      `${caller}: constituents[${i}] must have a logDiagonalRange from ${LEAST_LOG_DIAGONAL} on, got ${least}; ` +
+        'below, the sum of the P is singular in float32 and has no one best action: learn with a larger bound',
+    )
+  }
+  const network = createNetwork(spec, config)
+  const size = tidy(() => network.init(keyOf(0)).size)
+  const parameters = learnedVector(caller, state, { name: 'network', owner: `constituents[${i}]`, size })
+  return { spec, config, network, parameters }
+}

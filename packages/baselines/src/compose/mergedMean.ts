@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import { checkShapes, tidy } from '@maxent/core'
+
+/** −½·(a − μ)ᵀ L Lᵀ (a − μ) in B states, as the network of NAF gives it. */
+export interface QuadraticBatch {
+  /** μ(s), [B, A]. */
+  readonly mean: Tensor
+  /** log of L's diagonal, [B, A]. */
+  readonly logDiagonal: Tensor
+  /** L's entries below the diagonal, row after row, [B, A(A − 1)/2]. */
+  readonly below: Tensor
+}
+
+/** A matrix per state, entry by entry: row i, column j is [B, 1]. */
+type Entries = readonly (readonly Tensor[])[]
+
+/**
+ * The best action for a weighted sum of quadratic advantages, in closed form. Haarnoja 2018 (thesis), section 6.3:
+ *
+ *     P = Σ wᵢ Pᵢ,        μ = P⁻¹ Σ wᵢ Pᵢ μᵢ
+ *
+ * by a Cholesky factor of P, written out entry by entry. It may lie outside of the box of actions. The system is solved for the distance from
+ * the mean of the μᵢ, so that means that agree come out as they are.
+ *
+ * Shapes: B states, A action dimensions; the result is [B, A].
+ * @throws RangeError when a shape differs.
+ */
+export function mergedMean(quadratics: readonly QuadraticBatch[], weights: readonly number[]): Tensor2D {
+  for (const { mean, logDiagonal, below } of quadratics) {
+    const { A } = checkShapes(
+      'mergedMean',
+      { first: ['B', 'A'], mean: ['B', 'A'], logDiagonal: ['B', 'A'] },
+      { first: quadratics[0].mean, mean, logDiagonal },
+    )
+    checkShapes('mergedMean', { below: [mean.shape[0], (A * (A - 1)) / 2] }, { below })
+  }
+  return tidy(() => {
+    const size = quadratics[0].mean.shape[1] ?? 0
+    const indices = Array.from({ length: size }, (_, i) => i)
+    const middle = tf.div(sumOf(quadratics.map(({ mean }) => mean)), quadratics.length)
+    const parts = quadratics.map(({ mean, ...factor }, k) => ({
+      precision: scaled(squareOf(factorOf(factor, size)), weights[k]),
+      offset: columnsOf(tf.sub(mean, middle), size),
+    }))
+    const precision = indices.map((i) => indices.map((j) => sumOf(parts.map((part) => part.precision[i][j]))))
+    const right = indices.map((i) =>
+      sumOf(parts.flatMap((part) => indices.map((j) => tf.mul(part.precision[i][j], part.offset[j])))),
+    )
+    const offset = solve(precision, right)
+    return tf.add<Tensor2D>(middle, tf.concat(offset as Tensor[], 1))
+  })
+}
+
+function columnsOf(matrix: Tensor, count: number): readonly Tensor[] {
+  return Array.from({ length: count }, (_, i) => tf.slice(matrix, [0, i], [-1, 1]))
+}
+
+/** L, its rows up to the diagonal. */
+function factorOf({ logDiagonal, below }: Omit<QuadraticBatch, 'mean'>, size: number): Entries {
+  const diagonal = columnsOf(tf.exp(logDiagonal), size)
+  const others = columnsOf(below, (size * (size - 1)) / 2)
+  return diagonal.map((entry, i) => [...others.slice((i * (i - 1)) / 2, (i * (i + 1)) / 2), entry])
+}
+
+/** L·Lᵀ. */
+function squareOf(factor: Entries): Entries {
+  return factor.map((row) =>
+    factor.map((column) => {
+      const shared = Math.min(row.length, column.length)
+      return sumOf(row.slice(0, shared).map((entry, k) => tf.mul(entry, column[k])))
+    }),
+  )
+}
+
+function scaled(matrix: Entries, weight: number): Entries {
+  return matrix.map((row) => row.map((entry) => tf.mul(entry, weight)))
+}
+
+/** x with P·x = b, by P = L·Lᵀ, L·y = b and Lᵀ·x = y. */
+function solve(matrix: Entries, right: readonly Tensor[]): readonly Tensor[] {
+  const factor: Tensor[][] = []
+  for (const [i, row] of matrix.entries()) {
+    factor.push([])
+    for (let j = 0; j <= i; j++) {
+      const left = minus(
+        row[j],
+        factor[j].slice(0, j).map((entry, k) => tf.mul(entry, factor[i][k])),
+      )
+      factor[i].push(i === j ? tf.sqrt(left) : tf.div(left, factor[j][j]))
+    }
+  }
+  const forward: Tensor[] = []
+  for (const [i, entry] of right.entries()) {
+    const known = forward.map((value, k) => tf.mul(factor[i][k], value))
+    forward.push(tf.div(minus(entry, known), factor[i][i]))
+  }
+  const solution: Tensor[] = []
+  for (let i = right.length - 1; i >= 0; i--) {
+    const known = solution.map((value, k) => tf.mul(factor[right.length - 1 - k][i], value))
+    solution.push(tf.div(minus(forward[i], known), factor[i][i]))
+  }
+  return solution.reverse()
+}
+
+function minus(from: Tensor, taken: readonly Tensor[]): Tensor {
+  return taken.reduce((left, one) => tf.sub(left, one), from)
+}
+
+function sumOf(tensors: readonly Tensor[]): Tensor {
+  return tensors.reduce((sum, tensor) => tf.add(sum, tensor))
+}
