@@ -8,6 +8,9 @@ import { significant } from './numbers.ts'
 
 const { document } = new JSDOM('').window
 
+/** Of the drawing, and of its margin on the left: letters are as large as in other figures, however few panels there are. */
+const [width, left] = [1040, 48]
+
 interface Point {
   readonly arm: string
   readonly seed: string
@@ -28,25 +31,25 @@ export function pathsFigure(plot: PathsPlot, arms: readonly FigureArm[]): Markup
     const values = points.map((point) => point[name])
     return [Math.min(...values), Math.max(...values)]
   }
-  const [[left, right], [bottom, top]] = [reach('x'), reach('y')]
-  const side = Math.max(right - left, top - bottom, 1e-3)
+  const [[west, east], [south, north]] = [reach('x'), reach('y')]
+  const side = Math.max(east - west, north - south, 1e-3)
   const around = (low: number, high: number): [number, number] => [
     (low + high) / 2 - 0.55 * side,
     (low + high) / 2 + 0.55 * side,
   ]
-  const panel = Math.min(230, 1000 / labels.length)
+  const panel = Math.min(230, (width - left - 40) / labels.length)
   const svg = Plot.plot({
     document,
     ariaLabel: plot.title,
-    width: 88 + panel * labels.length,
+    width,
     height: 70 + panel * seeds.length,
-    marginLeft: 48,
-    marginRight: 40,
+    marginLeft: left,
+    marginRight: width - left - panel * labels.length,
     marginTop: 30,
     marginBottom: 40,
     style: { fontSize: '13px', fontFamily: 'inherit', background: 'none', overflow: 'visible' },
-    x: { domain: around(left, right), label: plot.x, ticks: 3, tickFormat: significant },
-    y: { domain: around(bottom, top), label: plot.y, ticks: 3, tickFormat: significant },
+    x: { domain: around(west, east), label: plot.x, ticks: 3, tickFormat: significant },
+    y: { domain: around(south, north), label: plot.y, ticks: 3, tickFormat: significant },
     fx: { label: null, domain: labels, padding: 0 },
     fy: { label: 'seed', domain: seeds, padding: 0 },
     marks: [
