@@ -16,12 +16,21 @@ const above = (x: number, y: number, distance: number): Camera => ({
   distance,
 })
 
+/** Beside an arm, over the table before it. */
+const SAWYER: Camera = { kind: 'free', lookAt: [0.4, 0, 0.27], azimuth: 135, elevation: -20, distance: 1.5 }
+
 /** Where the usual camera does not show what a task is about, by the environment or the end of its name. */
 const cameras: Readonly<Record<string, Camera>> = {
   reacher: { kind: 'free', lookAt: [0, 0, 0], azimuth: 90, elevation: -60, distance: 0.9 },
   pusher: { kind: 'free', lookAt: [0.4, -0.2, -0.2], azimuth: 120, elevation: -45, distance: 2 },
   'planar-pusher-line': above(0.3, -0.3, 3.8),
   'planar-pusher-point': above(0.3, -0.3, 3.8),
+  'sawyer-reach': SAWYER,
+  'sawyer-random-reach': SAWYER,
+  'sawyer-stack': SAWYER,
+  'sawyer-avoid': SAWYER,
+  'sawyer-stack-and-avoid': SAWYER,
+  'jaco-hidden-reach': { kind: 'free', lookAt: [0, 0.15, 0.3], azimuth: 160, elevation: -20, distance: 1.6 },
   'hidden-box': above(0, 0, 12),
   box: above(0, 0, 6),
   'box-of-three': above(0, 0, 6),

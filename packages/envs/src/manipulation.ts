@@ -1,18 +1,29 @@
 import { ball, jumpingBall } from './bodies/ball.ts'
+import { jaco } from './bodies/jaco.ts'
 import { planarPusher } from './bodies/planarPusher.ts'
 import { quadruped } from './bodies/quadruped.ts'
+import { sawyer, sawyerWithBrick } from './bodies/sawyer.ts'
 import { walkingAnt } from './bodies/walkingAnt.ts'
 import type { Body, Task } from './mujoco/model.ts'
 import { withInterval } from './mujoco/model.ts'
 import { moveHiddenBox } from './tasks/hiddenBox.ts'
+import { reachHiddenPoint } from './tasks/hiddenReach.ts'
 import { HIDDEN_TARGET_INTERVAL } from './tasks/hiddenTarget.ts'
 import { boxAndTarget, boxOrTarget, gatherBoxes, moveBox } from './tasks/moveBox.ts'
 import { pushToLine, pushToPoint } from './tasks/pushTo.ts'
+import { reachAnyPoint, reachOnePoint } from './tasks/reachPoint.ts'
+import { avoidPost, stackBrick, stackPastPost } from './tasks/stackBrick.ts'
 
 /** The names of {@link manipulation}. */
 export type ManipulationId =
   | 'planar-pusher-line'
   | 'planar-pusher-point'
+  | 'sawyer-reach'
+  | 'sawyer-random-reach'
+  | 'sawyer-stack'
+  | 'sawyer-avoid'
+  | 'sawyer-stack-and-avoid'
+  | 'jaco-hidden-reach'
   | 'walking-ant-box'
   | 'quadruped-box'
   | 'ball-box'
@@ -51,6 +62,36 @@ export const manipulation: Readonly<
     body: planarPusher,
     task: pushToPoint,
     description: 'Push a puck to a point, with an arm of three joints.',
+  },
+  'sawyer-reach': {
+    body: sawyer,
+    task: reachOnePoint,
+    description: 'Bring the hand of an arm of seven joints to a point.',
+  },
+  'sawyer-random-reach': {
+    body: sawyer,
+    task: reachAnyPoint,
+    description: 'Bring the hand of an arm of seven joints to a point that every episode draws.',
+  },
+  'sawyer-stack': {
+    body: sawyerWithBrick,
+    task: stackBrick,
+    description: 'Press a brick onto the studs of another, with an arm of seven joints.',
+  },
+  'sawyer-avoid': {
+    body: sawyerWithBrick,
+    task: avoidPost,
+    description: 'Bring a brick near another past a post, with an arm of seven joints.',
+  },
+  'sawyer-stack-and-avoid': {
+    body: sawyerWithBrick,
+    task: stackPastPost,
+    description: 'Press a brick onto the studs of another past a post, with an arm of seven joints.',
+  },
+  'jaco-hidden-reach': {
+    body: jaco,
+    task: reachHiddenPoint,
+    description: 'Find a point that keeps its place, with an arm of six joints and a hand.',
   },
   'walking-ant-box': { body: walkingAnt, task: easy, description: `${ONE}, on four legs.` },
   'quadruped-box': { body: quadruped, task: easy, description: `${ONE}, with twelve servos.` },

@@ -8,7 +8,9 @@ import { pushedHumanoids, standAtTarget, standBeyondGap } from './placed.ts'
 import { placedBoxes } from './placedBoxes.ts'
 import { pushedToGoal } from './pushes.ts'
 import { reachTarget } from './reach.ts'
+import { reachingWitnesses } from './reaching.ts'
 import { jumpOver, swimPast } from './specialists.ts'
+import { stackingWitnesses } from './stacking.ts'
 import { swimForward } from './swim.ts'
 import { trot } from './trot.ts'
 import type { PlacedState, Witness } from './witness.ts'
@@ -31,6 +33,8 @@ export const witnesses: readonly Witness[] = [
   ...locomotionWitnesses,
   ...navigationWitnesses,
   ...boxWitnesses,
+  ...reachingWitnesses,
+  ...stackingWitnesses,
 ]
 
 /** Environments whose success is shown in states that were put there. */

@@ -54,3 +54,26 @@ export function moveMark(simulation: Simulation, mark: number, [x, y]: Point): v
   places[3 * mark] = x
   places[3 * mark + 1] = y
 }
+
+/** A ball that a task may move, drawn only. */
+export function ballMark({
+  name,
+  color,
+  radius,
+}: Omit<Mark, 'middle'> & { readonly radius: number }): string {
+  return element('body', { name: `${name}_mark`, mocap: 'true' }, [
+    element('geom', {
+      name: `${name}_mark`,
+      type: 'sphere',
+      size: radius,
+      rgba: COLORS[color],
+      contype: 0,
+      conaffinity: 0,
+    }),
+  ])
+}
+
+/** Moves the mocap body of a number, in the order of the model. */
+export function liftMark(simulation: Simulation, mark: number, place: ArrayLike<number>): void {
+  simulation.derived('mocap_pos').set(place, 3 * mark)
+}

@@ -112,6 +112,10 @@ export interface Body {
   readonly distance?: (simulation: Simulation) => number
   /** What an arm pushes with, the thing that it pushes and where to, if that is fixed, by their numbers among the bodies. */
   readonly pushes?: { readonly hand: number; readonly object: number; readonly goal?: number }
+  /** What an arm reaches with, by its number among the bodies: the origin of that is the point. */
+  readonly reaches?: { readonly hand: number }
+  /** The hollow brick that it holds: the name of the geom that studs touch inside, and the force in N with which it presses down. */
+  readonly brick?: { readonly inside: string; readonly presses: (simulation: Simulation) => number }
   /** Where it is in the plane. */
   readonly root?: Root
   /** Writes the velocity of its centre of mass, in m/s in the frame of the world. */
@@ -121,7 +125,8 @@ export interface Body {
 }
 
 /** What a task can demand of a body beyond being one. */
-export type Ability = 'forward' | 'healthy' | 'tip' | 'distance' | 'pushes' | 'root' | 'velocity' | 'frail'
+export type Ability =
+  'forward' | 'healthy' | 'tip' | 'distance' | 'pushes' | 'reaches' | 'brick' | 'root' | 'velocity' | 'frail'
 
 /** A task bound to one simulation of a body. */
 export interface TaskRun {
@@ -178,6 +183,8 @@ export interface Task {
   readonly features?: readonly string[]
   /** Whether it asks which parts of the body touch the ground: `watchFall` needs it. */
   readonly watchesFall?: boolean
+  /** Sensors between what is around a body and the body, after those of both. @throws RangeError as `bind`. */
+  readonly sensors?: (body: Body) => readonly string[]
   /** Takes up one simulation of a body. @throws RangeError when the body lacks an ability that it needs. */
   bind(body: Body, simulation: Simulation): TaskRun
 }
@@ -235,6 +242,6 @@ export function composeModel(body: Body, task: Task): string {
     ...section('tendon'),
     ...section('equality'),
     ...section('actuator'),
-    ...section('sensor', fall),
+    ...section('sensor', [...fall, ...(task.sensors?.(body) ?? [])]),
   ])
 }

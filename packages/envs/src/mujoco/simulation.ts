@@ -4,7 +4,8 @@ import { createOutput } from './output.ts'
 
 /**
  * Arrays that MuJoCo derives from the state of bodies, sites and joints. After an advance they lag by a part of a time step. The places
- * of mocap bodies (`mocap_pos`) are no such thing but a part of the state, which tasks may write.
+ * of mocap bodies (`mocap_pos`) and the forces from outside (`xfrc_applied`, three numbers of force and three of torque for each body)
+ * are no such thing but parts of the state, which tasks may write.
  */
 export type Derived =
   | 'xpos'
@@ -21,6 +22,7 @@ export type Derived =
   | 'act'
   | 'geom_xpos'
   | 'mocap_pos'
+  | 'xfrc_applied'
 
 /** A compiled model with its data: the physics of one environment. */
 export interface Simulation {
@@ -94,8 +96,8 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       ctrl = data.ctrl as Float64Array
     }
 
-    const views = new Map<Derived | 'xfrc_applied', Float64Array>()
-    const renewed = (name: Derived | 'xfrc_applied'): Float64Array => {
+    const views = new Map<Derived, Float64Array>()
+    const renewed = (name: Derived): Float64Array => {
       const view = views.get(name)
       if (view !== undefined && view.length !== 0) return view
       const fresh = data[name] as Float64Array
