@@ -4,16 +4,24 @@ import { ddpgPaper, ddpgThesis } from './ddpg/config.ts'
 import type { NafConfig } from './naf/config.ts'
 import type { PpoConfig } from './ppo/config.ts'
 import type { Td3Config } from './td3/config.ts'
+import { td3Paper } from './td3/config.ts'
 import type { TrustPclConfig } from './trust-pcl/config.ts'
 
 const later = { warmupSteps: 10_000 }
 
-/** The tasks of Fujimoto et al. 2018: 10,000 steps of uniform actions on HalfCheetah and Ant, 1,000 elsewhere. */
+const fujimoto = (env: string, loop: Preset<Td3Config>['loop']): Preset<Td3Config> => ({
+  env,
+  source: 'Fujimoto et al. 2018, appendix C',
+  config: td3Paper,
+  loop,
+})
+
+/** The tasks and settings of Fujimoto et al. 2018: 10,000 steps of uniform actions on HalfCheetah and Ant, 1,000 elsewhere. */
 export const td3Presets: Readonly<Record<string, Preset<Td3Config>>> = {
-  'half-cheetah': { env: 'half-cheetah', source: 'Fujimoto et al. 2018', config: {}, loop: later },
-  ant: { env: 'ant', source: 'Fujimoto et al. 2018', config: {}, loop: later },
-  walker2d: { env: 'walker2d', source: 'Fujimoto et al. 2018', config: {}, loop: { warmupSteps: 1_000 } },
-  hopper: { env: 'hopper', source: 'Fujimoto et al. 2018', config: {}, loop: { warmupSteps: 1_000 } },
+  'half-cheetah': fujimoto('half-cheetah', later),
+  ant: fujimoto('ant', later),
+  walker2d: fujimoto('walker2d', { warmupSteps: 1_000 }),
+  hopper: fujimoto('hopper', { warmupSteps: 1_000 }),
 }
 
 /** DDPG as it is compared with, as its paper has it, and as section 5.3 of Haarnoja 2018 (thesis) has it. */

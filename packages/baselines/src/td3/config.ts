@@ -47,6 +47,14 @@ export const td3Defaults: Td3Config = Object.freeze<Td3Config>({
   explorationNoise: 0.1,
 })
 
+/** Where the settings of Fujimoto et al. 2018 (arXiv:1802.09477), appendix C, differ from the defaults. */
+export const td3Paper: Partial<Td3Config> = Object.freeze<Partial<Td3Config>>({
+  batchSize: 100,
+  hidden: [400, 300],
+  policyLearningRate: 1e-3,
+  criticLearningRate: 1e-3,
+})
+
 /** The rules of {@link Td3Config}, with the line that tables and command lines show per field. */
 export const td3Schema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   gamma: share.describe('discount factor γ'),
