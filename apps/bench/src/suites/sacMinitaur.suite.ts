@@ -2,6 +2,7 @@ import { sacPresets } from '@maxent/sac'
 import type { CellResult } from '../run/cellResult.ts'
 import { meanOf } from '../statistics/samples.ts'
 import { comparators, trialsOf, type Trials } from './minitaur/gait.ts'
+import { hundredths } from './sac/gains.ts'
 import { watched } from './sac/tasks.ts'
 import { smokeScale } from './smokeScale.ts'
 import type { Arm, Judgement, Suite, TrainArm } from './suite.ts'
@@ -52,8 +53,8 @@ function judge({ learned, trot, random }: Readonly<Record<string, readonly CellR
   return {
     verdict: walking >= 0.8 * speeds.length ? 'holds' : 'fails',
     reason:
-      `${walking} of ${speeds.length} seeds walk at ${bar} m/s or faster (${speeds.map((speed) => speed.toFixed(2)).join(', ')}); ` +
-      `the scripted trot ${beside.trot.toFixed(2)}, random actions ${beside.random.toFixed(2)} m/s`,
+      `${walking} of ${speeds.length} seeds walk at ${bar} m/s or faster (${speeds.map(hundredths).join(', ')}); ` +
+      `the scripted trot ${hundredths(beside.trot)}, random actions ${hundredths(beside.random)} m/s`,
     metrics: {
       shareOfSeeds: { value: walking / speeds.length },
       meanSpeed: { value: meanOf(speeds) },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cellResult } from '../../run/cellResult.testData.ts'
 import type { CellResult } from '../../run/cellResult.ts'
 import { welchDifference } from '../../statistics/tests.ts'
-import { gainsOf, known, learns, reaches, shareOf, staysBelow, tasksIn, together } from './gains.ts'
+import { gainsOf, inWords, known, learns, reaches, shareOf, staysBelow, tasksIn, together } from './gains.ts'
 
 const run = (values: readonly number[]): CellResult =>
   cellResult({
@@ -80,6 +80,11 @@ it('fails with one part, and holds with all', () => {
 it('keeps figures that a file of JSON can hold', () => {
   const fine = { value: 1, low: 0, high: 2 }
   expect(known({ fine, missing: undefined, wild: { ...fine, high: Infinity } })).toEqual({ fine })
+})
+
+it('writes figures as a page does', () => {
+  expect(inWords({ value: -0.001, low: -1.5, high: 0.256 })).toBe('0.00 [−1.50, 0.26]')
+  expect(inWords(undefined)).toBe('unknown')
 })
 
 it('finds tasks in the names of roles', () => {

@@ -69,10 +69,17 @@ export function together(parts: readonly Verdict[]): Verdict {
   return parts.length > 0 && parts.every((part) => part === 'holds') ? 'holds' : 'inconclusive'
 }
 
-/** `0.52 [0.41, 0.63]`. */
+/** `0.52 [−0.41, 0.63]`. */
 export function inWords(found: Interval | undefined): string {
   if (found === undefined) return 'unknown'
-  return `${found.value.toFixed(2)} [${found.low.toFixed(2)}, ${found.high.toFixed(2)}]`
+  const { value, low, high } = found
+  return `${hundredths(value)} [${hundredths(low)}, ${hundredths(high)}]`
+}
+
+/** Two digits behind the point, and no zero below zero. */
+export function hundredths(value: number): string {
+  const text = value.toFixed(2)
+  return Number(text) === 0 ? '0.00' : text.replace('-', '−')
 }
 
 /** The figures that there are. */

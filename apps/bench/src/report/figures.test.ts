@@ -1,0 +1,73 @@
+import { JSDOM } from 'jsdom'
+import { describe, expect, it } from 'vitest'
+import { cellResult } from '../run/cellResult.testData.ts'
+import type { CurvesPlot } from '../suites/suite.ts'
+import { curvesFigure, type FigureArm } from './figures.ts'
+
+const steps = [10, 20, 30]
+const arm = (id: string, levels: readonly number[]): FigureArm => ({
+  label: id,
+  cells: levels.map((level, i) =>
+    cellResult({
+      arm: id,
+      seed: i + 1,
+      curves: {
+        return: { steps, values: steps.map(() => level) },
+        episodeReturn: { steps, values: steps.map(() => level / 2) },
+      },
+    }),
+  ),
+})
+const plot: CurvesPlot = {
+  kind: 'curves',
+  title: 'a title',
+  arms: ['a', 'b'],
+  curve: 'return',
+  y: 'return',
+}
+
+function draw(given: Partial<CurvesPlot>, arms: readonly FigureArm[]): Document {
+  return new JSDOM(curvesFigure({ ...plot, ...given }, arms).markup).window.document
+}
+
+const lines = (document: Document): number =>
+  document.querySelectorAll('figure > svg [aria-label="line"] path').length
+const bands = (document: Document): number =>
+  document.querySelectorAll('figure > svg [aria-label="area"] path').length
+
+describe('learning curves', () => {
+  const arms = [arm('a', [1, 5, 2]), arm('b', [7, 9])]
+
+  it('are a line and a band per arm', () => {
+    for (const over of ['interval', 'range'] as const) {
+      const document = draw({ over }, arms)
+      expect([lines(document), bands(document)], over).toEqual([2, 2])
+    }
+  })
+
+  it('are a line per seed and no band where the paper shows single runs, with a legend per arm', () => {
+    const document = draw({ over: 'seeds' }, arms)
+    expect([lines(document), bands(document)]).toEqual([5, 0])
+    expect([...document.querySelectorAll('.legend span')].map((span) => span.textContent)).toEqual([
+      'a (3 seeds)',
+      'b (2 seeds)',
+    ])
+  })
+
+  it('show another curve of an arm where the plot says so', () => {
+    const heights = (given: Partial<CurvesPlot>): (string | null)[] =>
+      [
+        ...draw(given, [arm('a', [8]), arm('b', [4])]).querySelectorAll(
+          'figure > svg [aria-label="line"] path',
+        ),
+      ].map((path) => path.getAttribute('d'))
+    const [a, b] = heights({ curveOf: { a: 'episodeReturn' } })
+    expect(a).toBe(b)
+    const [c, d] = heights({})
+    expect(c).not.toBe(d)
+  })
+
+  it('name the arms that have none', () => {
+    expect(draw({}, [arm('a', [1]), arm('b', [])]).body.textContent).toContain('No values: b.')
+  })
+})
