@@ -9,7 +9,7 @@ import { placedBoxes } from './placedBoxes.ts'
 import { pushedToGoal } from './pushes.ts'
 import { reachTarget } from './reach.ts'
 import { reachingWitnesses } from './reaching.ts'
-import { jumpOver, swimPast } from './specialists.ts'
+import { jumpOver, rollAhead, swimPast } from './specialists.ts'
 import { stackingWitnesses } from './stacking.ts'
 import { swimForward } from './swim.ts'
 import { trot } from './trot.ts'
@@ -28,6 +28,7 @@ export const witnesses: readonly Witness[] = [
   goToCell,
   swimPast,
   jumpOver,
+  rollAhead,
   trot,
   ...learnedWitnesses,
   ...locomotionWitnesses,

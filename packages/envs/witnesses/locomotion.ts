@@ -66,17 +66,6 @@ const wave: Witness = {
   done: ({ return: total }) => total >= 40,
 }
 
-/** Rolls straight ahead. */
-const rollAhead: Witness = {
-  ids: ['ball-speed'],
-  claim: 'the speeds add up to 500 m/s',
-  begin: () => (_, action) => {
-    action[0] = 1
-    action[1] = 0
-  },
-  done: ({ return: total }) => total >= 500,
-}
-
 /** Runs as it was taught, with less effort the faster it is than it should be, and stands where it should hardly move. */
 const keepVelocity: Witness = {
   ids: ['half-cheetah-velocity'],
@@ -101,7 +90,6 @@ export const locomotionWitnesses: readonly Witness[] = [
   walkAlong(['ant-rllab'], 'the velocities along x add up to 500 m/s, which are 10 m', 500),
   walkAlong(['ant-any-direction'], 'the speeds add up to 1,000 m/s, which are 20 m', 1000),
   walkAlong(['ant-speed'], 'the speeds add up to 500 m/s, which are 10 m', 500),
-  rollAhead,
   wave,
   keepVelocity,
 ]

@@ -33,3 +33,14 @@ export const jumpOver: Witness = {
   },
   done: ({ info }) => info.success === 1,
 }
+
+/** Rolls straight ahead. */
+export const rollAhead: Witness = {
+  ids: ['ball-speed'],
+  claim: 'the speeds add up to 500 m/s',
+  begin: () => (_, action) => {
+    action[0] = 1
+    action[1] = 0
+  },
+  done: ({ return: total }) => total >= 500,
+}
