@@ -91,6 +91,7 @@ export const suite: Suite = {
       change: reduced({
         tasks: ['half-cheetah'],
         steps: 40_000,
+        evaluateEvery: 2_000,
         config: { hidden: [64, 64], batchSize: 64 },
       }),
     },

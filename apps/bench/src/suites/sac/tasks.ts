@@ -80,7 +80,8 @@ export function random({ name, title, env }: Task): UniformArm {
 export interface Reduced {
   readonly tasks: readonly TaskName[]
   readonly steps: number
-  readonly warmupSteps?: number
+  /** Steps between evaluations, where it is more than 1,000. */
+  readonly evaluateEvery?: number
   readonly config?: Readonly<Record<string, unknown>>
   /** The same of some algorithms alone. */
   readonly configOf?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -90,7 +91,7 @@ export interface Reduced {
 export function reduced({
   tasks: kept,
   steps,
-  warmupSteps = 1_000,
+  evaluateEvery,
   config,
   configOf = {},
 }: Reduced): (arm: Arm) => Arm | undefined {
@@ -103,7 +104,13 @@ export function reduced({
     return {
       ...arm,
       config: { ...arm.config, ...own },
-      train: { ...arm.train, ...watched(steps), warmupSteps, replayCapacity: 2 * steps },
+      train: {
+        ...arm.train,
+        ...watched(steps),
+        ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
+        warmupSteps: 1_000,
+        replayCapacity: 2 * steps,
+      },
     }
   }
 }
