@@ -9,7 +9,7 @@ const PITCH = 0.016
 const RADIUS = 0.0047
 
 /** Height of a stud, m. */
-export const STUD: Chosen<number> = chosen(
+const STUD = chosen(
   'studs of a brick: height, m',
   0.01,
   "twice a Duplo's, with rounded heads: the friction acts over half a centimetre, and heads lead a brick on",
