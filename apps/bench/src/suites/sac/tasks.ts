@@ -8,6 +8,8 @@ export interface Task {
   readonly title: string
   readonly env: string
   /** Table C.2. */
+  readonly actionDimensions: number
+  /** Table C.2. */
   readonly rewardScale: number
   /** Hard tasks of fig. 4.1: those on which the text says that DDPG makes no progress. */
   readonly isHard: boolean
@@ -21,16 +23,16 @@ export interface Task {
 type TaskName = Extract<SacPresetName, `4.1/${string}`> extends `4.1/${infer Name}` ? Name : never
 
 const rows = [
-  ['hopper', 'Hopper', 1_000_000],
-  ['walker2d', 'Walker2d', 1_000_000],
-  ['half-cheetah', 'HalfCheetah', 3_000_000],
-  ['ant', 'Ant', 3_000_000],
-  ['humanoid', 'Humanoid', 10_000_000],
-  ['humanoid-rllab', 'Humanoid (rllab)', 10_000_000],
+  ['hopper', 'Hopper', 3, 1_000_000],
+  ['walker2d', 'Walker2d', 6, 1_000_000],
+  ['half-cheetah', 'HalfCheetah', 6, 3_000_000],
+  ['ant', 'Ant', 8, 3_000_000],
+  ['humanoid', 'Humanoid', 17, 10_000_000],
+  ['humanoid-rllab', 'Humanoid (rllab)', 21, 10_000_000],
 ] as const
 
 /** Table C.2, in the order of fig. 4.1. */
-export const tasks: readonly Task[] = rows.map(([name, title, steps]): Task => {
+export const tasks: readonly Task[] = rows.map(([name, title, actionDimensions, steps]): Task => {
   const { env, config, loop } = sacPresets[`4.1/${name}`]
   if (env === undefined || config.rewardScale === undefined || loop.warmupSteps === undefined)
     throw new Error(`tasks: the preset 4.1/${name} must name environment, reward scale and warm-up`)
@@ -40,6 +42,7 @@ export const tasks: readonly Task[] = rows.map(([name, title, steps]): Task => {
     title,
     env,
     steps,
+    actionDimensions,
     rewardScale: config.rewardScale,
     warmupSteps: loop.warmupSteps,
     isHard: isHumanoid || name === 'ant',
