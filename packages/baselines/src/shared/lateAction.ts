@@ -18,21 +18,22 @@ type LateActionParams = { readonly observation: MlpParams; readonly joint: MlpPa
  * are [observation, action].
  */
 export function lateActionCritic(options: LateAction): Network<LateActionParams> {
-  const { observations, actions, actionLayer, hidden, activation = 'relu', kernel, bias } = options
+  const { observations, actions, actionLayer, hidden, activation = 'relu', ...laws } = options
+  const { outputKernel: _kernel, outputBias: _bias, ...hiddenLaws } = laws
   const width = hidden[actionLayer - 2]
   const observation = mlp({
     inputs: observations,
     hidden: hidden.slice(0, actionLayer - 2),
     outputs: width,
     activation,
-    kernel,
-    bias,
+    ...hiddenLaws,
   })
   const joint = mlp({
-    ...options,
     inputs: width + actions,
     hidden: hidden.slice(actionLayer - 1),
     outputs: 1,
+    activation,
+    ...laws,
   })
   return {
     init: (key) => ({

@@ -30,7 +30,7 @@ export function inputOf(
 export type Results = Readonly<Record<string, { readonly data: HostData }>>
 
 /** What a graph reads, by name. */
-export type Feeds = Readonly<Record<string, Input>>
+type Feeds = Readonly<Record<string, Input>>
 
 /** Names of outputs, as ONNX Runtime takes them where it is to make the tensors. */
 export type Fetches = Readonly<Record<string, null>>
