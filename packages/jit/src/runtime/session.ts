@@ -81,7 +81,9 @@ export async function releaseSession(session: Session): Promise<void> {
 }
 
 /** The declared `run` asks for tensors, and for options, which it would search for settings. */
-type NativeSession = Omit<Native.Binding.InferenceSession, 'run'> & { run(feeds: Feeds, fetches: Fetches): Results }
+type NativeSession = Omit<Native.Binding.InferenceSession, 'run'> & {
+  run(feeds: Feeds, fetches: Fetches): Results
+}
 
 function nativeSession(
   { binding, initOrt }: typeof Native,
