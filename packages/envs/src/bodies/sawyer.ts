@@ -205,6 +205,16 @@ const HAND = 2 + ARM
 /** layout: of the three numbers of the sensor of the net force. */
 const DOWN = 2
 
+/** source: none, colours have no part in the physics. */
+const COLORS = {
+  base: [0.2, 0.2, 0.2, 1],
+  link: [
+    [0.75, 0.15, 0.15, 1],
+    [0.3, 0.3, 0.32, 1],
+  ],
+  gripper: [0.55, 0.55, 0.6, 1],
+}
+
 const CLASS = 'sawyer'
 const MOST = LINKS.map(({ most }) => SHARE.value * most.torque)
 
@@ -241,16 +251,6 @@ function linksFrom(index: number, brick: boolean): string {
     ),
     linksFrom(index + 1, brick),
   ])
-}
-
-/** source: none, colours have no part in the physics. */
-const COLORS = {
-  base: [0.2, 0.2, 0.2, 1],
-  link: [
-    [0.75, 0.15, 0.15, 1],
-    [0.3, 0.3, 0.32, 1],
-  ],
-  gripper: [0.55, 0.55, 0.6, 1],
 }
 
 /** The sensor tells what presses on the brick. */
