@@ -16,5 +16,5 @@ it('the bandit runs', async () => {
 })
 
 it('the linear-quadratic problem runs', async () => {
-  expect(await run('linear-quadratic', '1', '2050')).toMatch(/^seed 1: .* of the range \d\.\d\d/)
+  expect(await run('linear-quadratic', '1', '2050', '2000')).toMatch(/^seed 1: .* of the range \d\.\d\d/)
 })
