@@ -1,0 +1,180 @@
+import { wayArm, type Way } from './pusher/extractionArms.ts'
+import { judgeExtraction, most, solved } from './pusher/judgeExtraction.ts'
+import { released, small, tiny } from './pusher/settings.ts'
+import type { Arm, ComputeArm, ProfileName, Suite } from './suite.ts'
+
+/** How far a profile goes. */
+interface Scale {
+  /** Of each part. */
+  readonly steps: number
+  readonly warmupSteps: number
+  /** Gradient steps of extraction, and of learning offline and online. */
+  readonly extraction: number
+  readonly learning: number
+  /** The first look. */
+  readonly first: number
+  readonly episodes: number
+  readonly change: { readonly sql: object; readonly ddpg: object }
+}
+
+/** 1, 2 and 5 times the powers of ten from the first look to the last. */
+function looks(first: number, last: number): readonly number[] {
+  const all = Array.from({ length: 24 }, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3))
+  return [...all.filter((step) => step >= first && step < last), last]
+}
+
+function armsAt({
+  steps,
+  warmupSteps,
+  extraction,
+  learning,
+  first,
+  episodes,
+  change,
+}: Scale): readonly ComputeArm[] {
+  const way = (algorithm: 'sql' | 'ddpg', last: number): Way => ({
+    algorithm,
+    goal: 'bottom-left',
+    parts: ['bottom', 'left'],
+    config: { ...released[algorithm], ...change[algorithm] },
+    train: {
+      steps,
+      warmupSteps,
+      replayCapacity: Math.ceil(1.01 * Math.max(steps, warmupSteps + learning)) + 2,
+      checkpointEvery: 0,
+      logEvery: Math.max(100, Math.ceil(steps / 100)),
+    },
+    looks: looks(first, last),
+    episodes,
+  })
+  return [
+    wayArm('extraction-sql', 'extraction', way('sql', extraction)),
+    wayArm('extraction-ddpg', 'extraction', way('ddpg', extraction)),
+    wayArm('offline-sql', 'offline', way('sql', learning)),
+    wayArm('online-sql', 'online', way('sql', learning)),
+  ]
+}
+
+const scales: Readonly<Record<ProfileName, Scale>> = {
+  smoke: {
+    steps: 400,
+    warmupSteps: 200,
+    extraction: 50,
+    learning: 100,
+    first: 10,
+    episodes: 1,
+    change: { sql: tiny, ddpg: tiny },
+  },
+  quick: {
+    steps: 100_000,
+    warmupSteps: 1_000,
+    extraction: 5_000,
+    learning: 100_000,
+    first: 50,
+    episodes: 20,
+    change: small,
+  },
+  standard: {
+    steps: 100_000,
+    warmupSteps: 1_000,
+    extraction: 10_000,
+    learning: 200_000,
+    first: 10,
+    episodes: 50,
+    change: small,
+  },
+  paper: {
+    steps: 500_000,
+    warmupSteps: 1_000,
+    extraction: 10_100,
+    learning: 500_000,
+    first: 10,
+    episodes: 100,
+    change: { sql: {}, ddpg: {} },
+  },
+}
+
+/** A profile's arms by id; those that are not named are left out. */
+const changeTo =
+  (arms: readonly ComputeArm[], kept: readonly string[] = all) =>
+  ({ id }: Arm): Arm | undefined =>
+    arms.find((arm) => arm.id === id && kept.includes(id))
+
+const all = ['extraction-sql', 'extraction-ddpg', 'offline-sql', 'online-sql']
+
+/** Haarnoja 2018, figure 6.2: gradient steps to a policy for two goals, from their values, from their data, and from the environment. */
+export const suite: Suite = {
+  id: 'compose-extract',
+  paper: 'Haarnoja 2018',
+  figure: 'fig. 6.2',
+  claim:
+    'extracting a policy from the combined Q takes a small share of the gradient steps of learning the combined task',
+  packages: ['@maxent/sql', '@maxent/baselines'],
+  grid: armsAt(scales.paper),
+  profiles: {
+    smoke: {
+      minutes: 1.5,
+      seeds: 1,
+      scale: '16x16 networks, batch 16, 400 steps of each part',
+      change: changeTo(armsAt(scales.smoke)),
+    },
+    quick: {
+      minutes: 50,
+      seeds: 5,
+      scale: 'SQL, extracted and online; 64x64 networks, 100,000 steps of each part and online',
+      change: changeTo(armsAt(scales.quick), ['extraction-sql', 'online-sql']),
+    },
+    standard: {
+      minutes: 300,
+      seeds: 5,
+      scale: '64x64 networks, 100,000 steps of each part, 200,000 gradient steps offline and online',
+      change: changeTo(armsAt(scales.standard)),
+    },
+    paper: { minutes: 20_000, seeds: 5, scale: "the released code's networks, 500,000 steps" },
+  },
+  verdict: {
+    statistic:
+      'per seed: the gradient steps after which the mean distance of the puck to the lower left is first within a tenth of the mean of the last three looks of extraction, as a share of those after which SQL that learns the composed reward online is as near; the median over seeds',
+    threshold: `at most ${100 * most} %; inconclusive where extraction converges to more than ${solved} m`,
+    fails: 'extraction takes a larger share, or does not come as near',
+    leastSeeds: 5,
+    roles: { merged: ['extraction-sql'], policy: ['extraction-sql'], online: ['online-sql'] },
+    judge: judgeExtraction,
+  },
+  control: {
+    meaning:
+      'SQL that learns the composed reward online in the place of extraction: nothing was learned before',
+    roles: { merged: ['extraction-sql'], policy: ['online-sql'], online: ['online-sql'] },
+  },
+  plots: [
+    {
+      kind: 'scatter',
+      title: 'Distance by gradient steps (fig. 6.2)',
+      arms: all,
+      x: { name: 'log10.steps', title: 'log₁₀ of gradient steps' },
+      y: { name: 'distance', title: 'distance, m' },
+    },
+    {
+      kind: 'table',
+      title: 'At the end',
+      arms: all,
+      columns: [
+        { scalar: 'last', title: 'distance, m' },
+        { scalar: 'steps', title: 'steps in the environment beside the parts' },
+      ],
+    },
+  ],
+  paperTable: {
+    settings: {
+      config: { gamma: 0.99, batchSize: 128, hidden: [128, 128], target: { kind: 'hard', interval: 1_000 } },
+      train: { steps: 500_000, updatesPerStep: 1 },
+    },
+  },
+  paperArms: all,
+  differences: [
+    'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
+    'the text gives neither the length of training nor of the extraction nor the number of seeds: those of the released code, and 5 seeds',
+    'looks are 1, 2 and 5 times powers of ten; the text shows one seed and does not say how often it looks',
+    "DDPG is not in the released code: it has SQL's networks, batches and rates, with the noise of appendix C.1",
+  ],
+}

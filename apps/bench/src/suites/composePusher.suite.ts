@@ -1,0 +1,183 @@
+import type { Arm, ComputeArm, JsonValue, ProfileName, Suite } from './suite.ts'
+import type { Goal } from './pusher/goals.ts'
+import { bars, judge } from './pusher/judge.ts'
+import type { LearnerId } from './pusher/learners.ts'
+import { idleArm, mergingArm, type Merging } from './pusher/mergingArm.ts'
+import { released, small, tiny } from './pusher/settings.ts'
+
+const all = {
+  goals: ['left', 'middle', 'right', 'bottom', 'bottom-left', 'bottom-middle', 'bottom-right'],
+  merges: {
+    'bottom-left': ['bottom', 'left'],
+    'bottom-middle': ['bottom', 'middle'],
+    'bottom-right': ['bottom', 'right'],
+  },
+} as const satisfies Pick<Merging, 'goals' | 'merges'>
+
+const corner = {
+  goals: ['left', 'bottom', 'bottom-left'],
+  merges: { 'bottom-left': ['bottom', 'left'] },
+} as const satisfies Pick<Merging, 'goals' | 'merges'>
+
+/** How far a profile goes. */
+interface Scale {
+  readonly tasks: Pick<Merging, 'goals' | 'merges'>
+  readonly steps: number
+  readonly warmupSteps: number
+  readonly updates: number
+  readonly episodes: number
+  /** What the learners' networks and batches are changed to. */
+  readonly change: Readonly<Partial<Record<LearnerId, object>>>
+}
+
+const labels: Readonly<Record<LearnerId, string>> = { sql: 'SQL', ddpg: 'DDPG', naf: 'NAF' }
+
+function armsAt({ tasks, steps, warmupSteps, updates, episodes, change }: Scale): readonly ComputeArm[] {
+  const merging = (algorithm: LearnerId, more: Partial<Merging> = {}): Merging => ({
+    algorithm,
+    ...tasks,
+    config: { ...released[algorithm], ...change[algorithm] },
+    train: {
+      steps,
+      warmupSteps,
+      replayCapacity: steps + Math.ceil(steps / 300) + 2,
+      checkpointEvery: 0,
+      logEvery: Math.max(100, Math.ceil(steps / 100)),
+    },
+    extraction: { rule: 'mean', updates, config: {} },
+    episodes,
+    ...more,
+  })
+  // The easier of the two, for which half of the steps do.
+  const half = merging('sql')
+  const alone: Partial<Merging> = {
+    goals: ['bottom'],
+    merges: { 'bottom-left': ['bottom'] },
+    train: { ...half.train, steps: steps / 2 },
+  }
+  return [
+    ...(['sql', 'ddpg', 'naf'] as const).map((id) => mergingArm(id, labels[id], merging(id))),
+    mergingArm('alone', 'SQL, one part alone', merging('sql', alone)),
+    idleArm('idle', 'arm at rest', { goals: Object.keys(tasks.merges) as Goal[], episodes }),
+  ]
+}
+
+/** A profile's arms by id; those it has no minutes for are left out. */
+function changeTo(arms: readonly ComputeArm[], kept?: readonly string[]): (arm: Arm) => Arm | undefined {
+  return ({ id }) => ((kept?.includes(id) ?? true) ? arms.find((arm) => arm.id === id) : undefined)
+}
+
+const scales: Readonly<Record<ProfileName, Scale>> = {
+  smoke: {
+    tasks: corner,
+    steps: 400,
+    warmupSteps: 200,
+    updates: 100,
+    episodes: 1,
+    change: { sql: tiny, ddpg: tiny, naf: tiny },
+  },
+  quick: { tasks: corner, steps: 100_000, warmupSteps: 1_000, updates: 10_000, episodes: 100, change: small },
+  standard: { tasks: all, steps: 100_000, warmupSteps: 1_000, updates: 10_000, episodes: 100, change: small },
+  paper: { tasks: all, steps: 500_000, warmupSteps: 1_000, updates: 10_100, episodes: 100, change: {} },
+}
+
+const paperTable: Readonly<Record<string, JsonValue>> = {
+  settings: {
+    episodes: 100,
+    goals: [...all.goals],
+    config: { gamma: 0.99, batchSize: 128, hidden: [128, 128], target: { kind: 'hard', interval: 1_000 } },
+    train: { steps: 500_000, updatesPerStep: 1 },
+    extraction: { updates: 10_100 },
+  },
+}
+
+/** Haarnoja 2018, table 6.1 and figure 6.1: two goals learned by themselves, and both at once from what was learned. */
+export const suite: Suite = {
+  id: 'compose-pusher',
+  paper: 'Haarnoja 2018',
+  figure: 'tab. 6.1, fig. 6.1',
+  claim: 'SQL policies merged from two goals, with no new experience, push the puck to where both are met',
+  packages: ['@maxent/sql', '@maxent/baselines'],
+  grid: armsAt(scales.paper),
+  profiles: {
+    smoke: {
+      minutes: 1.5,
+      seeds: 1,
+      scale: '16x16 networks, batch 16, 400 steps of left, bottom and bottom-left',
+      change: changeTo(armsAt(scales.smoke)),
+    },
+    quick: {
+      minutes: 54,
+      seeds: 5,
+      scale:
+        'SQL on left, bottom and bottom-left; 64x64 networks, 8 particles and 8 others, 100,000 steps; α = 0.1, a copy of the targets in 100 gradient steps',
+      change: changeTo(armsAt(scales.quick), ['sql', 'alone', 'idle']),
+    },
+    standard: {
+      minutes: 600,
+      seeds: 5,
+      scale: '64x64 networks, 100,000 steps, a copy of the targets in 100 gradient steps',
+      change: changeTo(armsAt(scales.standard)),
+    },
+    paper: { minutes: 12_000, seeds: 5, scale: "the released code's networks, 500,000 steps" },
+  },
+  verdict: {
+    statistic:
+      'the median over seeds of the mean distance, over 100 episodes, of the puck from its line or point at the end: of every goal learned by itself, and of every goal merged from two of them',
+    threshold: `merged at most ${bars.point} m, without a step in the environment; where a line misses ${bars.line} m or a point learned by itself ${bars.point} m: inconclusive. An arm at rest leaves 1.6 m`,
+    fails: 'the goals that are merged were learned, and a merged policy leaves the puck further away',
+    leastSeeds: 5,
+    roles: { learned: ['sql'], merged: ['sql'] },
+    judge,
+  },
+  control: {
+    meaning: 'a policy extracted in the same way from one of the two goals alone',
+    roles: { learned: ['sql'], merged: ['alone'] },
+  },
+  plots: [
+    ...(['left', 'bottom', 'merge-bottom-left', 'bottom-left'] as const).map((name) => ({
+      kind: 'scatter' as const,
+      title: `Where the puck ends: ${name} (fig. 6.1)`,
+      arms: ['sql'],
+      x: { name: `${name}.x`, title: 'x, m' },
+      y: { name: `${name}.y`, title: 'y, m' },
+    })),
+    {
+      kind: 'table',
+      title: 'Distance at the end, m (tab. 6.1)',
+      arms: ['sql', 'ddpg', 'naf', 'alone', 'idle'],
+      columns: [...all.goals, ...Object.keys(all.merges).map((goal) => `merge-${goal}`)].map((name) => ({
+        scalar: `${name}.distance`,
+        title: name,
+      })),
+    },
+    {
+      kind: 'table',
+      title: 'Spread of the distance over episodes, m (tab. 6.1)',
+      arms: ['sql', 'ddpg', 'naf', 'alone', 'idle'],
+      columns: [...all.goals, ...Object.keys(all.merges).map((goal) => `merge-${goal}`)].map((name) => ({
+        scalar: `${name}.sd`,
+        title: name,
+      })),
+    },
+    {
+      kind: 'table',
+      title: 'How far the parts are apart (lemma 5)',
+      arms: ['sql'],
+      columns: Object.keys(all.merges).flatMap((goal) => [
+        { scalar: `merge-${goal}.divergence`, title: `${goal}: Rényi divergence` },
+        { scalar: `merge-${goal}.penalty`, title: `${goal}: penalty P` },
+      ]),
+    },
+  ],
+  paperTable,
+  paperArms: ['sql', 'ddpg', 'naf'],
+  differences: [
+    'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
+    'the text gives neither the length of training nor of the extraction nor the number of seeds: those of the released code, and 5 seeds',
+    "DDPG and NAF are not in the released code: they have SQL's networks, batches and rates, with the noise of appendix C.1",
+    'policies of SQL are judged by their samples, those of DDPG and NAF by their best action',
+    'the puck has a density of 1 kg/m³ in place of 1e-5, and the reward is paid on the state that is reached',
+    'the networks do not see the goal, as in the released code; its observations are angles here as there',
+  ],
+}
