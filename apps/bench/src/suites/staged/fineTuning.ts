@@ -1,10 +1,10 @@
 import type { CellResult } from '../../run/cellResult.ts'
 import { meanOf } from '../../statistics/samples.ts'
 import { pairedDifference } from '../../statistics/tests.ts'
-import type { ComputeArm, JsonValue, Judgement, Metric, Plot, Profile, ProfileName, Suite } from '../suite.ts'
-import { changeTo, tableC1 } from './learners.ts'
+import type { ComputeArm, JsonValue, Judgement, Metric, Plot, Suite } from '../suite.ts'
+import { tableC1 } from './learners.ts'
 import type { Rollout } from './rollouts.ts'
-import { thesisRun, type Length, type Size } from './scale.ts'
+import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
 
 /** The tasks of figure 3.7, by the names of their runs. */
@@ -22,7 +22,7 @@ function look(rollouts: readonly Rollout[]): Sight {
 }
 
 /** How long pretraining and fine-tuning are, and the gradient steps in which α falls and the set of latents shrinks. */
-export interface FineTuningLength {
+interface FineTuningLength {
   readonly pretraining: Length
   readonly fineTuning: Length
   readonly annealing: number
@@ -33,9 +33,7 @@ export interface FineTuningOptions {
   readonly body: 'ant' | 'ball'
   /** The observation groups that both kinds of tasks have, where they have others besides. */
   readonly groups?: readonly string[]
-  readonly profiles: Readonly<
-    Record<Exclude<ProfileName, 'paper'>, Omit<Profile, 'change'> & { readonly length: FineTuningLength }>
-  > & { readonly paper?: Omit<Profile, 'change'> }
+  readonly profiles: ProfileLengths<FineTuningLength>
   readonly differences: readonly string[]
 }
 
@@ -130,10 +128,6 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
       }),
     ]
   }
-  const changed = (size: Size, { length, ...profile }: FineTuningOptions['profiles']['quick']): Profile => ({
-    ...profile,
-    change: changeTo(arms(size, length)),
-  })
   const all = ['sql', 'ddpg', 'scratch']
   return {
     id,
@@ -147,12 +141,7 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
       fineTuning: { steps: 2_000_000, warmupSteps: 10_000, looks: 200, rollouts: 10 },
       annealing: 200_000,
     }),
-    profiles: {
-      smoke: changed('smoke', profiles.smoke),
-      quick: changed('quick', profiles.quick),
-      standard: changed('quick', profiles.standard),
-      ...(profiles.paper && { paper: profiles.paper }),
-    },
+    profiles: profilesOf(profiles, arms),
     verdict: {
       statistic:
         'per seed and task, the mean over evaluations along fine-tuning of the discounted return (γ = 0.99): samples of soft Q-learning, and the deterministic action of DDPG, both without noise; the difference of SQL pretrained to DDPG pretrained and to DDPG from scratch, seed by seed',

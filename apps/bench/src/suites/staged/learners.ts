@@ -1,6 +1,6 @@
 import { sqlPresets, type SqlConfig } from '@maxent/sql'
 import type { DdpgConfig } from '@maxent/baselines'
-import type { Arm, JsonValue } from '../suite.ts'
+import type { JsonValue } from '../suite.ts'
 
 /** Thesis, appendix C.1: the parameters of soft Q-learning in all experiments but the first. */
 export const sqlThesis: Partial<SqlConfig> = sqlPresets['thesis/ant-maze'].config
@@ -17,9 +17,6 @@ export const ddpgThesis: Partial<DdpgConfig> = {
   target: { kind: 'hard', interval: 1_000 },
   exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
 }
-
-/** Thesis, appendix C.1: steps of an epoch, and samples before training starts. */
-export const thesisLoop = { epoch: 10_000, warmupSteps: 10_000 } as const
 
 /** What the two learners are changed to where minutes of a core must do. */
 export const quickLearners: { readonly sql: Partial<SqlConfig>; readonly ddpg: Partial<DdpgConfig> } = {
@@ -58,13 +55,4 @@ export function tableC1(path: string): Readonly<Record<string, JsonValue>> {
       'train.updatesPerStep': 1,
     }).map(([name, value]) => [`settings.${path}.${name}`, value]),
   )
-}
-
-/** A profile's `change`: the arms as another scale makes them, by their ids. */
-export function changeTo(arms: readonly Arm[]): (arm: Arm) => Arm {
-  return ({ id }) => {
-    const found = arms.find((arm) => arm.id === id)
-    if (found === undefined) throw new RangeError(`changeTo: arms must hold "${id}", got none, add it`)
-    return found
-  }
 }

@@ -1,9 +1,9 @@
 import { blockedDistance } from '@maxent/envs/mujoco'
-import type { ComputeArm, Profile, ProfileName, Suite } from '../suite.ts'
+import type { ComputeArm, Suite } from '../suite.ts'
 import { judgeEverySeed } from './everySeed.ts'
-import { changeTo, tableC1 } from './learners.ts'
+import { tableC1 } from './learners.ts'
 import type { Rollout } from './rollouts.ts'
-import { thesisRun, type Length, type Size } from './scale.ts'
+import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
 
 /** How near to the target any episode has been so far, and where those of the last evaluation went. */
@@ -24,18 +24,11 @@ function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined
   }
 }
 
-export type MazeBody = 'ant' | 'ball'
-
-/** A profile without what its arms are changed to. */
-export type MazeProfiles = Readonly<
-  Record<Exclude<ProfileName, 'paper'>, Omit<Profile, 'change'> & { readonly length: Length }>
-> & { readonly paper?: Omit<Profile, 'change'> }
-
 /** What differs from body to body. */
 export interface MazeOptions {
   readonly id: string
-  readonly body: MazeBody
-  readonly profiles: MazeProfiles
+  readonly body: 'ant' | 'ball'
+  readonly profiles: ProfileLengths<Length>
   readonly differences: readonly string[]
 }
 
@@ -50,10 +43,6 @@ export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Sui
       stagedArm({ id: 'ddpg', label: 'DDPG', runs: [thesisRun({ ...run, algorithm: 'ddpg' })], look }),
     ]
   }
-  const changed = (size: Size, { length, ...profile }: MazeProfiles['quick']): Profile => ({
-    ...profile,
-    change: changeTo(arms(size, length)),
-  })
   return {
     id,
     paper: 'Haarnoja 2018',
@@ -61,12 +50,7 @@ export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Sui
     claim: 'every SQL run takes the open passage; some DDPG runs do not',
     packages: ['@maxent/sql', '@maxent/baselines'],
     grid: arms('thesis', epochs),
-    profiles: {
-      smoke: changed('smoke', profiles.smoke),
-      quick: changed('quick', profiles.quick),
-      standard: changed('quick', profiles.standard),
-      ...(profiles.paper && { paper: profiles.paper }),
-    },
+    profiles: profilesOf(profiles, arms),
     verdict: {
       statistic:
         'per seed, the least distance to the target in any evaluation episode so far: samples of soft Q-learning, and the deterministic action of DDPG, both without noise',

@@ -1,11 +1,11 @@
 import type { CellResult } from '../../run/cellResult.ts'
 import { meanOf } from '../../statistics/samples.ts'
 import { meanInterval } from '../../statistics/tests.ts'
-import type { ComputeArm, Judgement, Metric, Profile, ProfileName, Suite } from '../suite.ts'
+import type { ComputeArm, Judgement, Metric, Suite } from '../suite.ts'
 import { drawnPaths, headingEntropy, mostEntropy } from './headings.ts'
-import { changeTo, tableC1 } from './learners.ts'
+import { tableC1 } from './learners.ts'
 import type { Rollout } from './rollouts.ts'
-import { thesisRun, type Length, type Size } from './scale.ts'
+import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
 
 /** Temperatures of figure D.1, by the ids of their arms, which are the roles of the rule. */
@@ -32,9 +32,7 @@ export interface PretrainingOptions {
   readonly body: 'ant' | 'ball'
   /** What the entropy of headings must reach at α = 0.1, nats, and why. */
   readonly coverage: { readonly nats: number; readonly reason: string }
-  readonly profiles: Readonly<
-    Record<Exclude<ProfileName, 'paper'>, Omit<Profile, 'change'> & { readonly length: Length }>
-  > & { readonly paper?: Omit<Profile, 'change'> }
+  readonly profiles: ProfileLengths<Length>
   readonly differences: readonly string[]
 }
 
@@ -92,10 +90,6 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
       stagedArm({ id: 'ddpg', label: 'DDPG', runs: [thesisRun({ ...run, algorithm: 'ddpg' })], look }),
     ]
   }
-  const changed = (size: Size, { length, ...profile }: PretrainingOptions['profiles']['quick']): Profile => ({
-    ...profile,
-    change: changeTo(arms(size, length)),
-  })
   const all = [...ids, 'ddpg']
   return {
     id,
@@ -104,12 +98,7 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
     claim: 'max-ent pretraining covers all directions; diversity falls with alpha',
     packages: ['@maxent/sql', '@maxent/baselines'],
     grid: arms('thesis', { steps: 5_000_000, warmupSteps: 10_000, looks: 1, rollouts: 100 }),
-    profiles: {
-      smoke: changed('smoke', profiles.smoke),
-      quick: changed('quick', profiles.quick),
-      standard: changed('quick', profiles.standard),
-      ...(profiles.paper && { paper: profiles.paper }),
-    },
+    profiles: profilesOf(profiles, arms),
     verdict: {
       statistic:
         'per seed, of 100 episodes of the learned policy: the entropy of where they lead, in 12 bins of 30 degrees about the heading at the start; the mean speed; and the least-squares slope of both over the four log10 α',

@@ -1,5 +1,6 @@
 import type { DdpgConfig } from '@maxent/baselines'
 import type { SqlConfig } from '@maxent/sql'
+import type { Arm, Profile, ProfileName, Suite } from '../suite.ts'
 import { ddpgThesis, quickLearners, smokeLearners, sqlThesis } from './learners.ts'
 import type { StagedRun } from './stagedArm.ts'
 
@@ -52,3 +53,25 @@ export function thesisRun({ size, length, interval = 1_000, config, ...run }: Th
 }
 
 const smallInterval = 500
+
+/** The profiles of a suite, with how long the runs of each are in place of what its arms are changed to; `paper` runs the grid as it stands. */
+export type ProfileLengths<L> = Readonly<
+  Record<Exclude<ProfileName, 'paper'>, Omit<Profile, 'change'> & { readonly length: L }>
+> & { readonly paper?: Omit<Profile, 'change'> }
+
+/** The profiles of a suite whose arms are made for a size and a length: `smoke` of the smallest learners, `quick` and `standard` of small ones. */
+export function profilesOf<L>(
+  { smoke, quick, standard, paper }: ProfileLengths<L>,
+  arms: (size: Size, length: L) => readonly Arm[],
+): Suite['profiles'] {
+  const changed = (size: Size, { length, ...profile }: typeof quick): Profile => ({
+    ...profile,
+    change: ({ id }) => arms(size, length).find((arm) => arm.id === id),
+  })
+  return {
+    smoke: changed('smoke', smoke),
+    quick: changed('quick', quick),
+    standard: changed('quick', standard),
+    ...(paper && { paper }),
+  }
+}

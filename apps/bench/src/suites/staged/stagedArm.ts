@@ -38,7 +38,7 @@ export interface Sight {
 }
 
 /** Sums up the episodes of a look; `before` are the numbers of the look before, none at the first. */
-export type Look = (rollouts: readonly Rollout[], before: Sight['numbers'] | undefined) => Sight
+type Look = (rollouts: readonly Rollout[], before: Sight['numbers'] | undefined) => Sight
 
 /** What {@link stagedArm} makes an arm of. */
 export interface StagedArmOptions {
