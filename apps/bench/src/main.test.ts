@@ -29,7 +29,7 @@ describe('the lists', () => {
       expect(await bench(`${name} --json`)).toBe(0)
       lists[name] = JSON.parse(printed.out)
     }
-    expect(lists.list).toContainEqual(expect.objectContaining({ id: 'sac-auto', status: 'planned' }))
+    expect(lists.list).toContainEqual(expect.objectContaining({ id: 'klh-grid', status: 'planned' }))
     expect(lists.envs).toContainEqual(expect.objectContaining({ id: 'half-cheetah', actionSize: 6 }))
     const gamma: unknown = expect.objectContaining({ name: 'gamma', default: 0.99 })
     expect(lists.algos).toContainEqual(
@@ -43,7 +43,7 @@ describe('the lists', () => {
 
   it('print tables for people', async () => {
     for (const name of ['list', 'envs', 'algos']) await bench(name)
-    expect(printed.out).toMatch(/sac-auto +Haarnoja 2018 +fig\. 5\.1 +planned/)
+    expect(printed.out).toMatch(/klh-grid +Tirumala et al\. 2019 +fig\. 12 +planned/)
     expect(printed.out).toMatch(/half-cheetah +half-cheetah +run-forward +proprio 17 +6/)
     expect(printed.out).toMatch(/--set gamma=0.99 +in \[0, 1\] +discount factor/)
     expect(printed.out).toContain('--set hidden=256,256')
