@@ -10,7 +10,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const run = promisify(execFile)
 
 const documents = globSync(
-  ['*.md', 'packages/*/README.md', 'packages/*/docs/*.md', 'apps/*/README.md', 'docs/**/*.md'],
+  [
+    '*.md',
+    'packages/*/README.md',
+    'packages/*/src/**/README.md',
+    'packages/*/docs/*.md',
+    'apps/*/README.md',
+    'docs/**/*.md',
+  ],
   {
     cwd: root,
   },

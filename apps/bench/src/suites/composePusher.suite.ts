@@ -171,6 +171,15 @@ export const suite: Suite = {
     },
   ],
   paperTable,
+  paperRows: {
+    sql: {
+      'settings.config.temperature': { kind: 'fixed', alpha: 1 },
+      'settings.config.policyLearningRate': 3e-4,
+      'settings.config.criticLearningRate': 3e-4,
+      'settings.config.value': { kind: 'uniform', samples: 16, shared: true },
+      'settings.config.particles': { kind: 'disjoint', fixed: 8, updated: 8 },
+    },
+  },
   paperArms: ['sql', 'ddpg', 'naf'],
   differences: [
     'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
