@@ -5,6 +5,7 @@ import type { CellResult } from '../run/cellResult.ts'
 import { meanOf } from '../statistics/samples.ts'
 import { probe, type ProbeSize } from './multiGoal/probe.ts'
 import { rollOut } from './multiGoal/rollouts.ts'
+import { ddpgThesis } from './staged/learners.ts'
 import type { Arm, Judgement, LearnedArm, Suite, TrainArm } from './suite.ts'
 
 /** Thesis, appendix C.1: episodes of 20 steps. */
@@ -30,15 +31,7 @@ const grid: readonly TrainArm[] = [
     label: 'DDPG',
     algorithm: 'ddpg',
     env,
-    config: {
-      gamma: 0.99,
-      batchSize: 64,
-      hidden: [200, 200],
-      policyLearningRate: 1e-4,
-      criticLearningRate: 1e-3,
-      target: { kind: 'hard', interval: 1_000 },
-      exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
-    },
+    config: { ...ddpgThesis },
     train: { ...thesis.loop, steps: 100_000, evaluateEvery: 10_000, evaluateEpisodes: 10, logEvery: 1_000 },
     probe: { settings: { count: sizes.count, horizon: sizes.horizon }, run: probeDdpg },
   },
