@@ -110,10 +110,9 @@ export async function createAgent({ state, ...options }: AgentOptions): Promise<
   // Calls that overlap must not share arrays: each takes a row that is free.
   const rows: Row[] = []
 
-  const withRow = async (
-    observation: Observation,
-    call: (row: Row) => Promise<Tree<HostData>>,
-  ): Promise<Outputs> => {
+  const fetchActed = { fetch: outputsOf(algorithm) }
+  /** Calls `act` with noise, `actDeterministic` without. */
+  const actBy = async (observation: Observation, noise?: Tree<HostData>): Promise<Outputs> => {
     checkObservation('agent', lengths, observation)
     const row = rows.pop() ?? makeRow()
     for (const name in row) {
@@ -122,7 +121,11 @@ export async function createAgent({ state, ...options }: AgentOptions): Promise<
       for (let i = 0; i < to.length; i++) to[i] = from[i]
     }
     try {
-      return (await call(row)) as Outputs
+      const outputs =
+        noise === undefined
+          ? await program.call('actDeterministic', [row], fetchAction)
+          : await program.call('act', [row, noise], fetchActed)
+      return outputs as Outputs
     } finally {
       rows.push(row)
     }
@@ -151,24 +154,19 @@ export async function createAgent({ state, ...options }: AgentOptions): Promise<
 
   const nothing = {}
   const atStart = startMemory(algorithm)
-  const fetchActed = { fetch: outputsOf(algorithm) }
   const carries = algorithm.acting?.memory !== undefined
-  const explore: Agent['explore'] = async (observation, step, memory) => {
-    const call = (row: Row): Promise<Tree<HostData>> => {
-      const fresh = noiseOf(step)
-      return program.call('act', [row, carries ? { fresh, memory } : fresh], fetchActed)
-    }
-    const { action, memory: next = nothing, record = nothing } = await withRow(observation, call)
-    return { action, memory: next, record }
-  }
+  const actNoiseOf = (step: number, memory: Memory): Tree<HostData> =>
+    carries ? { fresh: noiseOf(step), memory } : noiseOf(step)
 
   return {
     algorithm,
     program,
-    act: async (observation, step) => (await explore(observation, step, atStart)).action,
-    explore,
-    actDeterministic: async (observation) =>
-      (await withRow(observation, (row) => program.call('actDeterministic', [row], fetchAction))).action,
+    act: async (observation, step) => (await actBy(observation, actNoiseOf(step, atStart))).action,
+    async explore(observation, step, memory) {
+      const acted = await actBy(observation, actNoiseOf(step, memory))
+      return { action: acted.action, memory: acted.memory ?? nothing, record: acted.record ?? nothing }
+    },
+    actDeterministic: async (observation) => (await actBy(observation)).action,
     async update(batch, index) {
       await program.call(updateName(index), updateArguments(batch, index), fetchNothing)
     },

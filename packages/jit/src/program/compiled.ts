@@ -110,7 +110,10 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
     },
     call: (name, args, fetch) => call(held, compiled.get(name) as Compiled, { args, fetch }),
     readState: () => Promise.resolve(state.map(({ data }) => data.slice())),
-    writeState: (next) => next.forEach((data, i) => (state[i].data = data)),
+    writeState: (next) => {
+      next.forEach((data, i) => (state[i].data = data))
+      return Promise.resolve()
+    },
     dispose: async () => {
       traced.clear()
       state.length = 0

@@ -28,7 +28,7 @@ export interface Executor {
   /** Copies of the state's leaves. */
   readState(): Promise<HostData[]>
   /** Replaces the state's leaves; the executor owns the arrays. */
-  writeState(values: readonly HostData[]): void | Promise<void>
+  writeState(values: readonly HostData[]): Promise<void>
   readonly stats: Program['stats']
   /** What each function was traced to, its graph optimised; none where functions run eagerly. */
   readonly traced: ReadonlyMap<string, Traced>

@@ -21,10 +21,8 @@ describe('createQueue', () => {
 
   it('goes on after a task that fails', async () => {
     const queue = createQueue()
-    const fails = queue.add(() => {
-      throw new Error('first')
-    })
-    const next = queue.add(() => 2)
+    const fails = queue.add(() => Promise.reject(new Error('first')))
+    const next = queue.add(() => Promise.resolve(2))
     await expect(fails).rejects.toThrow('first')
     expect(await next).toBe(2)
   })

@@ -1,7 +1,7 @@
 /** Runs tasks one after another; a task that fails does not stop the next. */
 export interface Queue {
   /** Where none is under way, the task starts at once. */
-  add<T>(task: () => T | Promise<T>): Promise<T>
+  add<T>(task: () => Promise<T>): Promise<T>
 }
 
 /** An empty queue. */
@@ -12,7 +12,7 @@ export function createQueue(): Queue {
     add: (task) => {
       const start = waiting === 0
       waiting += 1
-      const result = start ? (async () => task())() : last.then(task)
+      const result = start ? task() : last.then(task)
       last = result.then(
         () => (waiting -= 1),
         () => (waiting -= 1),
