@@ -114,6 +114,10 @@ describe('composeSql', () => {
     })
     expect(() => composeSql([two[0], at(10)])).not.toThrow()
     expect(() => composeSql([two[0], at(5)])).toThrow('temperature alpha of the first, 0.1, got 0.316')
+    const { critic } = annealed.state as { critic: LearnedLeaf }
+    expect(() => composeSql([two[0], { ...annealed, state: { critic } }])).toThrow(
+      "composeSql: constituents[1].state must hold step where temperature.kind is 'annealed', got none",
+    )
   })
 
   it('measures how far the constituents are apart', () => {

@@ -180,16 +180,23 @@ interface Learned {
 }
 
 function readConstituent(caller: string, { spec, config: given, state }: SqlConstituent, i: number): Learned {
+  const owner = `constituents[${i}]`
   const config = resolveSqlConfig(given)
   const networks = createNetworks(spec, config)
   const size = tidy(() => networks.initCritics(keyOf(0)).size)
-  const critic = learnedVector(caller, state, { name: 'critic', owner: `constituents[${i}]`, size })
-  return { spec, config, networks, critic, alpha: alphaOf(config, state) }
+  const critic = learnedVector(caller, state, { name: 'critic', owner, size })
+  return { spec, config, networks, critic, alpha: alphaOf(config, state, owner) }
 }
 
 /** The temperature at the end of learning. */
-function alphaOf({ temperature }: SqlConfig, state: Tree<LearnedLeaf>): number {
-  const { step } = state as { readonly step: LearnedLeaf }
+function alphaOf({ temperature }: SqlConfig, state: Tree<LearnedLeaf>, owner: string): number {
+  if (temperature.kind === 'fixed') return temperature.alpha
+  const { step } = state as { readonly step?: LearnedLeaf }
+  if (step === undefined) {
+    throw new RangeError(
+      `composeSql: ${owner}.state must hold step where temperature.kind is 'annealed', got none; give the whole state of a run`,
+    )
+  }
   return tidy(() => {
     const alpha = alphaAt(temperature, tf.scalar(step.data[0], 'int32'))
     return typeof alpha === 'number' ? alpha : alpha.dataSync()[0]

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { key } from '@maxent/core/keys'
+import { vectorEnv } from '@maxent/envs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linearLearner } from '../../fixtures/linearLearner.ts'
 import { pointEnv } from '../../fixtures/pointEnv.ts'
@@ -20,11 +21,15 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-async function runIn(name: string, config: Parameters<typeof train>[0]['config'] = {}): Promise<string> {
+async function runIn(
+  name: string,
+  config: Parameters<typeof train>[0]['config'] = {},
+  env: Parameters<typeof train>[0]['env'] = pointEnv(),
+): Promise<string> {
   const folder = join(root, name)
   const store = await openRunFolder(folder)
   await train({
-    env: pointEnv(),
+    env,
     evalEnv: pointEnv(),
     algorithm,
     config: {
@@ -79,6 +84,13 @@ describe('loadReplay', () => {
     expect(replay.capacity).toBe(20)
     expect(replay.size).toBeGreaterThan(10)
     expect(replay.size).toBeLessThan(20)
+  })
+
+  it('gives the transitions of several environments', async () => {
+    const env = vectorEnv([pointEnv(), pointEnv()])
+    const replay = await loadReplay({ folder: await runIn('several', {}, env), algorithm })
+    expect(replay.lanes.map(({ capacity }) => capacity)).toEqual([500_000, 500_000])
+    expect(replay.size).toBe(60)
   })
 
   it('takes the checkpoint before where the newest is damaged, and still changes nothing', async () => {
