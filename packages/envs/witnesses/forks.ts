@@ -14,7 +14,7 @@ const NEAREST = 0.2
 const DIRECTIONS = 72
 
 /** A fork in the plane: where the middle of its bar is, and where its prongs point. */
-export interface Fork {
+interface Fork {
   readonly x: number
   readonly y: number
   readonly heading: number
@@ -47,7 +47,7 @@ function bends({ x, y, heading }: Fork): Angles[] {
 }
 
 /** What to hold a puck in a fork for. */
-export interface Hold {
+interface Hold {
   /** Where the puck should be. */
   readonly puck: readonly [number, number]
   /** How far ahead of the bar, m. */
