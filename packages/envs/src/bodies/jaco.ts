@@ -199,11 +199,7 @@ export const jaco: Body = {
   },
   proprioception: {
     /** Sines and cosines of the joints, angles of the fingers, then all velocities. */
-    proprio: joinGroups(
-      turns,
-      stateGroup('qpos', ARM, FINGERS.length),
-      stateGroup('qvel', 0, COUNT),
-    ),
+    proprio: joinGroups(turns, stateGroup('qpos', ARM, FINGERS.length), stateGroup('qvel', 0, COUNT)),
     /** Where the fingers pinch, and the rotation of the hand to the world, row by row. */
     pose: joinGroups(
       derivedGroup({ name: 'xpos', from: 3 * HAND, size: 3 }),
