@@ -114,8 +114,13 @@ export interface Body {
   readonly pushes?: { readonly hand: number; readonly object: number; readonly goal?: number }
   /** What an arm reaches with, by its number among the bodies: the origin of that is the point. */
   readonly reaches?: { readonly hand: number }
-  /** The hollow brick that it holds: the name of the geom that studs touch inside, and the force in N with which it presses down. */
-  readonly brick?: { readonly inside: string; readonly presses: (simulation: Simulation) => number }
+  /** The hollow brick that it holds. */
+  readonly brick?: {
+    /** Name of the geom that studs touch inside. */
+    readonly inside: string
+    /** The force in N with which it presses down. */
+    readonly presses: (simulation: Simulation) => number
+  }
   /** Where it is in the plane. */
   readonly root?: Root
   /** Writes the velocity of its centre of mass, in m/s in the frame of the world. */
