@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes, minimumQ } from '@maxent/core'
 
+/** Arguments of {@link actorLoss}: B states, K critics. */
 export interface ActorLossArgs {
   /** Qₖ(s, f(ε; s)), [K, B], differentiable in the action. */
   readonly q: Tensor

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { bellmanTarget, checkShapes, minimumQ, stopGradient } from '@maxent/core'
 
+/** Arguments of {@link softTarget}: B states, K critics. */
 export interface SoftTargetArgs {
   /** r, [B]. */
   readonly reward: Tensor
@@ -37,6 +38,7 @@ export function softTarget(args: SoftTargetArgs): Tensor1D {
   return bellmanTarget({ reward, discount, nextValue, gamma })
 }
 
+/** Arguments of {@link criticLoss}: B states, K critics. */
 export interface CriticLossArgs {
   /** Qₖ(s,a), [K, B]. */
   readonly q: Tensor
