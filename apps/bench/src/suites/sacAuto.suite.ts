@@ -6,6 +6,7 @@ import { stratifiedBootstrap } from '../statistics/bootstrap.ts'
 import { meanOf } from '../statistics/samples.ts'
 import { gainsOf, inWords, known, tasksIn, type Interval } from './sac/gains.ts'
 import { preset, random, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
+import { tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type {
   Arm,
   CellsByRole,
@@ -250,16 +251,10 @@ export const suite: Suite = {
     seeds: 10,
     algorithm: 'sac',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
+      ...tableC1Final,
       hidden: [512, 512],
-      activation: 'relu',
-      critics: 2,
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
-      target: { kind: 'soft', tau: 0.005 },
     },
-    train: { updatesPerStep: 1, replayCapacity: 1_000_000 },
+    train: tableC1Loop,
   },
   paperRows: Object.fromEntries(
     shown

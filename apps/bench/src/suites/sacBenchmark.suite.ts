@@ -10,6 +10,7 @@ import {
   type Task,
 } from './sac/tasks.ts'
 import { meanOf } from '../statistics/samples.ts'
+import { tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type { Arm, CellsByRole, Judgement, Plot, Roles, Suite, TrainArm, Verdict } from './suite.ts'
 
 /** What SAC must reach of the best of the others on an easy task to perform comparably; on a hard one it must be ahead of each. */
@@ -178,17 +179,10 @@ export const suite: Suite = {
     seeds: 5,
     algorithm: 'sac',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
-      hidden: [256, 256],
-      activation: 'relu',
-      critics: 2,
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
-      target: { kind: 'soft', tau: 0.005 },
+      ...tableC1Final,
       temperature: { kind: 'fixed', alpha: 1 },
     },
-    train: { updatesPerStep: 1, replayCapacity: 1_000_000, evaluateEpisodes: 1 },
+    train: { ...tableC1Loop, evaluateEpisodes: 1 },
   },
   paperRows: Object.fromEntries(
     tasks.map(({ name, env, rewardScale, steps }) => [

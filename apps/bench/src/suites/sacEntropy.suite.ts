@@ -1,5 +1,6 @@
 import type { CellResult } from '../run/cellResult.ts'
 import { valueAt, valuesFrom } from '../run/curves.ts'
+import { tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type { Arm, Suite, TrainArm } from './suite.ts'
 
 const target = -13
@@ -182,16 +183,10 @@ export const suite: Suite = {
     seeds: 10,
     algorithm: 'sac',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
+      ...tableC1Final,
       hidden: [512, 512],
-      activation: 'relu',
-      critics: 2,
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
-      target: { kind: 'soft', tau: 0.005 },
     },
-    train: { updatesPerStep: 1, replayCapacity: 1_000_000 },
+    train: tableC1Loop,
   },
   paperArms: ['target-entropy', 'fixed-temperature'],
   differences: [

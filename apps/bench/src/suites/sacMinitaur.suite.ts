@@ -5,6 +5,7 @@ import { comparators, trialsOf, type Trials } from './minitaur/gait.ts'
 import { hundredths } from './sac/gains.ts'
 import { watched } from './sac/tasks.ts'
 import { smokeScale } from './smokeScale.ts'
+import { tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type { Arm, Judgement, Suite, TrainArm } from './suite.ts'
 
 /** Metres per second that count as a gait: what carries the robot over the 2 m of flat ground, and 1 m farther, in the 10 s of an episode. */
@@ -147,17 +148,10 @@ export const suite: Suite = {
   paperTable: {
     algorithm: 'sac',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
-      hidden: [256, 256],
-      activation: 'relu',
-      critics: 2,
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
-      target: { kind: 'soft', tau: 0.005 },
+      ...tableC1Final,
       temperature: { kind: 'learned', initialAlpha: 1 },
     },
-    train: { steps: 160_000, updatesPerStep: 1, replayCapacity: 1_000_000 },
+    train: { steps: 160_000, ...tableC1Loop },
   },
   paperArms: ['learned'],
   differences: [

@@ -4,6 +4,7 @@ import { meanOf } from '../statistics/samples.ts'
 import { comparators, grounds, shortName, trialsOf, type Trials } from './minitaur/gait.ts'
 import { watched } from './sac/tasks.ts'
 import { smokeScale } from './smokeScale.ts'
+import { tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type { Arm, Judgement, Suite } from './suite.ts'
 
 /** Of the trials on a terrain, the share that must succeed for a gait to cross it. */
@@ -133,17 +134,10 @@ export const suite: Suite = {
     algorithm: 'sac',
     env: 'minitaur-walk',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
-      hidden: [256, 256],
-      activation: 'relu',
-      critics: 2,
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
-      target: { kind: 'soft', tau: 0.005 },
+      ...tableC1Final,
       temperature: { kind: 'learned', initialAlpha: 1 },
     },
-    train: { steps: 160_000, updatesPerStep: 1, replayCapacity: 1_000_000 },
+    train: { steps: 160_000, ...tableC1Loop },
   },
   paperArms: ['learned'],
   differences: [

@@ -1,6 +1,7 @@
 import type { CellResult } from '../run/cellResult.ts'
 import { good, judgeWidths, threeDecades } from './sac/goodRange.ts'
 import { preset, random, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
+import { tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type { Arm, Plot, Roles, Suite, TrainArm } from './suite.ts'
 
 /** Fig. 5.3 without the minitaur, and with Hopper, which stands in at a reduced scale. */
@@ -135,16 +136,10 @@ export const suite: Suite = {
   paperTable: {
     algorithm: 'sac',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
+      ...tableC1Final,
       hidden: [512, 512],
-      activation: 'relu',
-      critics: 2,
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
-      target: { kind: 'soft', tau: 0.005 },
     },
-    train: { updatesPerStep: 1, replayCapacity: 1_000_000 },
+    train: tableC1Loop,
   },
   paperRows: Object.fromEntries(
     shown.flatMap((task) =>

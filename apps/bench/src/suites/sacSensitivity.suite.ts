@@ -1,6 +1,7 @@
 import type { CellResult } from '../run/cellResult.ts'
 import { good, judgeWidths, threeDecades } from './sac/goodRange.ts'
 import { preset, random, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
+import { tableC1, tableC1Loop } from './sac/tableC1.ts'
 import type { Arm, Plot, Roles, Suite, TrainArm } from './suite.ts'
 
 /** Fig. 4.3 is of Ant. Others stand in at a reduced scale. */
@@ -122,15 +123,10 @@ export const suite: Suite = {
     algorithm: 'sac',
     env: 'ant-v1',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
-      hidden: [256, 256],
-      activation: 'relu',
+      ...tableC1,
       critics: 2,
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
     },
-    train: { steps: 3_000_000, updatesPerStep: 1, replayCapacity: 1_000_000 },
+    train: { steps: 3_000_000, ...tableC1Loop },
   },
   paperArms,
   differences: [

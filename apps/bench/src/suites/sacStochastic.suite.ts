@@ -6,6 +6,7 @@ import { meanOf, quantile, sorted } from '../statistics/samples.ts'
 import { meanInterval, welchDifference } from '../statistics/tests.ts'
 import { gainsOf, inWords, known, tasksIn, together, type Interval } from './sac/gains.ts'
 import { oneUpdateAStep, preset, random, reduced, smokeOnHopper, tasks, watched } from './sac/tasks.ts'
+import { tableC1, tableC1Loop } from './sac/tableC1.ts'
 import type {
   Arm,
   CellsByRole,
@@ -229,16 +230,11 @@ export const suite: Suite = {
     algorithm: 'sac',
     env: 'humanoid-rllab',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
-      hidden: [256, 256],
-      activation: 'relu',
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
+      ...tableC1,
       rewardScale: 10,
       target: { kind: 'hard', interval: 1_000 },
     },
-    train: { steps: 10_000_000, updatesPerStep: 1, replayCapacity: 1_000_000 },
+    train: { steps: 10_000_000, ...tableC1Loop },
   },
   paperArms,
   differences: [

@@ -10,6 +10,7 @@ import {
   type Reduced,
   type Task,
 } from './sac/tasks.ts'
+import { tableC1 } from './sac/tableC1.ts'
 import type { Arm, CellsByRole, Judgement, Plot, Roles, Suite, TrainArm } from './suite.ts'
 
 /** The share of the gain of soft targets that a variant must reach to count as learning the task too. */
@@ -179,12 +180,7 @@ export const suite: Suite = {
     seeds: 5,
     algorithm: 'sac',
     config: {
-      gamma: 0.99,
-      batchSize: 256,
-      hidden: [256, 256],
-      activation: 'relu',
-      policyLearningRate: 3e-4,
-      criticLearningRate: 3e-4,
+      ...tableC1,
     },
     train: { replayCapacity: 1_000_000 },
   },
