@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { RunStore } from '../store.ts'
+import { ifThere } from './ifThere.ts'
 import { codeOf, takeLock } from './lock.ts'
 import { syncFolder, writeWholeFile } from './wholeFile.ts'
 
@@ -16,12 +17,12 @@ export async function openRunFolder(folder: string): Promise<RunStore> {
 
   return {
     location: root,
-    read: (path) => guard('read', at(path), () => orUndefined(readFile(at(path)))),
+    read: (path) => guard('read', at(path), () => ifThere(readFile(at(path)))),
     write: (path, bytes) => guard('write', at(path), () => writeWholeFile(at(path), bytes)),
     append: (path, text) => guard('append to', at(path), () => appendText(at(path), text)),
     flush: (path) => guard('flush', at(path), () => flushFile(at(path))),
     truncate: (path, length) => guard('cut', at(path), () => cutFile(at(path), length)),
-    list: (path) => guard('list', at(path), async () => (await orUndefined(readdir(at(path))))?.sort() ?? []),
+    list: (path) => guard('list', at(path), async () => (await ifThere(readdir(at(path))))?.sort() ?? []),
     rename: (from, to) => guard('rename', at(from), () => rename(at(from), at(to))),
     remove: (path) => guard('remove', at(path), () => rm(at(path), { force: true })),
     close: unlock,
@@ -45,7 +46,7 @@ async function appendText(path: string, text: string): Promise<void> {
 }
 
 async function cutFile(path: string, length: number): Promise<void> {
-  const file = await orUndefined(open(path, 'r+'))
+  const file = await ifThere(open(path, 'r+'))
   if (file === undefined) return
   try {
     // A system call that cuts also lengthens, with zeros.
@@ -56,7 +57,7 @@ async function cutFile(path: string, length: number): Promise<void> {
 }
 
 async function flushFile(path: string): Promise<number> {
-  const file = await orUndefined(open(path, 'r+'))
+  const file = await ifThere(open(path, 'r+'))
   if (file === undefined) return 0
   try {
     await file.sync()
@@ -65,15 +66,6 @@ async function flushFile(path: string): Promise<number> {
     return (await file.stat()).size
   } finally {
     await file.close()
-  }
-}
-
-async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
   }
 }
 

@@ -4,7 +4,7 @@ import type { AnyAlgorithm } from '@maxent/core/contracts'
 import { createCheckpoints } from '../checkpoint.ts'
 import { createReplay, type Replay } from '../replay.ts'
 import type { RunStore } from '../store.ts'
-import { codeOf } from './lock.ts'
+import { ifThere } from './ifThere.ts'
 
 /** What {@link loadReplay} takes. */
 export interface LoadReplayOptions {
@@ -52,7 +52,7 @@ export async function loadReplay({ folder, algorithm }: LoadReplayOptions): Prom
 }
 
 async function identityIn(folder: string): Promise<Identity> {
-  const text = await orUndefined(readFile(join(folder, 'config.json'), 'utf8'))
+  const text = await ifThere(readFile(join(folder, 'config.json'), 'utf8'))
   if (text !== undefined) return JSON.parse(text) as Identity
   throw new Error(
     `loadReplay: folder must hold the record of a run, got no config.json in ${folder}; name the folder of a run`,
@@ -75,8 +75,8 @@ function readOnly(folder: string): RunStore {
   const nothing = (): Promise<void> => Promise.resolve()
   return {
     location: folder,
-    read: (path) => orUndefined(readFile(join(folder, path))),
-    list: async (path) => (await orUndefined(readdir(join(folder, path))))?.sort() ?? [],
+    read: (path) => ifThere(readFile(join(folder, path))),
+    list: async (path) => (await ifThere(readdir(join(folder, path))))?.sort() ?? [],
     write: nothing,
     append: nothing,
     flush: () => Promise.resolve(0),
@@ -84,14 +84,5 @@ function readOnly(folder: string): RunStore {
     rename: nothing,
     remove: nothing,
     close: nothing,
-  }
-}
-
-async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
   }
 }

@@ -5,6 +5,7 @@ import type { HostTensor } from '@maxent/jit'
 import { checkpointSteps, checkpointPath } from '../checkpoint.ts'
 import { decodeContainer } from '../container.ts'
 import { stateOfCheckpoint, type StateOwner } from '../stateFile.ts'
+import { ifThere } from './ifThere.ts'
 import { codeOf } from './lock.ts'
 
 /** What {@link loadState} takes. */
@@ -30,7 +31,7 @@ export interface LoadedState {
  */
 export async function loadState({ folder, algorithm }: LoadStateOptions): Promise<LoadedState> {
   const reasons: string[] = []
-  for (const step of checkpointSteps(await namesIn(join(folder, 'checkpoints')))) {
+  for (const step of checkpointSteps((await ifThere(readdir(join(folder, 'checkpoints')))) ?? [])) {
     const path = checkpointPath(step)
     // Between listing and reading, the run may have put a newer one in its place.
     const read = await readFile(join(folder, path))
@@ -45,13 +46,4 @@ export async function loadState({ folder, algorithm }: LoadStateOptions): Promis
     `loadState: folder must hold a valid checkpoint, got ${reasons.length === 0 ? 'none' : reasons.join('; ')} in ${folder}; ` +
       'train with that folder first, or set checkpointEvery',
   )
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
 }
