@@ -1,4 +1,5 @@
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco'
+import { createHalfStep } from './halfStep.ts'
 import { createHandles, loadMujoco } from './module.ts'
 import { createOutput } from './output.ts'
 
@@ -51,7 +52,10 @@ export interface Simulation {
   forward(): void
   /** Brings `cfrc_ext` up to date, the forces that act on each body from outside. */
   computeContactForces(): void
-  /** Brings poses and velocities of bodies up to date with the state. */
+  /**
+   * Brings poses and velocities of bodies up to date with the state. In a model without sensors and mocap bodies this is the first half of
+   * the next time step, which then is not computed again.
+   */
   computePoses(): void
   /** Moves `substeps` time steps on. False when the physics diverged; the state is then meaningless. */
   advance(substeps: number): boolean
@@ -107,8 +111,9 @@ export async function createSimulation(xml: string): Promise<Simulation> {
     const { neq } = model
     /** Whether nothing acts on any body from outside, which spares the propagation of forces through all of them. */
     const feelsNothing = (): boolean => neq === 0 && data.ncon === 0 && allZero(renewed('xfrc_applied'))
-    // Whether poses are up to date and velocities not: those wait until they are read.
-    let posed = false
+    // Velocities of bodies, and of what hangs on them, wait until they are read.
+    let late: 'nothing' | 'subtrees' | 'velocities' = 'nothing'
+    const half = createHalfStep(mujoco, model, data)
     // The simulation's time, which is slow to ask for. In an array, since a variable would put each new number on the heap.
     const clock = new Float64Array(1)
 
@@ -126,10 +131,10 @@ export async function createSimulation(xml: string): Promise<Simulation> {
         return ctrl
       },
       derived: (name) => {
-        if (posed && (name === 'subtree_linvel' || name === 'cvel')) {
-          mujoco.mj_comVel(model, data)
+        if (late !== 'nothing' && (name === 'subtree_linvel' || name === 'cvel')) {
+          if (late === 'velocities') mujoco.mj_comVel(model, data)
           mujoco.mj_subtreeVel(model, data)
-          posed = false
+          late = 'nothing'
         }
         return renewed(name)
       },
@@ -148,26 +153,36 @@ export async function createSimulation(xml: string): Promise<Simulation> {
       native: { mujoco, model, data },
       stateSize,
       resetData: () => {
+        half.forget()
         mujoco.mj_resetData(model, data)
         clock[0] = 0
       },
-      forward: () => mujoco.mj_forward(model, data),
+      forward: () => {
+        half.forget()
+        mujoco.mj_forward(model, data)
+      },
       computeContactForces: () => {
         if (feelsNothing()) renewed('cfrc_ext').fill(0)
         else mujoco.mj_rnePostConstraint(model, data)
       },
       computePoses: () => {
+        renewViews()
+        if (half.begin(qpos, qvel)) {
+          late = 'subtrees'
+          return
+        }
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
-        posed = true
+        late = 'velocities'
       },
       advance: (substeps) => {
-        posed = false
+        late = 'nothing'
         // A silent reset sets the clock back to 0, where it stands at the start: for that advance it is put ahead.
         const start = clock[0]
         const shown = start === 0 ? AHEAD : start
         if (start === 0) data.time = AHEAD
-        for (let i = 0; i < substeps; i++) mujoco.mj_step(model, data)
+        renewViews()
+        for (let i = half.end(qpos, qvel) ? 1 : 0; i < substeps; i++) mujoco.mj_step(model, data)
         renewViews()
         clock[0] = data.time
         if (Math.abs(clock[0] - shown - substeps * timestep) > timestep / 2) return false
@@ -179,6 +194,7 @@ export async function createSimulation(xml: string): Promise<Simulation> {
         return stateOutput.read()
       },
       setState: (state) => {
+        half.forget()
         mujoco.mj_resetData(model, data)
         mujoco.mj_setState(model, data, Array.from(state), stateKind)
         clock[0] = data.time
