@@ -6,7 +6,7 @@ import type { Env } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
 import type { EnvId, EnvInfo } from '@maxent/envs'
 import { listEnvs, makeEnv } from '@maxent/envs'
-import { createBareLoop } from '@maxent/envs/diagnostics'
+import { createBareLoop, type BareLoop } from '@maxent/envs/diagnostics'
 import { thousands } from '../report/numbers.ts'
 import { median, pairedRatio } from './blocks.ts'
 import { inFreshProcess } from './partProcess.ts'
@@ -26,8 +26,8 @@ const SEED = 1
 const MOST_STEPS = 200
 /** A block lasts so many milliseconds at least. */
 const BLOCK_MS = 30
-/** So many blocks are thrown away first: by then the engine has compiled what runs often, in threads whose time counts as ours. */
-const WARM_UP = 8
+/** For so many milliseconds nothing is timed: by then the engine has compiled what runs often, in threads whose time counts as ours. */
+const WARM_UP_MS = 1500
 const script = fileURLToPath(new URL('../../peers/gymnasiumSpeed.py', import.meta.url))
 const run = promisify(execFile)
 
@@ -79,21 +79,25 @@ export async function measureEnv(id: EnvId, blocks: number): Promise<EveryEnvSpe
     const stepEnv = (): void => {
       for (let i = 0; i < actions.length; i++) env.step(actions[i])
     }
-    const one = time(() => env.restore(start), stepEnv, 3)
+    const timeEnv = (rounds: number): number => time(() => env.restore(start), stepEnv, rounds)
+    const timeBare = ({ restore, run: steps }: BareLoop, rounds: number): number =>
+      time(
+        () => restore(start),
+        () => steps(actions),
+        rounds,
+      )
+    const warm = performance.now() + WARM_UP_MS
+    let one: number
+    do {
+      one = timeEnv(3)
+      if (bare !== undefined) timeBare(bare, 3)
+    } while (performance.now() < warm)
     const rounds = Math.max(1, Math.ceil(BLOCK_MS / one))
     const own: number[] = []
     const physics: number[] = []
-    for (let block = -WARM_UP; block < blocks; block++) {
-      const ms = time(() => env.restore(start), stepEnv, rounds) / actions.length
-      if (block >= 0) own.push(ms)
-      if (bare === undefined) continue
-      const bareMs =
-        time(
-          () => bare.restore(start),
-          () => bare.run(actions),
-          rounds,
-        ) / actions.length
-      if (block >= 0) physics.push(bareMs)
+    for (let block = 0; block < blocks; block++) {
+      own.push(timeEnv(rounds) / actions.length)
+      if (bare !== undefined) physics.push(timeBare(bare, rounds) / actions.length)
     }
     return {
       id,
