@@ -103,6 +103,7 @@ async function everyEnv({ json, quick, peers, python }: SpeedFlags): Promise<voi
   const { stopSignal } = await import('../processes.ts')
   const rows = await measureEveryEnv({
     blocks: (quick ? quickEffort : fullEffort).blocks,
+    processes: quick ? 1 : 3,
     ...(peers ? { python } : {}),
     say: (line) => console.error(line),
     signal: stopSignal(),

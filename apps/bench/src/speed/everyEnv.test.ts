@@ -4,7 +4,12 @@ import { everyEnvRows, measureEveryEnv, tooSlow } from './everyEnv.ts'
 const signal = new AbortController().signal
 
 it('times environments, against bare physics where there are some', async () => {
-  const rows = await measureEveryEnv({ blocks: 1, ids: ['inverted-pendulum', 'grid-target-1'], signal })
+  const rows = await measureEveryEnv({
+    blocks: 1,
+    processes: 1,
+    ids: ['inverted-pendulum', 'grid-target-1'],
+    signal,
+  })
   expect(rows.map(({ id }) => id)).toEqual(['inverted-pendulum', 'grid-target-1'])
   for (const { stepsPerSecond } of rows) expect(stepsPerSecond).toBeGreaterThan(100)
   expect(rows[0].ratioToBareLoop).toBeGreaterThan(0.3)
@@ -27,6 +32,11 @@ it('names what is slower than 0.9 of its bare loop, and nothing else', () => {
 })
 
 it('stops between environments when it is asked to, and keeps nothing', async () => {
-  const rows = measureEveryEnv({ blocks: 1, ids: ['grid-target-1'], signal: AbortSignal.abort() })
+  const rows = measureEveryEnv({
+    blocks: 1,
+    processes: 1,
+    ids: ['grid-target-1'],
+    signal: AbortSignal.abort(),
+  })
   await expect(rows).rejects.toThrow('stopped before the end')
 })

@@ -27,30 +27,35 @@ const MOST_STEPS = 200
 /** A block lasts so many milliseconds at least. */
 const BLOCK_MS = 30
 /** For so many milliseconds nothing is timed: by then the engine has compiled what runs often, in threads whose time counts as ours. */
-const WARM_UP_MS = 1500
+const WARM_UP_MS = 1000
 const script = fileURLToPath(new URL('../../peers/gymnasiumSpeed.py', import.meta.url))
 const run = promisify(execFile)
 
 /**
  * Times every environment and, in blocks that alternate with it, the bare physics through the same states. Resets are not timed. Each
- * runs in a process of its own, as in training: what the engine compiled for another environment would slow this one down.
+ * runs in processes of its own, as in training: what the engine compiled for another environment would slow this one down.
  *
  * @param python A Python with Gymnasium, to time the tasks that it has too.
  * @throws CommandError when an environment cannot be measured, and (exit status 130) when the signal is raised.
  */
 export async function measureEveryEnv(options: {
   readonly blocks: number
+  /** Processes behind each figure, one after another. */
+  readonly processes: number
   readonly ids?: readonly EnvId[]
   readonly python?: string
   readonly say?: (line: string) => void
   readonly signal: AbortSignal
 }): Promise<EveryEnvSpeed[]> {
-  const { blocks, ids, python, say, signal } = options
+  const { blocks, processes, ids, python, say, signal } = options
   const infos = listEnvs().filter(({ id }) => ids === undefined || ids.includes(id))
   const rows: EveryEnvSpeed[] = []
   for (const { id } of infos) {
     say?.(`measuring ${id}`)
-    rows.push(await inFreshProcess<EveryEnvSpeed>(id, ['speed-env', id, `${blocks}`], signal))
+    const measured: EveryEnvSpeed[] = []
+    for (let i = 0; i < processes; i++)
+      measured.push(await inFreshProcess<EveryEnvSpeed>(id, ['speed-env', id, `${blocks}`], signal))
+    rows.push(medianOf(id, measured))
   }
   if (python === undefined) return rows
   say?.(`measuring Gymnasium`)
@@ -58,6 +63,16 @@ export async function measureEveryEnv(options: {
   const { stdout } = await run(python, [script, JSON.stringify(tasks), String(blocks)])
   const rates = JSON.parse(stdout) as Readonly<Record<string, number>>
   return rows.map((row) => (row.id in rates ? { ...row, gymnasiumStepsPerSecond: rates[row.id] } : row))
+}
+
+/** The figures of several processes as one: where memory and code come to lie changes both by some hundredths. */
+function medianOf(id: EnvId, measured: readonly EveryEnvSpeed[]): EveryEnvSpeed {
+  const ratios = measured.flatMap(({ ratioToBareLoop }) => ratioToBareLoop ?? [])
+  return {
+    id,
+    stepsPerSecond: median(measured.map(({ stepsPerSecond }) => stepsPerSecond)),
+    ...(ratios.length === 0 ? {} : { ratioToBareLoop: median(ratios) }),
+  }
 }
 
 /** Its name in Gymnasium, where body and task are both Gymnasium's. */
