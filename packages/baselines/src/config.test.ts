@@ -67,7 +67,7 @@ describe('configurations', () => {
       ...Object.values(baselines.ppoPresets).map(({ config }) => resolvePpoConfig(config)),
       ...Object.values(baselines.trustPclPresets).map(({ config }) => resolveTrustPclConfig(config)),
     ]
-    expect(resolved).toHaveLength(11)
+    for (const config of resolved) expect(config.gamma).toBeGreaterThan(0.9)
     expect(resolveDdpgConfig(ddpgPaper)).toEqual(ddpgPaper)
     expect(baselines.ddpgPresets['half-cheetah-thesis'].config).toMatchObject({
       critics: 2,

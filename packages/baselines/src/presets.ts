@@ -7,7 +7,17 @@ import type { Td3Config } from './td3/config.ts'
 import { td3Paper } from './td3/config.ts'
 import type { TrustPclConfig } from './trust-pcl/config.ts'
 
+/** Steps of uniform actions before the first update. */
 const later = { warmupSteps: 10_000 }
+const latest = { warmupSteps: 25_000 }
+
+/** The settings of the code that Fujimoto et al. 2018 released, which later comparisons share. */
+const released = (env: string): Preset<Td3Config> => ({
+  env,
+  source: 'released code of Fujimoto et al. 2018',
+  config: {},
+  loop: latest,
+})
 
 const fujimoto = (env: string, loop: Preset<Td3Config>['loop']): Preset<Td3Config> => ({
   env,
@@ -16,17 +26,24 @@ const fujimoto = (env: string, loop: Preset<Td3Config>['loop']): Preset<Td3Confi
   loop,
 })
 
-/** The tasks and settings of Fujimoto et al. 2018: 10,000 steps of uniform actions on HalfCheetah and Ant, 1,000 elsewhere. */
+/**
+ * TD3 as its authors' code and later comparisons have it, with 25,000 steps of uniform actions, and as the paper has it: 10,000 of them on
+ * HalfCheetah and Ant, 1,000 elsewhere.
+ */
 export const td3Presets: Readonly<Record<string, Preset<Td3Config>>> = {
-  'half-cheetah': fujimoto('half-cheetah', later),
-  ant: fujimoto('ant', later),
-  walker2d: fujimoto('walker2d', { warmupSteps: 1_000 }),
-  hopper: fujimoto('hopper', { warmupSteps: 1_000 }),
+  'half-cheetah': released('half-cheetah'),
+  ant: released('ant'),
+  walker2d: released('walker2d'),
+  hopper: released('hopper'),
+  'half-cheetah-paper': fujimoto('half-cheetah', later),
+  'ant-paper': fujimoto('ant', later),
+  'walker2d-paper': fujimoto('walker2d', { warmupSteps: 1_000 }),
+  'hopper-paper': fujimoto('hopper', { warmupSteps: 1_000 }),
 }
 
-/** DDPG as it is compared with, as its paper has it, and as section 5.3 of Haarnoja 2018 (thesis) has it. */
+/** DDPG as it is compared with (Tianshou's benchmark), as its paper has it, and as section 5.3 of Haarnoja 2018 (thesis) has it. */
 export const ddpgPresets: Readonly<Record<string, Preset<DdpgConfig>>> = {
-  'half-cheetah': { env: 'half-cheetah', source: 'Fujimoto et al. 2018', config: {}, loop: later },
+  'half-cheetah': { env: 'half-cheetah', source: "Tianshou's benchmark", config: {}, loop: latest },
   'half-cheetah-paper': {
     env: 'half-cheetah',
     source: 'Lillicrap et al. 2015, supplement 7',
