@@ -12,23 +12,28 @@ const { document } = new JSDOM('').window
 const [width, left] = [1040, 48]
 
 interface Point {
-  readonly arm: string
+  readonly column: string
   readonly seed: string
   readonly path: number
   readonly x: number
   readonly y: number
 }
 
-/** A column per arm and a row per seed: paths in the plane, all to one scale. */
+/** A column per arm and kind of path, and a row per seed: paths in the plane, all to one scale. */
 export function pathsFigure(plot: PathsPlot, arms: readonly FigureArm[]): Markup {
-  const points = arms.flatMap(({ label, cells }) =>
-    cells.flatMap((cell) => pointsOf(cell, plot).map((point): Point => ({ arm: label, ...point }))),
+  const columns = columnsOf(plot, arms)
+  const points = columns.flatMap(({ title, name, cells }) =>
+    cells.flatMap((cell) => pointsOf(cell, name).map((point): Point => ({ column: title, ...point }))),
   )
   if (points.length === 0) return missingFigure(plot.title, 'no finished run recorded paths')
-  const labels = arms.map(({ label }) => label).filter((label) => points.some(({ arm }) => arm === label))
+  const labels = columns
+    .map(({ title }) => title)
+    .filter((title) => points.some(({ column }) => column === title))
   const seeds = [...new Set(points.map(({ seed }) => seed))].sort((a, b) => Number(a) - Number(b))
+  const { lines = [] } = plot
   const reach = (name: 'x' | 'y'): readonly [number, number] => {
-    const values = points.map((point) => point[name])
+    const ends = lines.flatMap(({ from, to }) => [from, to])
+    const values = [...points.map((point) => point[name]), ...ends.map(([x, y]) => (name === 'x' ? x : y))]
     return [Math.min(...values), Math.max(...values)]
   }
   const [[west, east], [south, north]] = [reach('x'), reach('y')]
@@ -54,12 +59,16 @@ export function pathsFigure(plot: PathsPlot, arms: readonly FigureArm[]): Markup
     fy: { label: 'seed', domain: seeds, padding: 0 },
     marks: [
       Plot.frame({ stroke: 'var(--line)' }),
+      // In every panel.
+      lines.map(({ from, to }) =>
+        Plot.line([from, to], { stroke: 'currentColor', strokeOpacity: 0.25, strokeWidth: 6 }),
+      ),
       Plot.line(points, {
-        fx: 'arm',
+        fx: 'column',
         fy: 'seed',
         x: 'x',
         y: 'y',
-        z: (point: Point) => `${point.arm} ${point.seed} ${point.path}`,
+        z: (point: Point) => `${point.column} ${point.seed} ${point.path}`,
         stroke: 'currentColor',
         strokeOpacity: 0.55,
         strokeWidth: 1,
@@ -69,12 +78,33 @@ export function pathsFigure(plot: PathsPlot, arms: readonly FigureArm[]): Markup
   return html`<figure class="wide">
     <figcaption>${plot.title}</figcaption>
     ${raw(svg.outerHTML)}
-    <p class="description">One row per seed; a line per episode.</p>
+    <p class="description">
+      One row per seed; a line per
+      episode.${lines.length > 0 ? ` Broad: ${lines.map(({ title }) => title).join(', ')}.` : ''}
+    </p>
   </figure>`
 }
 
+interface Column extends Pick<FigureArm, 'cells'> {
+  readonly title: string
+  /** Begins the names of its samples. */
+  readonly name: string
+}
+
+function columnsOf({ samples }: PathsPlot, arms: readonly FigureArm[]): readonly Column[] {
+  if (typeof samples === 'string')
+    return arms.map(({ label, cells }) => ({ title: label, name: samples, cells }))
+  return arms.flatMap(({ label, cells }) =>
+    samples.map(({ name, title }) => ({
+      title: arms.length > 1 ? `${label}, ${title}` : title,
+      name,
+      cells,
+    })),
+  )
+}
+
 /** Cells keep the places of all paths one after the other, and how many places each path has. */
-function pointsOf({ seed, samples }: CellResult, { samples: name }: PathsPlot): Omit<Point, 'arm'>[] {
+function pointsOf({ seed, samples }: CellResult, name: string): Omit<Point, 'column'>[] {
   const part = (suffix: string): readonly number[] => samples[`${name}.${suffix}`] ?? []
   const [xs, ys] = [part('x'), part('y')]
   const numbers = part('lengths').flatMap((length, path) => Array<number>(length).fill(path))

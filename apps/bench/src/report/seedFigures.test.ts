@@ -66,6 +66,34 @@ describe('paths', () => {
     expect(places[2]).toBeGreaterThan(places[0])
   })
 
+  it('have a column for every kind of path of an arm, and what stands in the plane in every panel', () => {
+    const several: PathsPlot = {
+      ...paths,
+      samples: [
+        { name: 'path', title: 'first' },
+        { name: 'other', title: 'second' },
+      ],
+      lines: [{ title: 'a wall', from: [9, 0], to: [9, 1] }],
+    }
+    const both = cellResult({
+      samples: { ...cell(1, 1).samples, 'other.x': [0, 1], 'other.y': [0, 1], 'other.lengths': [2] },
+    })
+    const document = parse(pathsFigure(several, [{ label: 'one', cells: [both] }]).markup)
+    const titles = (of: Document): readonly (string | null)[] =>
+      [...of.querySelectorAll('[aria-label="fx-axis tick label"] text')].map(({ textContent }) => textContent)
+    expect(titles(document)).toEqual(['first', 'second'])
+    // Two paths and one, and the wall in both panels.
+    expect(document.querySelectorAll('[aria-label="line"] path')).toHaveLength(5)
+    expect(document.querySelector('.description')?.textContent).toContain('Broad: a wall.')
+    const wide = parse(
+      pathsFigure(
+        several,
+        [1, 2].map((i) => ({ label: `arm ${i}`, cells: [both] })),
+      ).markup,
+    )
+    expect(titles(wide)).toEqual(['arm 1, first', 'arm 1, second', 'arm 2, first', 'arm 2, second'])
+  })
+
   it('say so where nothing was recorded', () => {
     expect(pathsFigure(paths, [{ label: 'one', cells: [cellResult()] }]).markup).toContain('Not drawn')
   })

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { resolveConfig, type AnyAlgorithm } from '@maxent/core'
+import { resolveConfig, type AnyAlgorithm, type Env } from '@maxent/core'
 import { envId, type EnvId } from '@maxent/envs'
 import { resolveTrainConfig, train, type TrainConfig, type TrainResult } from '@maxent/train'
 import { openRunFolder } from '@maxent/train/node'
@@ -125,9 +125,13 @@ export async function trainInFolder(
   request: Pick<
     TrainingRequest,
     'seed' | 'threads' | 'environments' | 'folder' | 'signal' | 'onProgress' | 'onNotice' | 'resumeCommand'
-  > & { readonly before?: LearnedBefore },
+  > & {
+    readonly before?: LearnedBefore
+    /** Stands between the learner and each environment that experience comes from; it changes nothing for the learner. */
+    readonly watch?: (env: Env) => Env
+  },
 ): Promise<FinishedTraining> {
-  const { seed, threads, folder, signal, onNotice, before } = request
+  const { seed, threads, folder, signal, onNotice, before, watch = (env: Env) => env } = request
   quietTfjs()
   const evalEnv = await makeEnvFor(entry, id)
   const algorithm = await blamingTheCommand(() => {
@@ -135,7 +139,7 @@ export async function trainInFolder(
     return before === undefined ? made : startFromRun(made, before, config)
   })
   const env = await blamingTheCommand(() =>
-    makeExperienceEnv(() => makeEnvFor(entry, id), algorithm, request.environments),
+    makeExperienceEnv(async () => watch(await makeEnvFor(entry, id)), algorithm, request.environments),
   )
   const store = await openRunFolder(folder)
   let started = false

@@ -1,7 +1,7 @@
 import type { Arm, ComputeArm, JsonValue, ProfileName, Suite } from './suite.ts'
 import type { Goal } from './pusher/goals.ts'
 import { bars, judge } from './pusher/judge.ts'
-import type { LearnerId } from './pusher/learners.ts'
+import type { LearnerId } from './composition/learners.ts'
 import { idleArm, mergingArm, type Merging } from './pusher/mergingArm.ts'
 import { released, small, tiny } from './pusher/settings.ts'
 

@@ -317,11 +317,22 @@ export interface BandRowsPlot extends PlotTitle {
   readonly levels: readonly { readonly label: string; readonly value: number }[]
 }
 
+/** A straight line in the plane. */
+export interface StraightLine {
+  readonly from: readonly [x: number, y: number]
+  readonly to: readonly [x: number, y: number]
+}
+
 /** A column per arm and a row per seed: paths in the plane. */
 export interface PathsPlot extends PlotTitle {
   readonly kind: 'paths'
-  /** Begins the names of the samples: `.x` and `.y` of all places, path after path, and `.lengths`, how many places each path has. */
-  readonly samples: string
+  /**
+   * Begins the names of the samples: `.x` and `.y` of all places, path after path, and `.lengths`, how many places each path has. A list where an
+   * arm has several columns.
+   */
+  readonly samples: string | readonly { readonly name: string; readonly title: string }[]
+  /** What stands in the plane. */
+  readonly lines?: readonly (StraightLine & { readonly title: string })[]
   readonly x: string
   readonly y: string
 }

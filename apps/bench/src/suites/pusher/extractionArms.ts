@@ -1,12 +1,15 @@
+import { join } from 'node:path'
 import { resolveTrainConfig, trainOffline, type TrainConfig } from '@maxent/train'
 import { meanOf } from '../../statistics/samples.ts'
 import type { CellData } from '../../run/cellResult.ts'
+import { learnPart, replayOf, resolvedConfig, type Stage } from '../composition/learnPart.ts'
+import { learners, type LearnerId } from '../composition/learners.ts'
+import { takeLooks } from '../staged/looks.ts'
 import type { ComputeArm, JsonRecord } from '../suite.ts'
 import { relabelled } from './composedReward.ts'
 import { finalPlaces } from './finalPlaces.ts'
 import type { Goal } from './goals.ts'
-import { judgeOn, learnGoal, replayOf, resolvedConfig, type Stage } from './learnGoal.ts'
-import { learners, type LearnerId } from './learners.ts'
+import { goalPart, judgeOn } from './goalPart.ts'
 import { sight } from './mergingArm.ts'
 
 /** How the way to a combined goal is measured. */
@@ -51,7 +54,7 @@ export function wayArm(id: string, source: Source, way: Way): ComputeArm {
     settings: JSON.parse(JSON.stringify({ ...way, source, config, train })) as JsonRecord,
     compute: async ({ seed, folder, signal, onProgress }) => {
       const counter = { count: 0 }
-      const stage: Stage = { algorithm, config, train, episodes: way.episodes, seed, folder, counter, signal }
+      const stage: Stage = { algorithm, config, train, seed, folder, counter, signal }
       const report = (step: number): void => onProgress(step, total)
       const found =
         source === 'online' ? await online(way, stage, report) : await offline(way, source, { stage, report })
@@ -76,21 +79,21 @@ interface OfflineRequest {
 
 /** The parts first; then gradient steps on their transitions. */
 async function offline(
-  { parts: names, goal, looks, algorithm }: Way,
+  { parts: names, goal, looks, algorithm, episodes }: Way,
   source: 'extraction' | 'offline',
   { stage, report }: OfflineRequest,
 ): Promise<Found> {
   const { train, seed, counter, signal } = stage
   const parts = []
   for (const [i, name] of names.entries()) {
-    const learned = await learnGoal(name, stage, (step) => report(i * train.steps + step))
-    parts.push({ ...learned, goal: name })
+    const onStep = (step: number): void => report(i * train.steps + step)
+    parts.push(await learnPart(goalPart(name, counter), stage, onStep))
   }
   const before = counter.count
   const rule = { kind: 'mean' } as const
   const learner =
     source === 'extraction' ? learners[algorithm].compose(parts, { rule, config: {} }) : parts[0].learner
-  const replays = await Promise.all(parts.map((part) => replayOf(part.goal, stage, part.learner)))
+  const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
   const distances: number[] = []
   let judging = 0
   await trainOffline({
@@ -107,7 +110,7 @@ async function offline(
       const { distance } = await finalPlaces({
         goal,
         policy,
-        episodes: stage.episodes,
+        episodes,
         seed,
         counter,
         signal,
@@ -123,19 +126,26 @@ async function offline(
 
 /** The combined goal learned in the environment, look by look; gradient steps begin after the warm-up, one per step. */
 async function online(
-  { parts, goal, looks }: Way,
+  { parts, goal, looks, episodes }: Way,
   stage: Stage,
   report: (step: number) => void,
 ): Promise<Found> {
-  const { train } = stage
-  const distances: number[] = []
-  for (const updates of looks) {
-    const loop = { ...train, steps: train.warmupSteps + updates }
-    const learned = await learnGoal(goal, { ...stage, train: loop, rewardOf: parts }, report)
-    const { distance } = await judgeOn({ ...learned, goal }, stage)
-    distances.push(meanOf(distance))
+  const { train, folder, counter } = stage
+  const part = goalPart(goal, counter, parts)
+  const taken = await takeLooks<{ readonly step: number; readonly distance: number }>({
+    file: join(folder, 'online.looks.json'),
+    steps: looks,
+    take: async (step) => {
+      const loop = { ...train, steps: train.warmupSteps + step }
+      const candidate = await learnPart(part, { ...stage, train: loop }, report)
+      const { distance } = await judgeOn({ candidate, goal, episodes }, stage)
+      return { step, distance: meanOf(distance) }
+    },
+  })
+  return {
+    distances: taken.map(({ distance }) => distance),
+    steps: train.warmupSteps + looks[looks.length - 1],
   }
-  return { distances, steps: train.warmupSteps + looks[looks.length - 1] }
 }
 
 function curveOf(

@@ -1,7 +1,8 @@
 import { foldIn, key } from '@maxent/core/keys'
 import type { Policy } from '../../run/baseline.ts'
 import { meanOf } from '../../statistics/samples.ts'
-import { goalEnv, type Goal, type StepCounter } from './goals.ts'
+import type { StepCounter } from '../composition/learnPart.ts'
+import { goalEnv, type Goal } from './goals.ts'
 
 /** Episodes to look at the end of. */
 export interface FinalRequest {

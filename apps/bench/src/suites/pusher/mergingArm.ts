@@ -1,17 +1,17 @@
 import { resolveTrainConfig, type TrainConfig } from '@maxent/train'
 import type { CellData } from '../../run/cellResult.ts'
-import type { ComputeArm, JsonRecord } from '../suite.ts'
-import { finalPlaces, summaryOf } from './finalPlaces.ts'
-import { goals, seen, type Goal } from './goals.ts'
 import {
   extract,
-  judgeOn,
-  learnGoal,
+  learnPart,
   resolvedConfig,
   type Extraction,
-  type LearnedStage,
-} from './learnGoal.ts'
-import type { LearnerId } from './learners.ts'
+  type LearnedPart,
+} from '../composition/learnPart.ts'
+import type { LearnerId } from '../composition/learners.ts'
+import type { ComputeArm, JsonRecord } from '../suite.ts'
+import { finalPlaces, summaryOf } from './finalPlaces.ts'
+import { goalPart, judgeOn } from './goalPart.ts'
+import { goals, seen, type Goal } from './goals.ts'
 
 /** What a learner learns, and what it combines. */
 export interface Merging {
@@ -56,25 +56,26 @@ export function mergingArm(id: string, label: string, merging: Merging): Compute
     }),
     compute: async ({ seed, folder, signal, onProgress }) => {
       const counter = { count: 0 }
-      const stage = { algorithm, config, train, episodes, seed, folder, counter, signal }
-      const learned: Partial<Record<Goal, LearnedStage>> = {}
+      const stage = { algorithm, config, train, seed, folder, counter, signal }
+      const learned: Partial<Record<Goal, LearnedPart>> = {}
       const data: Pick<CellData, 'scalars' | 'samples'> = { scalars: {}, samples: {} }
       const keep = ({ scalars, samples }: typeof data): void => {
         Object.assign(data.scalars, scalars)
         Object.assign(data.samples, samples)
       }
       for (const [i, goal] of merging.goals.entries()) {
-        const one = await learnGoal(goal, stage, (step) => onProgress(i * train.steps + step, total))
+        const onStep = (step: number): void => onProgress(i * train.steps + step, total)
+        const one = await learnPart(goalPart(goal, counter), stage, onStep)
         learned[goal] = one
-        keep(summaryOf(goal, await judgeOn({ ...one, goal }, stage)))
+        keep(summaryOf(goal, await judgeOn({ candidate: one, goal, episodes }, stage)))
       }
       let newSteps = 0
       for (const [goal, names] of Object.entries(merges) as [Goal, readonly Goal[]][]) {
-        const parts = names.map((name) => ({ ...(learned[name] as LearnedStage), goal: name }))
-        const { metrics, newSteps: taken, ...merged } = await extract(parts, extraction, stage)
+        const parts = names.map((name) => learned[name] as LearnedPart)
+        const { metrics, newSteps: taken, ...candidate } = await extract(parts, extraction, stage)
         newSteps += taken
         const name = `merge-${goal}`
-        keep(summaryOf(name, await judgeOn({ ...merged, goal }, stage)))
+        keep(summaryOf(name, await judgeOn({ candidate, goal, episodes }, stage)))
         for (const metric of ['divergence', 'penalty'])
           if (metric in metrics) keep({ scalars: { [`${name}.${metric}`]: metrics[metric] }, samples: {} })
       }

@@ -1,4 +1,4 @@
-import type { LearnerId } from './learners.ts'
+import type { LearnerId } from '../composition/learners.ts'
 
 /** Released code of Haarnoja et al. 2017, its pusher: rewards as they are, so α is 1; K_V 16, 16 particles in two halves. */
 export const released: Readonly<Record<LearnerId, object>> = {

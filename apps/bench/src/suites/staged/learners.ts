@@ -1,9 +1,9 @@
 import { sqlPresets, type SqlConfig } from '@maxent/sql'
-import type { DdpgConfig } from '@maxent/baselines'
+import type { DdpgConfig, NafConfig } from '@maxent/baselines'
 import type { JsonValue } from '../suite.ts'
 
 /** Thesis, appendix C.1: the parameters of soft Q-learning in all experiments but the first. */
-export const sqlThesis: Partial<SqlConfig> = sqlPresets['thesis/ant-maze'].config
+const sqlThesis: Partial<SqlConfig> = sqlPresets['thesis/ant-maze'].config
 
 /** Thesis, appendix C.1: the same networks, rates, noise and copies for DDPG. γ is not stated. */
 export const ddpgThesis: Partial<DdpgConfig> = {
@@ -18,8 +18,29 @@ export const ddpgThesis: Partial<DdpgConfig> = {
   exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
 }
 
-/** What the two learners are changed to where minutes of a core must do. */
-export const quickLearners: { readonly sql: Partial<SqlConfig>; readonly ddpg: Partial<DdpgConfig> } = {
+/** NAF, of which appendix C.1 does not speak: the network, rate, noise and copies of the critic of DDPG. */
+const nafThesis: Partial<NafConfig> = {
+  gamma: 0.99,
+  batchSize: 64,
+  hidden: [200, 200],
+  activation: 'relu',
+  learningRate: 1e-3,
+  target: { kind: 'hard', interval: 1_000 },
+  exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
+}
+
+/** Settings by learner. */
+interface Learners {
+  readonly sql: Partial<SqlConfig>
+  readonly ddpg: Partial<DdpgConfig>
+  readonly naf: Partial<NafConfig>
+}
+
+/** The settings of the thesis. */
+export const thesisLearners: Learners = { sql: sqlThesis, ddpg: ddpgThesis, naf: nafThesis }
+
+/** What the learners are changed to where minutes of a core must do. */
+export const quickLearners: Learners = {
   sql: {
     hidden: [64, 64],
     policyLearningRate: 1e-3,
@@ -27,10 +48,11 @@ export const quickLearners: { readonly sql: Partial<SqlConfig>; readonly ddpg: P
     value: { kind: 'uniform', samples: 32, shared: false },
   },
   ddpg: { hidden: [64, 64], policyLearningRate: 1e-3 },
+  naf: { hidden: [64, 64] },
 }
 
 /** What they are changed to where seconds must do. */
-export const smokeLearners: { readonly sql: Partial<SqlConfig>; readonly ddpg: Partial<DdpgConfig> } = {
+export const smokeLearners: Learners = {
   sql: {
     hidden: [16, 16],
     batchSize: 16,
@@ -38,6 +60,7 @@ export const smokeLearners: { readonly sql: Partial<SqlConfig>; readonly ddpg: P
     value: { kind: 'uniform', samples: 8, shared: false },
   },
   ddpg: { hidden: [16, 16], batchSize: 16 },
+  naf: { hidden: [16, 16], batchSize: 16 },
 }
 
 /** The rows of appendix C.1 for runs of both learners, as a suite's `paperTable` has them, at a path into the settings of an arm. */

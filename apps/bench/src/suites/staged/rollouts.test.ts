@@ -8,6 +8,7 @@ function line(groups: readonly string[]): Env {
   const observation = (): StepResult['observation'] => ({
     ...(groups.includes('centre') && { centre: Float32Array.of(x, 1, 9) }),
     ...(groups.includes('pose') && { pose: Float32Array.of(x, 2, 0, 1) }),
+    ...(groups.includes('hand') && { hand: Float32Array.of(9, x, 3) }),
   })
   const spec = {
     id: 'line',
@@ -16,8 +17,8 @@ function line(groups: readonly string[]): Env {
   }
   return {
     spec,
-    reset: () => {
-      ;[x, steps] = [5, 0]
+    reset: ({ task } = {}) => {
+      ;[x, steps] = [(task as number | undefined) ?? 5, 0]
       return { observation: observation(), info: { x } }
     },
     step: ([action]) => {
@@ -74,6 +75,34 @@ describe('rolled out episodes', () => {
     expect(root.startHeading).toBeCloseTo(Math.PI / 2, 12)
     const [blind] = await rollOut(request({ env: line([]) }))
     expect([blind.path, blind.startHeading]).toEqual([[], 0])
+  })
+
+  it('have the hand where nothing else is seen, as one sees it who looks ahead', async () => {
+    const [{ path }] = await rollOut(request({ env: line(['hand']) }))
+    expect(path[0]).toEqual([5, 3])
+    expect(path.at(-1)).toEqual([30, 3])
+  })
+
+  it('have the tasks that are given, one each', async () => {
+    const rollouts = await rollOut(request({ count: 3, tasks: [0, 100, 7] }))
+    expect(rollouts.map(({ info }) => info.x.last)).toEqual([25, 125, 32])
+  })
+
+  it('leave the first steps out of the least and the most, and not the last', async () => {
+    const actions = [9, -12, 1, 1, 1]
+    const policy = vi.fn(() => Float32Array.of(actions[(policy.mock.calls.length - 1) % 5]))
+    const found = async (since?: number): Promise<unknown> => {
+      policy.mockClear()
+      const env = line(['pose'])
+      const short: Env = {
+        ...env,
+        step: (action) => ({ ...env.step(action), terminated: policy.mock.calls.length === 5 }),
+      }
+      const [{ info }] = await rollOut(request({ env: short, policy, ...(since !== undefined && { since }) }))
+      return info.x
+    }
+    expect(await found()).toEqual({ last: 5, least: 2, most: 14 })
+    expect(await found(2)).toEqual({ last: 5, least: 3, most: 5 })
   })
 
   it('end early with the reason of the signal', async () => {

@@ -12,11 +12,14 @@ export interface Rollout {
   readonly meanReward: number
   /** Σ γᵗ rₜ */
   readonly discountedReturn: number
-  /** Of every entry of `info`: its value in the last state, and the least and the most of all states that were reached. */
+  /** Of every entry of `info`: its value in the last state, and the least and the most of the states that were reached. */
   readonly info: Readonly<
     Record<string, { readonly last: number; readonly least: number; readonly most: number }>
   >
-  /** Where it was, at the start, at every tenth step and at the end, m; empty where no group of observations tells. */
+  /**
+   * Where it was, at the start, at every tenth step and at the end, m; empty where no group of observations tells. Of a hand: to the left,
+   * and up.
+   */
   readonly path: readonly Place[]
   /** Where the body headed at the start, rad; 0 where no group of observations tells. */
   readonly startHeading: number
@@ -29,6 +32,10 @@ export interface RolloutsRequest {
   readonly count: number
   readonly gamma: number
   readonly seed: number
+  /** The task of each episode, in place of the environment's own. */
+  readonly tasks?: readonly unknown[]
+  /** Steps whose states do not enter the least and the most; none when absent. */
+  readonly since?: number
   /** Ends them early with its reason. */
   readonly signal: AbortSignal
 }
@@ -43,10 +50,11 @@ export async function rollOut(request: RolloutsRequest): Promise<readonly Rollou
 }
 
 async function oneRollout(
-  { env, policy, gamma, seed, signal }: RolloutsRequest,
+  { env, policy, gamma, seed, tasks, since = 0, signal }: RolloutsRequest,
   i: number,
 ): Promise<Rollout> {
-  let { observation } = env.reset({ seed: foldIn(foldIn(key(seed), 'rollouts'), i)[0] })
+  const start = foldIn(foldIn(key(seed), 'rollouts'), i)[0]
+  let { observation } = env.reset({ seed: start, ...(tasks && { task: tasks[i] }) })
   const startHeading = headingOf(observation)
   const path: Place[] = placeOf(observation)
   const info: Record<string, { last: number; least: number; most: number }> = {}
@@ -58,8 +66,9 @@ async function oneRollout(
     total += result.reward
     discountedReturn += gamma ** (steps - 1) * result.reward
     for (const [name, value] of Object.entries(result.info)) {
-      const seen = (info[name] ??= { last: value, least: value, most: value })
+      const seen = (info[name] ??= { last: value, least: Infinity, most: -Infinity })
       seen.last = value
+      if (steps <= since) continue
       seen.least = Math.min(seen.least, value)
       seen.most = Math.max(seen.most, value)
     }
@@ -69,10 +78,10 @@ async function oneRollout(
   }
 }
 
-/** The centre of mass where it is observed, else the root. */
+/** The centre of mass where it is observed, else the root, else the hand as one sees it who looks ahead. */
 function placeOf(observation: Observation): Place[] {
-  const { centre, pose } = observation as Partial<Observation>
-  const found = centre ?? pose
+  const { centre, pose, hand } = observation as Partial<Observation>
+  const found = centre ?? pose ?? hand?.subarray(1)
   return found === undefined ? [] : [[found[0], found[1]]]
 }
 

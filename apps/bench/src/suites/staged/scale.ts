@@ -1,7 +1,7 @@
-import type { DdpgConfig } from '@maxent/baselines'
+import type { DdpgConfig, NafConfig } from '@maxent/baselines'
 import type { SqlConfig } from '@maxent/sql'
 import type { Arm, Profile, ProfileName, Suite } from '../suite.ts'
-import { ddpgThesis, quickLearners, smokeLearners, sqlThesis } from './learners.ts'
+import { quickLearners, smokeLearners, thesisLearners } from './learners.ts'
 import type { StagedRun } from './stagedArm.ts'
 
 /** How far a run goes, and how it is looked at. */
@@ -17,26 +17,32 @@ export interface Length {
 /** What a profile makes of the thesis' learners: their own networks and rates, or smaller ones. */
 export type Size = 'thesis' | 'quick' | 'smoke'
 
-const changes = { thesis: { sql: {}, ddpg: {} }, quick: quickLearners, smoke: smokeLearners } as const
+const changes = {
+  thesis: { sql: {}, ddpg: {}, naf: {} },
+  quick: quickLearners,
+  smoke: smokeLearners,
+} as const
 
 /** What one run of the thesis is of. */
-export interface ThesisRun extends Pick<StagedRun, 'name' | 'env' | 'algorithm' | 'startFrom'> {
+export interface ThesisRun extends Pick<
+  StagedRun,
+  'name' | 'env' | 'algorithm' | 'startFrom' | 'tests' | 'ends'
+> {
   readonly size: Size
   readonly length: Length
   /** Steps between copies of the target networks, in the thesis. */
   readonly interval?: number
   /** What else differs from appendix C.1. */
-  readonly config?: Partial<SqlConfig> & Partial<DdpgConfig>
+  readonly config?: Partial<SqlConfig> | Partial<DdpgConfig> | Partial<NafConfig>
 }
 
 /** A run with the settings of the thesis, appendix C.1, or with smaller ones. Copies of targets are spread as the run is shortened. */
 export function thesisRun({ size, length, interval = 1_000, config, ...run }: ThesisRun): StagedRun {
   const { steps, warmupSteps, looks, rollouts } = length
-  const base = run.algorithm === 'sql' ? sqlThesis : ddpgThesis
   return {
     ...run,
     config: {
-      ...base,
+      ...thesisLearners[run.algorithm],
       target: { kind: 'hard', interval: size === 'thesis' ? interval : smallInterval },
       ...changes[size][run.algorithm],
       ...config,

@@ -42,6 +42,66 @@ async function compute(name: string, stopAt = Infinity): Promise<Partial<CellDat
   })
 }
 
+describe('an arm that looks at more', () => {
+  const seen: (readonly Rollout[])[] = []
+  const watched = stagedArm({
+    id: 'watched',
+    label: 'watched',
+    runs: [
+      {
+        ...run,
+        name: 'reach',
+        algorithm: 'naf',
+        env: 'sawyer-random-reach',
+        config: smokeLearners.naf,
+        train: { ...train, steps: 1_200, warmupSteps: 1_150 },
+        looks: 2,
+        rollouts: 1,
+        ends: 'distance',
+        tests: { tasks: [[0.6, 0, 0.2]], since: 99 },
+      },
+    ],
+    look: (rollouts, _before, tests) => {
+      seen.push(tests)
+      return {
+        numbers: { distance: rollouts[0].info.distance.last },
+        ...(tests.length > 0 && { scalars: { tested: tests[0].info.distance.last } }),
+      }
+    },
+  })
+  const compute = (name: string, stopAt: number): ReturnType<typeof watched.compute> => {
+    const controller = new AbortController()
+    return watched.compute({
+      settings: watched.settings,
+      seed: 3,
+      folder: join(root, name),
+      signal: controller.signal,
+      onProgress: (step) => {
+        if (step >= stopAt) controller.abort(new Error('asked to stop'))
+      },
+    })
+  }
+
+  it('keeps how the episodes of training end, ten at a time, and makes the tests at the last look alone', async () => {
+    const { curves, scalars } = await compute('watched', Infinity)
+    expect(seen.map(({ length }) => length)).toEqual([0, 1])
+    // Least and most are of the last step alone.
+    const [{ last, least, most }] = seen[1].map(({ info }) => info.distance)
+    expect([least, most]).toEqual([last, last])
+    expect(scalars?.tested).toBeCloseTo(last, 4)
+    expect(curves?.distance.steps).toEqual([600, 1_200])
+    expect(curves?.['training.distance'].steps).toEqual([1_000, 1_100, 1_200])
+    for (const value of curves?.['training.distance'].values ?? []) expect(value).toBeGreaterThan(0.01)
+  })
+
+  it('has the same of a run that was stopped in the middle of an episode', async () => {
+    await expect(compute('watched and stopped', 640)).rejects.toThrow()
+    const { curves } = await compute('watched and stopped', Infinity)
+    const whole = await compute('watched', Infinity)
+    expect(curves).toEqual(whole.curves)
+  })
+})
+
 describe('an arm in stages', () => {
   it('has a curve of what every look finds, and scalars and samples of the last', async () => {
     const { curves, scalars, samples } = await compute('whole')

@@ -1,24 +1,25 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { key } from '@maxent/core/keys'
 import { createAgent, type TrainConfig } from '@maxent/train'
-import { readRun, writeWholeFile } from '@maxent/train/node'
+import { readRun } from '@maxent/train/node'
 import { invocation } from '../../invocation.ts'
 import type { Policy } from '../../run/baseline.ts'
-import type { CellData } from '../../run/cellResult.ts'
+import type { CellData, Curve } from '../../run/cellResult.ts'
 import { curvesOf } from '../../run/executeCell.ts'
 import { makeEnvFor } from '../../run/makeEnvFor.ts'
 import { readPretrained } from '../../run/pretrained.ts'
 import { resolveRun, trainInFolder, type FinishedTraining, type ResolvedRun } from '../../run/training.ts'
-import type { ComputeArm, JsonRecord } from '../suite.ts'
+import type { ComputeArm, JsonRecord, JsonValue } from '../suite.ts'
+import { takeLooks } from './looks.ts'
 import { rollOut, type Rollout } from './rollouts.ts'
+import { readEnds, recordEnds, type TrainingEnds } from './trainingEnds.ts'
 
 /** A training run that is looked at along the way. */
 export interface StagedRun {
   /** Unique in the arm; begins the names of its curves where the arm has several runs. */
   readonly name: string
   readonly env: string
-  readonly algorithm: 'sql' | 'ddpg'
+  readonly algorithm: 'sql' | 'ddpg' | 'naf'
   /** Fields of the algorithm's config that are not its defaults. */
   readonly config: Readonly<Record<string, unknown>>
   /** Fields of the loop's config that are not its defaults. */
@@ -29,16 +30,28 @@ export interface StagedRun {
   readonly looks: number
   /** Episodes per look. */
   readonly rollouts: number
+  /** Episodes of other tasks at the last look. Their least and most leave out the first `since` steps. */
+  readonly tests?: { readonly tasks: readonly JsonValue[]; readonly since: number }
+  /** The number of `info` in which training is looked at as well, at the end of its own episodes: the curve `training.NAME`. */
+  readonly ends?: string
 }
 
-/** What a look finds: numbers, which become curves and, of the last look, scalars; and samples, which are kept of the last look. */
+/** What a look finds: numbers, which become curves and, of the last look, scalars; and what is kept of the last look alone. */
 export interface Sight {
   readonly numbers: Readonly<Record<string, number>>
+  readonly scalars?: Readonly<Record<string, number>>
   readonly samples?: Readonly<Record<string, readonly number[]>>
 }
 
-/** Sums up the episodes of a look; `before` are the numbers of the look before, none at the first. */
-type Look = (rollouts: readonly Rollout[], before: Sight['numbers'] | undefined) => Sight
+/**
+ * Sums up the episodes of a look; `before` are the numbers of the look before, none at the first; `tests` are the episodes of
+ * {@link StagedRun.tests}, none before the last look.
+ */
+type Look = (
+  rollouts: readonly Rollout[],
+  before: Sight['numbers'] | undefined,
+  tests: readonly Rollout[],
+) => Sight
 
 /** What {@link stagedArm} makes an arm of. */
 export interface StagedArmOptions {
@@ -51,13 +64,13 @@ export interface StagedArmOptions {
 
 /**
  * An arm that trains, and at even distances rolls out the policy as a paper looks at it: soft Q-learning by its samples, without noise on top,
- * DDPG by its deterministic action. A stage ends with a checkpoint; a cell that is interrupted goes on there.
+ * DDPG and NAF by their best action. A stage ends with a checkpoint; a cell that is interrupted goes on there.
  *
  * Curves and samples have the names that the look gives them, after the name of the run and a dot where there are several; the curves of
  * the learners' metrics are beside them.
  */
 export function stagedArm({ id, label, runs, look }: StagedArmOptions): ComputeArm {
-  const resolved = runs.map((run) => ({ run, ...resolve(run) }))
+  const resolved = runs.map((run) => ({ run, ...resolveStaged(run) }))
   const total = resolved.reduce((sum, { resolvedRun }) => sum + resolvedRun.trainConfig.steps, 0)
   return {
     kind: 'compute',
@@ -93,8 +106,11 @@ export function stagedArm({ id, label, runs, look }: StagedArmOptions): ComputeA
 }
 
 /** All that decides a run, defaults filled in, and the run that it asks for: evaluations are the looks' matter. */
-function resolve(run: StagedRun): { readonly settings: JsonRecord; readonly resolvedRun: ResolvedRun } {
-  const { env, algorithm, startFrom, looks, rollouts } = run
+export function resolveStaged(run: StagedRun): {
+  readonly settings: JsonRecord
+  readonly resolvedRun: ResolvedRun
+} {
+  const { env, algorithm, startFrom, looks, rollouts, tests, ends } = run
   const train = { evaluateEvery: 0, finalEpisodes: 0, checkpointEvery: 0, ...run.train }
   const resolvedRun = resolveRun({ env, algo: algorithm }, { config: run.config, train })
   const settings = {
@@ -105,6 +121,8 @@ function resolve(run: StagedRun): { readonly settings: JsonRecord; readonly reso
     ...(startFrom !== undefined && { startFrom }),
     looks,
     rollouts,
+    tests,
+    ends,
   }
   // What JSON makes of it: fields that are undefined are not there.
   return { settings: JSON.parse(JSON.stringify(settings)) as JsonRecord, resolvedRun }
@@ -129,28 +147,39 @@ async function runInStages(
   { look, seed, folder, signal, onStep }: StagesRequest,
 ): Promise<Required<Pick<CellData, 'curves' | 'scalars' | 'samples'>>> {
   const inFolder = join(folder, run.name)
-  const file = join(folder, `${run.name}.looks.json`)
-  const taken = await readLooks(file)
   const before = run.startFrom === undefined ? undefined : await readPretrained(join(folder, run.startFrom))
-  for (const step of stagesOf(run, resolvedRun.trainConfig.steps)) {
-    if (taken.some((one) => one.step === step)) continue
-    const learned = await trainInFolder(
-      { ...resolvedRun, trainConfig: { ...resolvedRun.trainConfig, steps: step } },
-      {
+  const { ends: name } = run
+  const ends: TrainingEnds | undefined =
+    name === undefined ? undefined : { file: join(folder, `${run.name}.ends.txt`), name }
+  const { steps: total } = resolvedRun.trainConfig
+  const taken = await takeLooks<TakenLook>({
+    file: join(folder, `${run.name}.looks.json`),
+    steps: stagesOf(run, total),
+    take: async (step, last) => {
+      const learned = await trainInFolder(
+        { ...resolvedRun, trainConfig: { ...resolvedRun.trainConfig, steps: step } },
+        {
+          seed,
+          threads: 1,
+          folder: inFolder,
+          ...(before && { before }),
+          ...(ends && { watch: (env) => recordEnds(env, ends) }),
+          resumeCommand: `${invocation} run ... --resume`,
+          signal,
+          onProgress: (standing) => onStep(standing.step),
+          onNotice: () => undefined,
+        },
+      )
+      const { rollouts, tests } = await rollOutLearned(learned, {
+        run,
+        resolvedRun,
+        tested: step === total,
         seed,
-        threads: 1,
-        folder: inFolder,
-        ...(before && { before }),
-        resumeCommand: `${invocation} run ... --resume`,
         signal,
-        onProgress: (standing) => onStep(standing.step),
-        onNotice: () => undefined,
-      },
-    )
-    const rollouts = await rollOutLearned(learned, { run, resolvedRun, seed, signal })
-    taken.push({ step, ...look(rollouts, taken.at(-1)?.numbers) })
-    await writeWholeFile(file, JSON.stringify(taken))
-  }
+      })
+      return { step, ...look(rollouts, last?.numbers, tests) }
+    },
+  })
   const last = taken[taken.length - 1]
   const steps = taken.map(({ step }) => step)
   const names = Object.keys(last.numbers)
@@ -158,15 +187,20 @@ async function runInStages(
     curves: {
       ...curvesOf(await readRun(inFolder)),
       ...Object.fromEntries(
-        names.map((name) => [name, { steps, values: taken.map(({ numbers }) => digits(numbers[name])) }]),
+        names.map((one) => [one, { steps, values: taken.map(({ numbers }) => digits(numbers[one])) }]),
       ),
+      ...(ends && { [`training.${ends.name}`]: inDigits(await readEnds(ends)) }),
     },
-    scalars: Object.fromEntries(names.map((name) => [name, digits(last.numbers[name])])),
+    scalars: Object.fromEntries(
+      Object.entries({ ...last.numbers, ...last.scalars }).map(([one, value]) => [one, digits(value)]),
+    ),
     samples: Object.fromEntries(
-      Object.entries(last.samples ?? {}).map(([name, values]) => [name, values.map(digits)]),
+      Object.entries(last.samples ?? {}).map(([one, values]) => [one, values.map(digits)]),
     ),
   }
 }
+
+const inDigits = ({ steps, values }: Curve): Curve => ({ steps, values: values.map(digits) })
 
 /** Steps at which a run is looked at; the first step stands for what it starts from. */
 function stagesOf({ looks, startFrom }: StagedRun, steps: number): readonly number[] {
@@ -174,26 +208,19 @@ function stagesOf({ looks, startFrom }: StagedRun, steps: number): readonly numb
   return startFrom === undefined ? even : [1, ...even]
 }
 
-async function readLooks(file: string): Promise<TakenLook[]> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as TakenLook[]
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-}
-
 interface LookRequest {
   readonly run: StagedRun
   readonly resolvedRun: ResolvedRun
+  /** Whether the tests are made as well. */
+  readonly tested: boolean
   readonly seed: number
   readonly signal: AbortSignal
 }
 
 async function rollOutLearned(
   { state }: FinishedTraining,
-  { run, resolvedRun, seed, signal }: LookRequest,
-): Promise<readonly Rollout[]> {
+  { run, resolvedRun, tested, seed, signal }: LookRequest,
+): Promise<{ readonly rollouts: readonly Rollout[]; readonly tests: readonly Rollout[] }> {
   const { entry, id, config } = resolvedRun
   const env = await makeEnvFor(entry, id)
   // Soft Q-learning without the noise on top of its samples.
@@ -204,8 +231,12 @@ async function rollOutLearned(
     run.algorithm === 'sql'
       ? (observation) => agent.act(observation, calls++)
       : (observation) => agent.actDeterministic(observation)
+  const request = { env, policy, gamma: config.gamma as number, seed, signal }
   try {
-    return await rollOut({ env, policy, count: run.rollouts, gamma: config.gamma as number, seed, signal })
+    const rollouts = await rollOut({ ...request, count: run.rollouts })
+    if (!tested || run.tests === undefined) return { rollouts, tests: [] }
+    const { tasks, since } = run.tests
+    return { rollouts, tests: await rollOut({ ...request, count: tasks.length, tasks, since }) }
   } finally {
     await agent.dispose()
     env.close()

@@ -4,8 +4,8 @@ import { composeSql } from '@maxent/sql'
 import type { Agent, TrainResult } from '@maxent/train'
 import type { Policy } from '../../run/baseline.ts'
 
-/** What was learned of one goal. */
-export interface LearnedGoal {
+/** What was learned of one task. */
+export interface LearnedTask {
   readonly spec: AlgorithmSpec
   readonly config: Readonly<Record<string, unknown>>
   readonly state: TrainResult['state']
@@ -14,9 +14,9 @@ export interface LearnedGoal {
 export type LearnerId = 'sql' | 'ddpg' | 'naf'
 
 interface Learner {
-  /** What combines goals. */
+  /** What combines tasks. */
   readonly compose: (
-    parts: readonly LearnedGoal[],
+    parts: readonly LearnedTask[],
     options: { readonly rule: CompositionRule; readonly config: Readonly<Record<string, unknown>> },
   ) => AnyAlgorithm
   /** Whether a policy is learned from the combination; else it is there in closed form. */
@@ -32,7 +32,7 @@ const sampling: Learner['policy'] = (agent) => {
   return (observation) => agent.act(observation, calls++)
 }
 
-/** The learners of table 6.1. */
+/** The learners whose values are combined (thesis, table 6.1). */
 export const learners: Readonly<Record<LearnerId, Learner>> = {
   sql: {
     compose: (parts, { rule, config }) => composeSql(parts, { rule, config }),

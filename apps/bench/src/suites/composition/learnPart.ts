@@ -1,13 +1,31 @@
 import { join } from 'node:path'
-import { resolveConfig, type AnyAlgorithm } from '@maxent/core'
+import { resolveConfig, type AnyAlgorithm, type Env } from '@maxent/core'
 import { key } from '@maxent/core/keys'
 import { createAgent, train, trainOffline, type Replay, type TrainConfig } from '@maxent/train'
 import { loadReplay, openRunFolder } from '@maxent/train/node'
 import { algorithms } from '../../registry/algorithms.ts'
-import { withComposedReward } from './composedReward.ts'
-import { finalPlaces, type FinalPlaces } from './finalPlaces.ts'
-import { goalEnv, type Goal, type StepCounter } from './goals.ts'
-import { learners, type LearnedGoal, type LearnerId } from './learners.ts'
+import type { Policy } from '../../run/baseline.ts'
+import { learners, type LearnedTask, type LearnerId } from './learners.ts'
+
+/** Steps taken in environments, all together. */
+export interface StepCounter {
+  count: number
+}
+
+/** The environment, its steps counted. */
+export function counted(env: Env, counter: StepCounter): Env {
+  return {
+    spec: env.spec,
+    reset: (options) => env.reset(options),
+    step: (action) => {
+      counter.count++
+      return env.step(action)
+    },
+    snapshot: () => env.snapshot(),
+    restore: (snapshot) => env.restore(snapshot),
+    close: () => env.close(),
+  }
+}
 
 /** What all stages of a cell have in common. */
 export interface Stage {
@@ -15,34 +33,40 @@ export interface Stage {
   /** Of the algorithm, resolved. */
   readonly config: Readonly<Record<string, unknown>>
   readonly train: TrainConfig
-  /** Episodes after learning. */
-  readonly episodes: number
   readonly seed: number
-  /** Each goal is a folder in it. */
+  /** Each part is a folder in it. */
   readonly folder: string
   readonly counter: StepCounter
-  /** Lines whose mean reward is paid in place of the goal's own. */
-  readonly rewardOf?: readonly Goal[]
   readonly signal: AbortSignal
 }
 
-/** A goal that was learned. */
-export interface LearnedStage extends LearnedGoal {
+/** A task to be learned by itself. */
+export interface Part {
+  /** Unique in the cell; names its folder. */
+  readonly name: string
+  /** Makes its environment, whose steps are counted. */
+  readonly open: () => Promise<Env>
+  /** What identifies its run beside the algorithm's config. */
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** A part that was learned. */
+export interface LearnedPart extends LearnedTask {
+  readonly name: string
   /** What it was learned with, but for the noise on top of the samples of soft Q-learning. */
   readonly learner: AnyAlgorithm
 }
 
-/** Learns one goal, or takes it up where it was left. @throws the signal's reason once it is raised. */
-export async function learnGoal(
-  goal: Goal,
+/** Learns one part, or takes it up where it was left. @throws the signal's reason once it is raised. */
+export async function learnPart(
+  { name, open, details }: Part,
   stage: Stage,
   onStep: (step: number) => void,
-): Promise<LearnedStage> {
-  const { algorithm: id, config, train: loop, seed, folder, counter, rewardOf, signal } = stage
-  const plain = await goalEnv(goal, counter)
-  const env = rewardOf === undefined ? plain : withComposedReward(plain, rewardOf)
-  const evalEnv = await goalEnv(goal, counter)
-  const store = await openRunFolder(join(folder, goal))
+): Promise<LearnedPart> {
+  const { algorithm: id, config, train: loop, seed, folder, signal } = stage
+  const env = await open()
+  const evalEnv = await open()
+  const store = await openRunFolder(join(folder, name))
   try {
     const learner = algorithms[id].make(env.spec, config)
     const { outcome, state } = await train({
@@ -52,7 +76,7 @@ export async function learnGoal(
       config: loop,
       seed,
       store,
-      details: { config, goal, ...(rewardOf && { rewardOf }) },
+      details: { config, ...details },
       signal,
       onProgress: (event) => {
         if (event.kind === 'progress') onStep(event.step)
@@ -61,7 +85,7 @@ export async function learnGoal(
     if (outcome === 'interrupted') throw signal.reason
     const quiet =
       id === 'sql' ? algorithms[id].make(env.spec, { ...config, exploration: undefined }) : learner
-    return { spec: env.spec, config, state, learner: quiet }
+    return { name, spec: env.spec, config, state, learner: quiet }
   } finally {
     await store.close()
     env.close()
@@ -69,62 +93,58 @@ export async function learnGoal(
   }
 }
 
-/** The transitions that were collected for a goal. */
+/** The transitions that were collected for a part. */
 export function replayOf(
-  goal: Goal,
+  { name, learner }: Pick<LearnedPart, 'name' | 'learner'>,
   { folder }: Pick<Stage, 'folder'>,
-  learner: AnyAlgorithm,
 ): Promise<Replay> {
-  return loadReplay({ folder: join(folder, goal), algorithm: learner })
+  return loadReplay({ folder: join(folder, name), algorithm: learner })
 }
 
-/** A learner as a state has it, on a goal. */
+/** A learner as a state has it. */
 export interface Candidate {
   readonly learner: AnyAlgorithm
-  readonly state?: LearnedGoal['state']
-  readonly goal: Goal
+  readonly state?: LearnedTask['state']
 }
 
-/** Where the puck ends. */
-export async function judgeOn(
-  { learner, state, goal }: Candidate,
-  { algorithm, seed, episodes, counter, signal }: Stage,
-): Promise<FinalPlaces> {
+/** What is found with the policy of a learner: its samples under soft Q-learning, else its best action. */
+export async function withPolicy<T>(
+  { learner, state }: Candidate,
+  { algorithm, seed }: Pick<Stage, 'algorithm' | 'seed'>,
+  use: (policy: Policy) => Promise<T>,
+): Promise<T> {
   const agent = await createAgent({
     algorithm: learner,
     key: key(seed),
     ...(state !== undefined && { state }),
   })
   try {
-    const policy = learners[algorithm].policy(agent)
-    return await finalPlaces({ goal, policy, episodes, seed, counter, signal })
+    return await use(learners[algorithm].policy(agent))
   } finally {
     await agent.dispose()
   }
 }
 
-/** How a policy is extracted from what goals have in common. */
+/** How a policy is extracted from what parts have in common. */
 export interface Extraction {
   readonly rule: 'mean' | 'sum'
   /** Gradient steps. */
   readonly updates: number
-  /** Fields of the algorithm's config that differ from those of the goals. */
+  /** Fields of the algorithm's config that differ from those of the parts. */
   readonly config: Readonly<Record<string, unknown>>
 }
 
-/** What came of combining goals. */
-export interface Extracted {
-  readonly learner: AnyAlgorithm
-  readonly state?: LearnedGoal['state']
+/** What came of combining parts. */
+export interface Extracted extends Candidate {
   /** Steps in environments meanwhile. */
   readonly newSteps: number
   /** The metrics of the last gradient step whose metrics were fetched. */
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** Combines goals, and extracts a policy from what was collected for them, where the learner has none in closed form. */
+/** Combines parts, and extracts a policy from what was collected for them, where the learner has none in closed form. */
 export async function extract(
-  parts: readonly (LearnedStage & { readonly goal: Goal })[],
+  parts: readonly LearnedPart[],
   { rule, updates, config }: Extraction,
   stage: Stage,
 ): Promise<Extracted> {
@@ -133,7 +153,7 @@ export async function extract(
   const { compose, extracts } = learners[algorithm]
   const learner = compose(parts, { rule: { kind: rule }, config })
   if (!extracts) return { learner, newSteps: counter.count - before, metrics: {} }
-  const replays = await Promise.all(parts.map((part) => replayOf(part.goal, stage, part.learner)))
+  const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
   const { state, metrics, outcome } = await trainOffline({
     algorithm: learner,
     replays,

@@ -1,0 +1,62 @@
+import { stackPastPost } from '@maxent/envs/mujoco'
+import type { JsonValue, PathsPlot } from '../suite.ts'
+import { tableC1 } from '../staged/learners.ts'
+import { thesisRun, type ThesisRun } from '../staged/scale.ts'
+import type { StagedRun } from '../staged/stagedArm.ts'
+
+/** Steps of a minute of the robot. */
+export const stepsPerMinute = 1_200
+
+/** A run with the robot, and how much its rewards count under soft Q-learning. */
+export interface RobotRun extends ThesisRun {
+  readonly rewardScale: number
+}
+
+/** A run of the thesis whose samples alone explore, where it learns by soft Q-learning (thesis, section 3.4). */
+export function robotRun({ rewardScale, ...given }: RobotRun): StagedRun {
+  const run = thesisRun(given)
+  if (run.algorithm !== 'sql') return run
+  return { ...run, config: { ...run.config, exploration: undefined, rewardScale } }
+}
+
+/** {@link tableC1} without the noise, which DDPG alone has here: see {@link noiseC1}. */
+export function tableOfRobot(path: string): Readonly<Record<string, JsonValue>> {
+  return Object.fromEntries(Object.entries(tableC1(path)).filter(([name]) => !name.endsWith('exploration')))
+}
+
+/** The noise of {@link tableC1}. */
+export function noiseC1(path: string): Readonly<Record<string, JsonValue>> {
+  return Object.fromEntries(Object.entries(tableC1(path)).filter(([name]) => name.endsWith('exploration')))
+}
+
+/** What differs from the thesis wherever the robot is. */
+export const robotDifferences: readonly string[] = [
+  "a simulated Sawyer in place of the real one: torques at 20 Hz, up to half of the published limits, its weight held by the robot's own controller",
+  'the thesis gives neither lengths nor settings for the robot: those of its appendix C.1, with α = 0.1, and rewards of soft Q-learning that count more, found on a seed that is not judged',
+  'soft Q-learning explores by its samples alone, as section 3.4 says; appendix C.1 has noise on top throughout',
+]
+
+function chosenOf(name: string): readonly number[] {
+  const found = stackPastPost.chosen?.find((one) => one.name.startsWith(name))
+  return found?.value as readonly number[]
+}
+
+/** Steps before a push begins. */
+export const [stepsBeforePush]: readonly number[] = chosenOf('push: first step')
+
+/** As the physics has it, m. */
+const brick = { half: 0.0159, height: 0.0192 }
+
+/** What is in the way of the hand, and where it goes, as one sees them who looks ahead: to the left, and up, m. */
+export function seenAhead(): Readonly<Record<'post' | 'brick', NonNullable<PathsPlot['lines']>[number]>> {
+  const [, place, , height] = chosenOf('post in the way')
+  const [, left] = chosenOf('brick to stack on')
+  return {
+    post: { title: 'the post', from: [place, 0], to: [place, height] },
+    brick: {
+      title: 'the lower brick',
+      from: [left - brick.half, brick.height],
+      to: [left + brick.half, brick.height],
+    },
+  }
+}
