@@ -169,18 +169,34 @@ export interface VectorEnv {
  * What an algorithm learns from.
  *
  * - `transitions`: batches drawn uniformly from a replay.
- * - `sequences`: batches of stretches of at most `length` successive steps, whose starts are drawn uniformly from a replay.
+ * - `sequences`: batches of stretches of at most `length` successive steps, whose starts are drawn from a replay: uniformly, or with a
+ *   `recency` β a start n steps older than another exp(−βn) times as often. With `episodes` a batch tells of the last that ended, too.
  * - `rollouts`: `length` steps of `environments` environments with the present policy, then `epochs` passes over them in minibatches.
  */
 export type Experience =
   | { readonly kind: 'transitions' }
-  | { readonly kind: 'sequences'; readonly length: number }
+  | {
+      readonly kind: 'sequences'
+      readonly length: number
+      /** β, in [0, 1]; 0 when absent. */
+      readonly recency?: number
+      /** How many episodes `StepsBatch.episodes` tells of; none when absent. */
+      readonly episodes?: number
+    }
   | {
       readonly kind: 'rollouts'
       readonly length: number
       readonly environments: number
       readonly epochs: number
     }
+
+/** The last N episodes that ended and are held from start to end, newest first. Both are 0 where there have been fewer. */
+export type EpisodesBatch = {
+  /** Sums of rewards, undiscounted. [N] */
+  readonly returns: Tensor
+  /** Steps. [N] */
+  readonly lengths: Tensor
+}
 
 /** T successive steps of B pieces of experience, time first. */
 export type StepsBatch = {
@@ -200,6 +216,8 @@ export type StepsBatch = {
   readonly valid: Tensor2D
   /** The entries of `Algorithm.acting.record`, each [T, B, n]. */
   readonly record: { readonly [name: string]: Tensor3D }
+  /** Where the experience is `sequences` and asks for them. */
+  readonly episodes?: EpisodesBatch
 }
 
 /** Rows of numbers by name, each [B, n]. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { chiSquared as chiSquaredOf } from '../testing/goodnessOfFit.ts'
 import {
+  fillGeometric,
   fillIntegers,
   fillNormal,
   fillUniform,
@@ -148,6 +150,58 @@ describe('integers', () => {
     expect(() => integers(key(1), 3, 2 ** 31 + 1)).toThrow(message)
     expect(() => integers(key(1), 3, 0)).toThrow(message)
     expect(() => fillIntegers(key(1), new Uint32Array(1), 2 ** 32 + 1)).toThrow(RangeError)
+  })
+})
+
+describe('integers that become rarer', () => {
+  const draw = (seed: number, count: number, law: { high: number; rate: number }): Int32Array => {
+    const out = new Int32Array(count)
+    fillGeometric(key(seed), out, law)
+    return out
+  }
+
+  it.each([
+    [10, 0.3],
+    [50, 1],
+    [1000, 1e-3],
+    [1000, 1e-9],
+  ])('below %i have the shares of exp(−%f k)', (high, rate) => {
+    const counts = new Uint32Array(high)
+    for (const value of draw(20, n, { high, rate })) counts[value]++
+    const weights = Array.from({ length: high }, (_, k) => Math.exp(-rate * k))
+    const sum = weights.reduce((total, weight) => total + weight)
+    const shares = weights.map((weight) => weight / sum)
+    expect(chiSquaredOf(counts, shares)).toBeGreaterThan(1e-3)
+    // Half the rate is another law, as far as this many samples can tell.
+    if (rate * high > 0.1) {
+      const others = shares.map((share, k) => share * Math.exp((rate / 2) * k))
+      const rest = others.reduce((total, share) => total + share)
+      expect(
+        chiSquaredOf(
+          counts,
+          others.map((share) => share / rest),
+        ),
+      ).toBeLessThan(1e-9)
+    }
+  })
+
+  it('are those of fillIntegers at a rate of 0', () => {
+    expect(draw(21, 1000, { high: 77, rate: 0 })).toEqual(integers(key(21), 1000, 77))
+  })
+
+  it('stay below the bound, and a shorter draw is the beginning of a longer', () => {
+    expect(draw(22, 100, { high: 1, rate: 0.5 })).toEqual(new Int32Array(100))
+    const long = draw(22, 5000, { high: 2 ** 31, rate: 1e-8 })
+    expect(Math.min(...long)).toBeGreaterThanOrEqual(0)
+    expect(long.slice(0, 700)).toEqual(draw(22, 700, { high: 2 ** 31, rate: 1e-8 }))
+  })
+
+  it('refuse another bound or rate', () => {
+    expect(() => draw(1, 1, { high: 0, rate: 0.5 })).toThrow('fillGeometric: high must be an integer in')
+    for (const rate of [-0.1, 1.1, NaN])
+      expect(() => draw(1, 1, { high: 3, rate })).toThrow(
+        `fillGeometric: rate must be in [0, 1], got ${rate}`,
+      )
   })
 })
 

@@ -1,5 +1,6 @@
 /** Numbers from keys. Value i of every stream depends on (key, i) only: the first n values of a longer draw are the draw of n values. */
-import { checkInteger } from '../check.ts'
+import { checkInteger, describeValue } from '../check.ts'
+import { exp, log } from './arithmetic.ts'
 import { CHUNK, chunk, fillChunk, type Key } from './threefry.ts'
 import { refusedNormal, retryWords, tables } from './ziggurat.ts'
 
@@ -58,6 +59,38 @@ export function fillIntegers(key: Key, out: Int32Array | Uint32Array, high: numb
         ? refusedInteger(key, start + i, high)
         : productHigh(word >>> 0, high)
     }
+  }
+}
+
+/** The law of {@link fillGeometric}. */
+export interface GeometricLaw {
+  /** The integers are below it, 1 <= high <= 2^31. */
+  readonly high: number
+  /** How fast they become rarer, in [0, 1]; 0 makes all equally likely. */
+  readonly rate: number
+}
+
+/**
+ * Fills `out` with integers k on [0, high), each as likely as exp(−rate k) says: by inversion, the integer part of an exponential that is cut
+ * off at `high`, from 48 random bits.
+ * @throws RangeError when `high` or `rate` is outside.
+ */
+export function fillGeometric(key: Key, out: Int32Array, { high, rate }: GeometricLaw): void {
+  const caller = 'fillGeometric'
+  checkInteger({ caller, name: 'high', value: high, min: 1, max: 2 ** 31 })
+  if (!(rate >= 0 && rate <= 1))
+    throw new RangeError(`${caller}: rate must be in [0, 1], got ${describeValue(rate)}`)
+  if (rate === 0) {
+    fillIntegers(key, out, high)
+    return
+  }
+  const uniforms = new Float32Array(2 * out.length)
+  fillUniform(key, uniforms)
+  // What lies beyond 27 decays has a share of less than 2^-38: no draw comes there.
+  const inside = 1 - exp(-Math.min(rate * high, 40))
+  for (let i = 0; i < out.length; i++) {
+    const u = uniforms[2 * i] + uniforms[2 * i + 1] * 2 ** -24
+    out[i] = Math.min(high - 1, Math.floor(-log(Math.max(1 - u * inside, 2 ** -39)) / rate))
   }
 }
 

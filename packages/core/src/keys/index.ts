@@ -4,6 +4,16 @@
  */
 export { foldIn, key, split } from './key.ts'
 export type { Key } from './key.ts'
-export { fillIntegers, fillNormal, fillUniform, integers, normal, permutation, uniform } from './draw.ts'
+export {
+  fillGeometric,
+  fillIntegers,
+  fillNormal,
+  fillUniform,
+  integers,
+  normal,
+  permutation,
+  uniform,
+} from './draw.ts'
+export type { GeometricLaw } from './draw.ts'
 export { createNoise, drawNoise } from './noise.ts'
 export type { Noise } from './noise.ts'

@@ -22,4 +22,8 @@ it('gives the shapes of stretches of steps, time first, with what is kept beside
     record: { preTanh: { shape: [5, 4, 2] } },
   })
   expect(stepsSpecs(spec, { length: 1, rows: 1 })).toMatchObject({ record: {} })
+  expect(stepsSpecs(spec, { length: 1, rows: 1 })).not.toHaveProperty('episodes')
+  expect(stepsSpecs(spec, { length: 1, rows: 1, episodes: 7 })).toMatchObject({
+    episodes: { returns: { shape: [7] }, lengths: { shape: [7] } },
+  })
 })

@@ -22,10 +22,13 @@ export interface StepsSize {
   readonly rows: number
   /** What `Algorithm.acting.record` keeps beside each step; nothing when absent. */
   readonly record?: Readonly<Record<string, number>>
+  /** N, the episodes that the batch tells of; none when absent. */
+  readonly episodes?: number
 }
 
 /** The shapes of T steps of B pieces of experience. */
-export function stepsSpecs(spec: AlgorithmSpec, { length, rows, record = {} }: StepsSize): Tree<TensorSpec> {
+export function stepsSpecs(spec: AlgorithmSpec, size: StepsSize): Tree<TensorSpec> {
+  const { length, rows, record = {}, episodes } = size
   const observation = named(spec.observation, [length, rows])
   const perStep: TensorSpec = { shape: [length, rows] }
   return {
@@ -37,6 +40,9 @@ export function stepsSpecs(spec: AlgorithmSpec, { length, rows, record = {} }: S
     continues: perStep,
     valid: perStep,
     record: named(record, [length, rows]),
+    ...(episodes !== undefined && {
+      episodes: { returns: { shape: [episodes] }, lengths: { shape: [episodes] } },
+    }),
   }
 }
 
