@@ -21,6 +21,7 @@ export function batchOf(algorithm: AnyAlgorithm): BatchArrays | StepsArrays {
       length: experience.length,
       rows: second,
       record: acting?.record ?? {},
+      ...(experience.episodes !== undefined && { episodes: experience.episodes }),
     })
     checkShapes(id, shapes, { expected: shapesOf(steps), what: 'stretches of steps' })
   } else {

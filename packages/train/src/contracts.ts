@@ -12,6 +12,7 @@ export type {
   Env,
   EnvSnapshot,
   EnvSpec,
+  EpisodesBatch,
   Experience,
   GradientStep,
   NamedRows,

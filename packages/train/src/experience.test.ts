@@ -2,13 +2,14 @@
 import { key } from '@maxent/core/keys'
 import type { AnyAlgorithm, Env, VectorEnv } from '@maxent/core/contracts'
 import type { HostTensor } from '@maxent/jit'
+import { chiSquared } from '@maxent/core/testing'
 import { describe, expect, test } from 'vitest'
 import { linearLearner } from '../fixtures/linearLearner.ts'
 import { pointEnv } from '../fixtures/pointEnv.ts'
 import { rolloutLearner, severalEnvs } from '../fixtures/rolloutLearner.ts'
 import { sequenceLearner } from '../fixtures/sequenceLearner.ts'
 import { batchOf } from './batches.ts'
-import { createReplay, type StepsArrays } from './replay.ts'
+import { createReplay, type Replay, type StepsArrays } from './replay.ts'
 import { memoryStore, type RunStore } from './store.ts'
 import { train, type TrainResult } from './train.ts'
 
@@ -177,7 +178,7 @@ describe('sampleSteps', () => {
     const batch = batchOf(sequenceLearner(spec)) as StepsArrays
     const starts = new Set<number>()
     for (let draw = 0; draw < 50; draw++) {
-      replay.sampleSteps(key(draw), batch, 3)
+      replay.sampleSteps(key(draw), batch, { length: 3 })
       for (let b = 0; b < 4; b++) {
         const first = batch.observation.place[2 * b + 1]
         const episode = batch.observation.place[2 * b]
@@ -200,10 +201,159 @@ describe('sampleSteps', () => {
     expect([...starts].sort()).toEqual([0, 1, 2, 3])
   })
 
+  test('draws starts by their age', () => {
+    const replay = createReplay({ spec, capacity: 60, record: { drawn: 1 } })
+    const at = (step: number): { place: Float32Array; target: Float32Array } => ({
+      place: Float32Array.of(0, step),
+      target: Float32Array.of(0),
+    })
+    // 103 steps in episodes of 7, of which the last has begun: a row per step, and one per end.
+    for (let step = 1; step <= 103; step++) {
+      if (!replay.open) replay.begin(at(step))
+      const result = { observation: at(-1), reward: 0, terminated: false, truncated: step % 7 === 0 }
+      replay.add(Float32Array.of(0), { ...result, observation: at(step + 1) }, { drawn: Float32Array.of(0) })
+    }
+    const recency = 0.05
+    const [counts, weights] = [new Float64Array(104), new Float64Array(104)]
+    // The newest row waits for its action. 58 rows before it, each row that ends an episode among them.
+    for (let age = 1, step = 103; age < 60; age++, step--) {
+      weights[step] = Math.exp(-recency * age)
+      if (step % 7 === 1) age++
+    }
+    const total = weights.reduce((sum, weight) => sum + weight)
+    const batch = batchOf(sequenceLearner(spec)) as StepsArrays
+    for (let draw = 0; draw < 3_000; draw++) {
+      replay.sampleSteps(key(draw), batch, { length: 3, recency })
+      for (let b = 0; b < 4; b++) counts[batch.observation.place[2 * b + 1]]++
+    }
+    const shares = weights.map((weight) => weight / total)
+    const held = [...shares.keys()].filter((step) => shares[step] > 0)
+    expect(counts.reduce((sum, count, step) => sum + (shares[step] > 0 ? count : 0), 0)).toBe(12_000)
+    const cells = (of: Float64Array): number[] => held.map((step) => of[step])
+    expect(chiSquared(cells(counts), cells(shares))).toBeGreaterThan(1e-3)
+    expect(
+      chiSquared(
+        cells(counts),
+        held.map(() => 1 / held.length),
+      ),
+    ).toBeLessThan(1e-9)
+    // A preference of 0 is none, bit for bit.
+    replay.sampleSteps(key(1), batch, { length: 3, recency: 0 })
+    const uniform = batch.observation.place.slice()
+    replay.sampleSteps(key(1), batch, { length: 3 })
+    expect(batch.observation.place).toEqual(uniform)
+    expect(() => replay.sampleSteps(key(1), batch, { length: 3, recency: 2 })).toThrow('rate must be in')
+  })
+
+  test('draws from the lanes as often as they have rows, and never what a lane does not hold', () => {
+    const replay = createReplay({ spec, capacity: 80, lanes: 2, record: { drawn: 1 } })
+    const observation = { place: new Float32Array(2), target: new Float32Array(1) }
+    for (const [i, steps] of [30, 10].entries()) {
+      replay.lanes[i].begin(observation)
+      for (let step = 1; step <= steps; step++) {
+        const result = { observation, reward: 100 * i + step, terminated: false, truncated: false }
+        replay.lanes[i].add(Float32Array.of(0), result, { drawn: new Float32Array(1) })
+      }
+    }
+    const batch = batchOf(sequenceLearner(spec)) as StepsArrays
+    const counts = new Float64Array(2)
+    for (let draw = 0; draw < 2_000; draw++) {
+      replay.sampleSteps(key(draw), batch, { length: 3, recency: 0.5 })
+      for (let b = 0; b < 4; b++) {
+        const reward = batch.reward[b]
+        counts[reward > 100 ? 1 : 0]++
+        expect(reward > 100 ? reward - 100 <= 10 : reward >= 1 && reward <= 30).toBe(true)
+      }
+    }
+    // 31 and 11 rows; ages that the shorter lane does not hold are drawn again: 0.4 % of its draws.
+    expect(chiSquared(counts, [31 / 42, 11 / 42])).toBeGreaterThan(1e-3)
+  })
+
+  test('tells of the episodes that ended and are held, also after a restore', () => {
+    const make = (): Replay => createReplay({ spec, capacity: 24, record: { drawn: 1 } })
+    const replay = make()
+    const observation = { place: new Float32Array(2), target: new Float32Array(1) }
+    const step = (reward: number, end = false): void => {
+      if (!replay.open) replay.begin(observation)
+      const result = { observation, reward, terminated: end, truncated: false }
+      replay.add(Float32Array.of(0), result, { drawn: new Float32Array(1) })
+    }
+    const batch = batchOf(sequenceLearner(spec)) as StepsArrays
+    const told = (of: Replay): number[][] => {
+      of.sampleSteps(key(1), batch, { length: 3 })
+      const { returns, lengths } = batch.episodes ?? { returns: [], lengths: [] }
+      return [[...returns], [...lengths]]
+    }
+    const restored = (): Replay => {
+      const other = make()
+      const position = replay.position()
+      const from = Math.max(0, position.rowsBegun - 24)
+      other.restore(position, [{ from, rows: replay.copyRows(from, position.rowsBegun) }])
+      return other
+    }
+    const check = (returns: number[], lengths: number[]): void => {
+      const filled = [returns, lengths].map((values) => [...values, ...Array<number>(5).fill(0)].slice(0, 5))
+      expect(told(replay)).toEqual(filled)
+      expect(told(restored())).toEqual(filled)
+    }
+    step(1)
+    check([], [])
+    step(2, true)
+    check([3], [2])
+    step(5)
+    check([3], [2])
+    step(-7)
+    // Left as one that was cut.
+    replay.begin(observation)
+    step(4)
+    check([-2, 3], [2, 2])
+    step(4, true)
+    check([8, -2, 3], [2, 2, 2])
+    for (let i = 1; i <= 10; i++) step(i, i === 10)
+    check([55, 8, -2, 3], [10, 2, 2, 2])
+    // 24 rows: the first episode goes with the row that it begins with, the second with the end of the first, which tells where it began.
+    step(1)
+    step(1)
+    step(1)
+    check([55, 8, -2, 3], [10, 2, 2, 2])
+    step(1)
+    check([55, 8, -2], [10, 2, 2])
+    step(1)
+    check([55, 8, -2], [10, 2, 2])
+    step(1)
+    check([55, 8], [10, 2])
+    for (let i = 0; i < 40; i++) step(1)
+    check([], [])
+    step(1, true)
+    check([], [])
+    step(2, true)
+    check([2], [1])
+  })
+
+  test('tells of the episodes of several lanes in turns', () => {
+    const replay = createReplay({ spec, capacity: 60, lanes: 2, record: { drawn: 1 } })
+    const observation = { place: new Float32Array(2), target: new Float32Array(1) }
+    for (const [i, rewards] of [[1, 2, 3], [10]].entries()) {
+      for (const reward of rewards) {
+        replay.lanes[i].begin(observation)
+        const result = { observation, reward, terminated: false, truncated: true }
+        replay.lanes[i].add(Float32Array.of(0), result, { drawn: new Float32Array(1) })
+      }
+    }
+    const batch = batchOf(sequenceLearner(spec)) as StepsArrays
+    replay.sampleSteps(key(1), batch, { length: 3 })
+    expect(batch.episodes).toEqual({
+      returns: Float32Array.of(3, 10, 2, 0, 1),
+      lengths: Float32Array.of(1, 1, 1, 0, 1),
+    })
+  })
+
   test('refuses records and arrays of other lengths, and an empty replay', () => {
     const replay = createReplay({ spec, capacity: 40, record: { drawn: 2 } })
     const batch = batchOf(sequenceLearner(spec)) as StepsArrays
-    expect(() => replay.sampleSteps(key(1), batch, 3)).toThrow('must hold at least one transition')
+    expect(() => replay.sampleSteps(key(1), batch, { length: 3 })).toThrow(
+      'must hold at least one transition',
+    )
     const observation = { place: new Float32Array(2), target: new Float32Array(1) }
     replay.begin(observation)
     const result = { observation, reward: 0, terminated: false, truncated: false }
@@ -211,8 +361,13 @@ describe('sampleSteps', () => {
       'replay.add: record.drawn must have length 2, got none',
     )
     replay.add(Float32Array.of(0), result, { drawn: new Float32Array(2) })
-    expect(() => replay.sampleSteps(key(1), batch, 3)).toThrow(
+    expect(() => replay.sampleSteps(key(1), batch, { length: 3 })).toThrow(
       'replay.sampleSteps: batch.record.drawn must have length 24, got 12',
+    )
+    const short = { ...batch, record: { drawn: new Float32Array(24) } }
+    const episodes = { returns: new Float32Array(5), lengths: new Float32Array(4) }
+    expect(() => replay.sampleSteps(key(1), { ...short, episodes }, { length: 3 })).toThrow(
+      'replay.sampleSteps: batch.episodes.lengths must have length 5, got 4',
     )
   })
 })

@@ -30,7 +30,7 @@ export type { ExportStateOptions, ImportStateOptions, StateOwner } from './state
 export { createStepper } from './stepper.ts'
 export type { Counters, Interval, Stepper, StepperOptions, StepperSnapshot } from './stepper.ts'
 export { createBatch, createReplay } from './replay.ts'
-export type { BatchArrays, Replay, ReplayOptions, StepsArrays } from './replay.ts'
+export type { BatchArrays, Replay, ReplayOptions, StepsArrays, StepsSampling } from './replay.ts'
 export { sampleUnion } from './replayUnion.ts'
 export type { ReplayLane, ReplayPosition, ReplaySpec } from './replayLane.ts'
 export { evaluate, meanAndStd } from './evaluate.ts'

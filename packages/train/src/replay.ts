@@ -1,5 +1,5 @@
 import type { ObservationSpec } from '@maxent/core/contracts'
-import { fillIntegers, foldIn, type Key } from '@maxent/core/keys'
+import { fillGeometric, fillIntegers, foldIn, type Key } from '@maxent/core/keys'
 import { checkLength, createLane, LAST, layoutOf, type ReplayLane, type ReplaySpec } from './replayLane.ts'
 
 /** What {@link createReplay} makes a buffer of. */
@@ -26,6 +26,19 @@ export type StepsArrays = BatchArrays & {
   /** 1 for a step, 0 for a row after the end of its stretch, where all numbers are 0. */
   readonly valid: Float32Array
   readonly record: Readonly<Record<string, Float32Array>>
+  /** The last N episodes that ended and are held from start to end, newest first; 0 where there have been fewer. */
+  readonly episodes?: { readonly returns: Float32Array; readonly lengths: Float32Array }
+}
+
+/** How {@link Replay.sampleSteps} draws. */
+export interface StepsSampling {
+  /** T, the most steps of a stretch. */
+  readonly length: number
+  /**
+   * β, in [0, 1]: a start n rows older than another of its lane is drawn exp(−βn) times as often, and a lane as often as it has rows. 0, which
+   * is uniform, when absent.
+   */
+  readonly recency?: number
 }
 
 /** The arrays that a batch of B transitions is written to, each of length B times the row's length. */
@@ -54,11 +67,12 @@ export interface Replay extends ReplayLane {
    */
   sample(key: Key, batch: BatchArrays): void
   /**
-   * Fills `batch` with stretches of successive steps whose starts are drawn as those of {@link Replay.sample} are; T is `length`, and B the
-   * length of `batch.reward` over T. A stretch ends with its episode, or with what is held of it.
-   * @throws RangeError when the replay is empty or an array has the wrong length.
+   * Fills `batch` with stretches of successive steps whose starts are drawn as those of {@link Replay.sample} are, or with a preference for
+   * recent ones; T is `length`, and B the length of `batch.reward` over T. A stretch ends with its episode, or with what is held of it. Of
+   * several lanes the episodes of the batch come in turns.
+   * @throws RangeError when the replay is empty, an array has the wrong length or `recency` is outside.
    */
-  sampleSteps(key: Key, batch: StepsArrays, length: number): void
+  sampleSteps(key: Key, batch: StepsArrays, sampling: StepsSampling): void
 }
 
 /**
@@ -124,13 +138,39 @@ export function createReplay(options: ReplayOptions): Replay {
     batch.valid[b] = row === undefined ? 0 : 1
   }
 
-  const drawStart = (key: Key, slot: number): number => {
-    const held = countHeld()
+  /** Draws rows: all alike, or the older in their lane the rarer. */
+  const drawRows = (key: Key, rows: Int32Array, recency = 0): void => {
+    fillIntegers(key, rows, countHeld())
+    for (let b = 0; b < rows.length; b++) rows[b] = placeOf(rows[b])
+    if (recency === 0) return
+    // No transition starts at the newest row.
+    const most = Math.max(...lanes.map(({ held }) => held))
+    const ages = new Int32Array(rows.length)
+    fillGeometric(foldIn(key, 'ages'), ages, { high: most - 1, rate: recency })
+    for (let b = 0; b < rows.length; b++) {
+      const i = Math.floor(rows[b] / capacity)
+      // A lane that holds fewer rows has none of that age: its newest stands for it, which is drawn again.
+      const age = ages[b] + 1 < lanes[i].held ? ages[b] + 1 : 0
+      rows[b] = i * capacity + lanes[i].placeOfAge(age)
+    }
+  }
+
+  const isStart = (row: number): boolean => data[row * rowLength + kindAt] !== LAST
+
+  /** The start that is drawn for a slot in place of a row that is none. */
+  const drawStart = (key: Key, slot: number, recency?: number): number => {
     const slotKey = foldIn(key, slot)
     for (let attempt = 0; ; attempt++) {
-      fillIntegers(foldIn(slotKey, attempt), redraw, held)
-      const row = placeOf(redraw[0])
-      if (data[row * rowLength + kindAt] !== LAST) return row
+      drawRows(foldIn(slotKey, attempt), redraw, recency)
+      if (isStart(redraw[0])) return redraw[0]
+    }
+  }
+
+  const writeEpisodes = ({ returns, lengths }: NonNullable<StepsArrays['episodes']>): void => {
+    for (let n = 0; n < returns.length; n++) {
+      const found = lanes[n % laneCount].endedEpisode(Math.floor(n / laneCount))
+      returns[n] = found?.return ?? 0
+      lengths[n] = found?.length ?? 0
     }
   }
 
@@ -159,12 +199,10 @@ export function createReplay(options: ReplayOptions): Replay {
       const rows = reward.length
       checkBatch(spec, batch)
       if (indices.length !== rows) indices = new Int32Array(rows)
-      fillIntegers(key, indices, countHeld())
+      drawRows(key, indices)
       for (let b = 0; b < rows; b++) {
-        let row = placeOf(indices[b])
-        if (data[row * rowLength + kindAt] === LAST) row = drawStart(key, b)
-        indices[b] = row
-        const at = row * rowLength
+        if (!isStart(indices[b])) indices[b] = drawStart(key, b)
+        const at = indices[b] * rowLength
         const from = at + observationLength
         const to = b * actionLength
         for (let i = 0; i < actionLength; i++) action[to + i] = data[from + i]
@@ -189,23 +227,22 @@ export function createReplay(options: ReplayOptions): Replay {
       }
     },
 
-    sampleSteps(key, batch, length) {
+    sampleSteps(key, batch, { length, recency }) {
       if (countSize() === 0)
         throw new RangeError('replay.sampleSteps: replay must hold at least one transition, got none')
       const stretches = batch.reward.length / length
       checkSteps(spec, record, batch)
       if (indices.length !== stretches) indices = new Int32Array(stretches)
-      fillIntegers(key, indices, countHeld())
+      drawRows(key, indices, recency)
+      if (batch.episodes !== undefined) writeEpisodes(batch.episodes)
       for (let b = 0; b < stretches; b++) {
-        let row = placeOf(indices[b])
-        if (data[row * rowLength + kindAt] === LAST) row = drawStart(key, b)
+        let row = isStart(indices[b]) ? indices[b] : drawStart(key, b, recency)
         for (let t = 0; t < length; t++) {
           // Rows before the first last one are one episode's.
           const valid = t === 0 || batch.continues[(t - 1) * stretches + b] === 1 ? row : undefined
           writeStep(batch, t * stretches + b, valid)
           row = after(row)
-          batch.continues[t * stretches + b] =
-            valid !== undefined && t + 1 < length && data[row * rowLength + kindAt] !== LAST ? 1 : 0
+          batch.continues[t * stretches + b] = valid !== undefined && t + 1 < length && isStart(row) ? 1 : 0
         }
       }
     },
@@ -264,4 +301,7 @@ function checkSteps(spec: ReplaySpec, record: Readonly<Record<string, number>>, 
       length: rows * record[name],
     })
   }
+  if (batch.episodes === undefined) return
+  const { returns, lengths } = batch.episodes
+  checkLength(caller, 'batch.episodes.lengths', { array: lengths, length: returns.length })
 }

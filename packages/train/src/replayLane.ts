@@ -49,6 +49,20 @@ export interface FilledLane extends ReplayLane {
   readonly held: number
   /** Transitions held. */
   readonly size: number
+  /** The place, within the lane, of the row that was begun `age` rows before the newest. */
+  placeOfAge(age: number): number
+  /** The episode that ended `back` episodes before the last; none where it is not held from its start to its end. */
+  endedEpisode(back: number): Readonly<EndedEpisode> | undefined
+}
+
+/** An episode of a lane. */
+export interface EndedEpisode {
+  /** The number of its first row, counted since the start. */
+  from: number
+  /** Sum of its rewards as they are stored, undiscounted. */
+  return: number
+  /** Steps. */
+  length: number
 }
 
 /** The kind of a row, kept in its last number: the discount of its transition, or `LAST` where no transition starts. */
@@ -104,7 +118,19 @@ export function createLane({ data, layout, first, capacity }: LaneOptions): Fill
   let rowsBegun = 0
   let open = false
   let size = 0
+  /** Ended episodes, oldest first; those whose start is overwritten go when another ends. */
+  let ended: Readonly<EndedEpisode>[] = []
+  let episode: EndedEpisode = { from: 0, return: 0, length: 0 }
   const offsetOf = (row: number): number => (first + (row % capacity)) * rowLength
+  const oldestRow = (): number => Math.max(0, rowsBegun - capacity)
+  /** Whether the start is held, and the row before it, which tells that it is one. */
+  const isWhole = ({ from }: Readonly<EndedEpisode>): boolean => from > oldestRow() || oldestRow() === 0
+  /** Counts the episode under way as ended, and the row that comes next as the first of another. */
+  const endEpisode = (next: number): void => {
+    if (episode.length > 0) ended.push(episode)
+    while (ended.length > 0 && !isWhole(ended[0])) ended.shift()
+    episode = { from: next, return: 0, length: 0 }
+  }
   const beginRow = (observation: StepResult['observation']): void => {
     let at = offsetOf(rowsBegun)
     if (rowsBegun >= capacity && data[at + kindAt] !== LAST) size--
@@ -128,8 +154,16 @@ export function createLane({ data, layout, first, capacity }: LaneOptions): Fill
       return size
     },
 
+    placeOfAge: (age) => (rowsBegun - 1 - age) % capacity,
+
+    endedEpisode(back) {
+      const found = ended.at(-1 - back)
+      return found !== undefined && isWhole(found) ? found : undefined
+    },
+
     begin(observation) {
       checkObservation('replay.begin', spec.observation, observation)
+      endEpisode(rowsBegun)
       beginRow(observation)
       open = true
     },
@@ -150,14 +184,17 @@ export function createLane({ data, layout, first, capacity }: LaneOptions): Fill
       }
       data[at + kindAt] = result.terminated ? 0 : 1
       size++
+      episode.return += data[at + rewardAt]
+      episode.length++
       beginRow(result.observation)
       open = !result.terminated && !result.truncated
+      if (!open) endEpisode(rowsBegun)
     },
 
     position: () => ({ rowsBegun, open }),
 
     copyRows(from, to) {
-      const oldest = Math.max(0, rowsBegun - capacity)
+      const oldest = oldestRow()
       if (from < oldest || to > rowsBegun || from > to) {
         throw new RangeError(`copyRows: rows must lie in [${oldest}, ${rowsBegun}), got [${from}, ${to})`)
       }
@@ -194,8 +231,16 @@ export function createLane({ data, layout, first, capacity }: LaneOptions): Fill
       rowsBegun = position.rowsBegun
       open = position.open
       size = 0
+      ended = []
+      // Whether the oldest row is the first of an episode is known where no row was overwritten.
+      episode = { from: oldest === 0 ? 0 : -1, return: 0, length: 0 }
       for (let row = oldest; row < rowsBegun; row++) {
-        if (data[offsetOf(row) + kindAt] !== LAST) size++
+        const at = offsetOf(row)
+        if (data[at + kindAt] !== LAST) {
+          size++
+          episode.return += data[at + rewardAt]
+          episode.length++
+        } else if (row < rowsBegun - 1 || !open) endEpisode(row + 1)
       }
     },
   }

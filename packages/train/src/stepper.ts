@@ -207,8 +207,7 @@ export async function takeDueUpdates(
   while (counters.updates < due) {
     const index = counters.updates
     const sampleKey = foldIn(key, index)
-    if (experience?.kind === 'sequences')
-      replay.sampleSteps(sampleKey, batch as StepsArrays, experience.length)
+    if (experience?.kind === 'sequences') replay.sampleSteps(sampleKey, batch as StepsArrays, experience)
     else replay.sample(sampleKey, batch)
     const metrics = await takeUpdate({ agent, batch, index, metricsEvery })
     counters.updates++

@@ -107,7 +107,7 @@ describe('createVectorStepper', () => {
     const batch = batchOf(algorithm) as StepsArrays
     const seen = new Map<number, Set<number>>()
     for (let draw = 0; draw < 200; draw++) {
-      fixture.replay.sampleSteps(key(draw), batch, 3)
+      fixture.replay.sampleSteps(key(draw), batch, { length: 3 })
       for (let b = 0; b < 4; b++) {
         for (let t = 0; t + 1 < 3; t++) {
           if (batch.continues[t * 4 + b] === 0) continue
