@@ -195,6 +195,24 @@ describe('mergedMean', () => {
     for (const [i, x] of found.dataSync().entries()) expect(x).toBeCloseTo(one.mean.dataSync()[i], 6)
   })
 
+  it.each([
+    [-5, 100],
+    [-10, 1],
+    [-30, 10],
+  ])('is finite where rounding leaves nothing of P, with a log diagonal of %i beside %i', (log, entry) => {
+    const one = {
+      mean: tf.tensor2d([[0.5, -0.5, 0.3]]),
+      logDiagonal: tf.fill([1, 3], log),
+      below: tf.tensor2d([[entry, 0.7 * entry, -0.9 * entry]]),
+    }
+    const opposite = { ...one, mean: tf.neg(one.mean) }
+    for (const found of [mergedMean([one], [1]), mergedMean([one, opposite], [0.5, 0.5])])
+      for (const x of found.dataSync()) expect(Number.isFinite(x)).toBe(true)
+    // What all agree on comes out as it is.
+    for (const [i, x] of mergedMean([one, one], [1, 1]).dataSync().entries())
+      expect(x).toBeCloseTo(one.mean.dataSync()[i], 6)
+  })
+
   it('refuses other shapes', () => {
     expect(() => mergedMean([quadratic(1, [2, 3]), quadratic(2, [2, 2])], [1, 1])).toThrow(
       'mergedMean: mean must have shape [B, A] with B=2, A=3, got [2, 2]',

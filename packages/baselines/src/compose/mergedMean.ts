@@ -21,7 +21,8 @@ type Entries = readonly (readonly Tensor[])[]
  *     P = Σ wᵢ Pᵢ,        μ = P⁻¹ Σ wᵢ Pᵢ μᵢ
  *
  * by a Cholesky factor of P, written out entry by entry. It may lie outside of the box of actions. The system is solved for the distance from
- * the mean of the μᵢ, so that means that agree come out as they are.
+ * the mean of the μᵢ, so that means that agree come out as they are. Where P is singular but for rounding, directions that it does not tell
+ * apart have no best action, and the result is finite all the same.
  *
  * Shapes: B states, A action dimensions; the result is [B, A].
  * @throws RangeError when a shape differs.
@@ -77,6 +78,9 @@ function scaled(matrix: Entries, weight: number): Entries {
   return matrix.map((row) => row.map((entry) => tf.mul(entry, weight)))
 }
 
+/** Share of an entry of P's diagonal below which what elimination leaves of it is a rounding error in float32. */
+const SINGULAR = 1e-6
+
 /** x with P·x = b, by P = L·Lᵀ, L·y = b and Lᵀ·x = y. */
 function solve(matrix: Entries, right: readonly Tensor[]): readonly Tensor[] {
   const factor: Tensor[][] = []
@@ -87,7 +91,8 @@ function solve(matrix: Entries, right: readonly Tensor[]): readonly Tensor[] {
         row[j],
         factor[j].slice(0, j).map((entry, k) => tf.mul(entry, factor[i][k])),
       )
-      factor[i].push(i === j ? tf.sqrt(left) : tf.div(left, factor[j][j]))
+      const pivot = (): Tensor => tf.sqrt(tf.maximum(left, tf.mul(row[i], SINGULAR)))
+      factor[i].push(i === j ? pivot() : tf.div(left, factor[j][j]))
     }
   }
   const forward: Tensor[] = []
