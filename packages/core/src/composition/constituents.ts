@@ -101,7 +101,7 @@ export function learnedVector(
   state: Tree<LearnedLeaf>,
   { name, owner, size }: LearnedVectorOptions,
 ): Float32Array {
-  const leaf = (state as Readonly<Record<string, Partial<LearnedLeaf> | undefined>>)[name]
+  const leaf = (state as Readonly<Record<string, Partial<LearnedLeaf> | undefined>> | undefined)?.[name]
   if (leaf?.data instanceof Float32Array && leaf.data.length === size) return leaf.data
   const found =
     leaf?.data === undefined ? 'none' : `${leaf.dtype ?? 'numbers'} [${(leaf.shape ?? []).join(', ')}]`

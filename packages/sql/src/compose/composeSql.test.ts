@@ -177,6 +177,21 @@ describe('composeSql', () => {
       {},
     ],
     ['constituents[0].state.critic must be float32 [417], got none', [{ ...two[0], state: {} }], {}],
+    [
+      'constituents[1].state.critic must be float32 [417], got none',
+      [two[0], { spec, config } as unknown as SqlConstituent],
+      {},
+    ],
+    [
+      'config must leave gamma to the constituents, got 0.5; learn all of them with it',
+      two,
+      { config: { gamma: 0.5 } as object },
+    ],
+    [
+      'config must leave criticGroups to the constituents, got ["task"]',
+      two,
+      { config: { criticGroups: ['task'] } as object },
+    ],
   ])('says that %s', (message, constituents, options) => {
     expect(() => composeSql(constituents, options)).toThrow(RangeError)
     expect(() => composeSql(constituents, options)).toThrow(`composeSql: ${message}`)

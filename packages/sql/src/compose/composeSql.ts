@@ -110,7 +110,7 @@ interface Parts {
  * observations that a constituent's critics see decide whether the result means anything: a group that tells the task, as a goal does, must
  * not be among them.
  * @throws RangeError when there is no constituent, two differ in spaces, groups, discount or temperature, weights break the rule, a state is of
- * another config, or bounds are asked for under the rule `sum`.
+ * another config, the config of the extraction has what is the constituents', or bounds are asked for under the rule `sum`.
  */
 export function composeSql(
   constituents: readonly SqlConstituent[],
@@ -214,6 +214,7 @@ function createComposition(
       `${caller}: bounds must be absent under the rule 'sum', got ${JSON.stringify(bounds)}; lemma 5 covers the rule 'mean' alone`,
     )
   }
+  checkExtraction(caller, given)
   const [{ spec, alpha, config: first }] = learned
   const inherited = Object.entries(first).filter(([name]) => name !== 'exploration')
   const config = resolveSqlConfig({
@@ -237,6 +238,18 @@ function createComposition(
     bounds:
       bounds && createBounds(spec, { config: resolveBoundsConfig(bounds), sql: config, scale: sql.scale }),
   }
+}
+
+/** What an extraction cannot have otherwise than the constituents. */
+const theirs = ['temperature', 'gamma', 'critics', 'criticGroups'] as const
+
+function checkExtraction(caller: string, given: ComposeSqlOptions['config'] = {}): void {
+  const taken = theirs.find((name) => (given as Partial<SqlConfig>)[name] !== undefined)
+  if (taken === undefined) return
+  throw new RangeError(
+    `${caller}: config must leave ${taken} to the constituents, got ${JSON.stringify((given as Partial<SqlConfig>)[taken])}; ` +
+      'learn all of them with it',
+  )
 }
 
 interface ExtractInput {
