@@ -98,7 +98,7 @@ export const suite: Suite = {
   plots: [
     {
       kind: 'paths',
-      title: 'The hand as seen from the base, in ten trials of each policy (fig. 6.3)',
+      title: 'The hand as one sees it who faces the robot, in ten trials of each policy (fig. 6.3)',
       arms: ['sql'],
       samples: [
         { name: 'own.stack', title: 'stacking, no post' },
@@ -107,7 +107,7 @@ export const suite: Suite = {
         { name: 'combined', title: 'combined' },
       ],
       lines: [post, brick],
-      x: 'to the left, m',
+      x: 'to its left, m',
       y: 'up, m',
     },
     {

@@ -83,14 +83,14 @@ export const suite: Suite = {
   plots: [
     {
       kind: 'paths',
-      title: 'The hand as seen from the base: trials, and trials with a push (fig. 3.10)',
+      title: 'The hand as one sees it who faces the robot: trials, and trials with a push (fig. 3.10)',
       arms: ['sql'],
       samples: [
         { name: 'trial', title: 'trials' },
         { name: 'push', title: 'pushed' },
       ],
       lines: [brick],
-      x: 'to the left, m',
+      x: 'to its left, m',
       y: 'up, m',
     },
     {

@@ -58,7 +58,8 @@ export function judgeReaching({ sql, ddpg, naf, random }: CellsByRole): Judgemen
   const fails = !learned || !near || sooner.some(({ share }) => share <= 0.5)
   const holds = sooner.every(({ share }) => share >= reachBars.sooner)
   const told = runs.map(
-    ({ name, middle, met, steps }) => `${name} ${middle} steps (${met} of ${steps.length} runs)`,
+    ({ name, middle, met, steps }) =>
+      `${name} ${met > steps.length / 2 ? `${middle} steps` : 'never'} (${met} of ${steps.length} runs)`,
   )
   return {
     verdict: fails ? 'fails' : holds ? 'holds' : 'inconclusive',

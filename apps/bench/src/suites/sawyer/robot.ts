@@ -47,7 +47,7 @@ export const [stepsBeforePush]: readonly number[] = chosenOf('push: first step')
 /** As the physics has it, m. */
 const brick = { half: 0.0159, height: 0.0192 }
 
-/** What is in the way of the hand, and where it goes, as one sees them who looks ahead: to the left, and up, m. */
+/** What is in the way of the hand, and where it goes, as one sees them who faces the robot: to its left, and up, m. */
 export function seenAhead(): Readonly<Record<'post' | 'brick', NonNullable<PathsPlot['lines']>[number]>> {
   const [, place, , height] = chosenOf('post in the way')
   const [, left] = chosenOf('brick to stack on')

@@ -93,6 +93,7 @@ describe('the rule of sql-reach', () => {
     const never = [null, null, null, null, null]
     const given = { ddpg: never, naf: never }
     expect(found(given).verdict).toBe('holds')
+    expect(found(given).reason).toContain('sql 2 steps (5 of 5 runs), ddpg never (0 of 5 runs)')
     expect(judge(reach, reach.control.roles, cells(given)).verdict).toBe('fails')
   })
 

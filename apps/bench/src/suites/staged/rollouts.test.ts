@@ -77,7 +77,7 @@ describe('rolled out episodes', () => {
     expect([blind.path, blind.startHeading]).toEqual([[], 0])
   })
 
-  it('have the hand where nothing else is seen, as one sees it who looks ahead', async () => {
+  it('have the hand where nothing else is seen, as one sees it who faces the robot', async () => {
     const [{ path }] = await rollOut(request({ env: line(['hand']) }))
     expect(path[0]).toEqual([5, 3])
     expect(path.at(-1)).toEqual([30, 3])

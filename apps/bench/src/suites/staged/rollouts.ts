@@ -78,7 +78,7 @@ async function oneRollout(
   }
 }
 
-/** The centre of mass where it is observed, else the root, else the hand as one sees it who looks ahead. */
+/** The centre of mass where it is observed, else the root, else the hand as one sees it who faces the robot. */
 function placeOf(observation: Observation): Place[] {
   const { centre, pose, hand } = observation as Partial<Observation>
   const found = centre ?? pose ?? hand?.subarray(1)
