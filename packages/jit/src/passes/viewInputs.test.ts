@@ -40,35 +40,45 @@ describe('viewInputs', () => {
     expect(views).toEqual([])
   })
 
-  it('makes a program that reads parts of its state as it stands after updates, and old arrays are given back', async () => {
-    const program = await createProgram({
-      name: 'parts',
-      state: { flat: tf.tensor1d([1, 2, 3, 4, 5, 6]) },
-      functions: {
-        grow: { args: [], run: ({ flat }) => ({ state: { flat: tf.add<tf.Tensor1D>(flat, 1) }, old: flat }) },
-        read: {
-          args: [{ shape: [1, 2] }],
-          run: ({ flat }, x: tf.Tensor2D) => {
-            const [kernel, bias] = tf.split(flat, [4, 2])
-            return { y: tf.add(tf.matMul(x, tf.reshape<tf.Rank.R2>(kernel, [2, 2])), bias) }
+  // A single row is computed without ONNX Runtime.
+  it.each([1, 2])(
+    'makes a program that reads parts of its state as it stands after updates, with %i rows, and old arrays are given back',
+    async (count) => {
+      const rows = Float32Array.from({ length: 2 * count }, (_, i) => [1, 10][i % 2])
+      const results = (...row: number[]): Float32Array =>
+        Float32Array.from({ length: 2 * count }, (_, i) => row[i % 2])
+      const program = await createProgram({
+        name: 'parts',
+        state: { flat: tf.tensor1d([1, 2, 3, 4, 5, 6]) },
+        functions: {
+          grow: {
+            args: [],
+            run: ({ flat }) => ({ state: { flat: tf.add<tf.Tensor1D>(flat, 1) }, old: flat }),
+          },
+          read: {
+            args: [{ shape: [count, 2] }],
+            run: ({ flat }, x: tf.Tensor2D) => {
+              const [kernel, bias] = tf.split(flat, [4, 2])
+              return { y: tf.add(tf.matMul(x, tf.reshape<tf.Rank.R2>(kernel, [2, 2])), bias) }
+            },
           },
         },
-      },
-    })
-    const before = await program.getState()
-    expect((await program.call('read', [Float32Array.of(1, 10)])).y).toEqual(Float32Array.of(36, 48))
-    const { old } = await program.call('grow', [])
-    await program.call('grow', [])
-    expect((await program.call('read', [Float32Array.of(1, 10)])).y).toEqual(Float32Array.of(60, 72))
-    // What was handed out stays the caller's.
-    expect(old).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6))
-    program.setState(before)
-    await program.call('grow', [])
-    await program.call('grow', [])
-    expect(before).toEqual({
-      flat: { shape: [6], dtype: 'float32', data: Float32Array.of(1, 2, 3, 4, 5, 6) },
-    })
-    expect((await program.call('read', [Float32Array.of(1, 10)])).y).toEqual(Float32Array.of(60, 72))
-    await program.dispose()
-  })
+      })
+      const before = await program.getState()
+      expect((await program.call('read', [rows])).y).toEqual(results(36, 48))
+      const { old } = await program.call('grow', [])
+      await program.call('grow', [])
+      expect((await program.call('read', [rows])).y).toEqual(results(60, 72))
+      // What was handed out stays the caller's.
+      expect(old).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6))
+      program.setState(before)
+      await program.call('grow', [])
+      await program.call('grow', [])
+      expect(before).toEqual({
+        flat: { shape: [6], dtype: 'float32', data: Float32Array.of(1, 2, 3, 4, 5, 6) },
+      })
+      expect((await program.call('read', [rows])).y).toEqual(results(60, 72))
+      await program.dispose()
+    },
+  )
 })

@@ -2,6 +2,8 @@ import { leaves, mapTree, type Tree } from '@maxent/core/tree'
 import { sizeOf, fillOf, type Value } from '../graph/graph.ts'
 import { typedArray } from '../graph/arrays.ts'
 import { encodeModel } from '../graph/onnx.ts'
+import { createHostSession } from '../host/hostSession.ts'
+import type { Floats } from '../host/kernels.ts'
 import { optimise } from '../passes/optimise.ts'
 import { viewInputs } from '../passes/viewInputs.ts'
 import { freeArray, loadRuntime, threadsOf, type Runtime } from '../runtime/runtime.ts'
@@ -161,26 +163,26 @@ async function compile(
     .map((value, index) => ({ index, source: sourceOf(value) }))
     .filter(({ index, source }) => source.kind !== 'state' || source.index !== index)
 
-  const computed = [...names.keys()]
   const inputs = [...read, ...views.map(({ value }) => value)]
-  const model = encodeModel({
-    name: f.caller,
-    graph: { inputs, nodes: graph.nodes, outputs: computed },
-    outputNames: [...names.values()],
-  })
-  const count = threadsFor(graph, threads)
+  const needed = { inputs, nodes: graph.nodes, outputs: [...names.keys()] }
+  const outputNames = [...names.values()]
+  const viewed = new Map(parts.map(({ value, whole, offset }) => [value, { of: whole, offset }]))
+  const inputAt = (value: Value): Input => own.get(value) ?? state[(position.get(value) as Place).index]
+  const place = (value: Value): Floats => viewed.get(value) ?? { of: inputAt(value), offset: 0 }
+  const readsState = read.length + views.length > args.length
+  const small =
+    !writesState && readsState ? createHostSession({ graph: needed, outputNames, place }) : undefined
+  const createNative = (): Promise<Session> => {
+    const model = encodeModel({ name: f.caller, graph: needed, outputNames })
+    return createSession(runtime, model, threadsFor(graph, threads))
+  }
   return {
     caller: f.caller,
-    session: computed.length === 0 ? undefined : await createSession(runtime, model, count),
+    session: names.size === 0 ? undefined : (small ?? (await createNative())),
     writesState,
-    feeds: Object.fromEntries(
-      inputs.map((value) => [
-        value.input ?? '',
-        own.get(value) ?? state[(position.get(value) as Place).index],
-      ]),
-    ),
+    feeds: Object.fromEntries(inputs.map((value) => [value.input ?? '', inputAt(value)])),
     args,
-    views: parts,
+    views: small === undefined ? parts : [],
     outputs,
     sources,
     newState,
