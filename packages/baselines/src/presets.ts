@@ -11,7 +11,15 @@ import type { TrustPclConfig } from './trust-pcl/config.ts'
 const later = { warmupSteps: 10_000 }
 const latest = { warmupSteps: 25_000 }
 
-/** The settings of the code that Fujimoto et al. 2018 released, which later comparisons share. */
+/** What RL Baselines3 Zoo tuned for all tasks of MuJoCo. */
+const zoo = (env: string): Preset<Td3Config> => ({
+  env,
+  source: 'RL Baselines3 Zoo, td3.yml, mujoco-defaults',
+  config: { ...td3Paper, batchSize: 256 },
+  loop: later,
+})
+
+/** The settings of the code that Fujimoto et al. 2018 released. */
 const released = (env: string): Preset<Td3Config> => ({
   env,
   source: 'released code of Fujimoto et al. 2018',
@@ -27,14 +35,15 @@ const fujimoto = (env: string, loop: Preset<Td3Config>['loop']): Preset<Td3Confi
 })
 
 /**
- * TD3 as its authors' code and later comparisons have it, with 25,000 steps of uniform actions, and as the paper has it: 10,000 of them on
- * HalfCheetah and Ant, 1,000 elsewhere.
+ * TD3 as RL Baselines3 Zoo tuned it, with 10,000 steps of uniform actions; as its authors' code has it, with 25,000; and as the paper has
+ * it, with 10,000 on HalfCheetah and Ant and 1,000 elsewhere.
  */
 export const td3Presets: Readonly<Record<string, Preset<Td3Config>>> = {
-  'half-cheetah': released('half-cheetah'),
-  ant: released('ant'),
-  walker2d: released('walker2d'),
-  hopper: released('hopper'),
+  'half-cheetah': zoo('half-cheetah'),
+  ant: zoo('ant'),
+  walker2d: zoo('walker2d'),
+  hopper: zoo('hopper'),
+  'half-cheetah-released': released('half-cheetah'),
   'half-cheetah-paper': fujimoto('half-cheetah', later),
   'ant-paper': fujimoto('ant', later),
   'walker2d-paper': fujimoto('walker2d', { warmupSteps: 1_000 }),
@@ -74,12 +83,30 @@ export const ppoPresets: Readonly<Record<string, Preset<PpoConfig>>> = {
   },
 }
 
-/** Trust-PCL: settings found on pendulum with one seed. */
+/** Trust-PCL: settings found on pendulum with one seed, and on HalfCheetah with the seeds 11 and 12. */
 export const trustPclPresets: Readonly<Record<string, Preset<TrustPclConfig>>> = {
   pendulum: {
     env: 'pendulum',
     source: 'own',
     config: { gamma: 0.98, alpha: 0.1, policyLearningRate: 1e-3, batchSize: 64 },
     loop: {},
+  },
+  'half-cheetah': {
+    env: 'half-cheetah',
+    source:
+      'Nachum et al. 2018 and the released code, but for lengths, learning rates and gradient steps per step',
+    config: {
+      gamma: 0.995,
+      batchSize: 64,
+      alpha: 0,
+      lambda: 20,
+      divergence: 0.001,
+      episodes: 20,
+      bootstrap: 'lagged',
+      recency: 1e-4,
+      sharedLogStd: -0.5,
+      policyLearningRate: 5e-4,
+    },
+    loop: { updatesPerStep: 0.5 },
   },
 }
