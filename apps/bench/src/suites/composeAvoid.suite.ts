@@ -1,5 +1,5 @@
 import { avoidBars, combiningArm, judgeAvoiding, type Combining, type Skill } from './sawyer/avoiding.ts'
-import { robotDifferences, robotRun, seenAhead, tableOfRobot } from './sawyer/robot.ts'
+import { robotDifferences, robotRun, seenAhead, smallLearners, sqlC1, tableOfRobot } from './sawyer/robot.ts'
 import { profilesOf, type Size } from './staged/scale.ts'
 import type { ComputeArm, JsonValue, Suite } from './suite.ts'
 
@@ -39,7 +39,6 @@ function arms(size: Size, { steps, warmupSteps, updates, trials }: AvoidLength):
   ]
 }
 
-const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
 const percent = (share: number): string => `${100 * share} %`
 const { post, brick } = seenAhead()
 
@@ -48,6 +47,7 @@ const policies = { stack: 'stacking', avoid: 'avoiding', combined: 'combined' } 
 /** The rows of appendix C.1, of a skill. */
 const tableOf = (skill: Skill): Readonly<Record<string, JsonValue>> => ({
   ...tableOfRobot(skill),
+  ...sqlC1(skill),
   [`settings.${skill}.config.target`]: { kind: 'hard', interval: 1_000 },
 })
 
@@ -70,13 +70,13 @@ export const suite: Suite = {
       quick: {
         minutes: 54,
         seeds: 5,
-        scale: `${small}, 50,000 steps of each skill`,
+        scale: `${smallLearners}, 50,000 steps of each skill`,
         length: { steps: 50_000, warmupSteps: 1_000, updates: 10_000, trials: 10 },
       },
       standard: {
         minutes: 500,
         seeds: 5,
-        scale: `${small}, 500,000 steps of each skill`,
+        scale: `${smallLearners}, 500,000 steps of each skill`,
         length: { steps: 500_000, warmupSteps: 1_000, updates: 20_000, trials: 10 },
       },
       paper: { minutes: 4_000, seeds: 5, scale: "the paper's networks, 150,000 steps of each skill" },

@@ -318,7 +318,7 @@ export interface BandRowsPlot extends PlotTitle {
 }
 
 /** A straight line in the plane. */
-export interface StraightLine {
+interface StraightLine {
   readonly from: readonly [x: number, y: number]
   readonly to: readonly [x: number, y: number]
 }

@@ -15,7 +15,7 @@ import {
 import { rollOut, type Rollout } from '../staged/rollouts.ts'
 import { resolveStaged, type StagedRun } from '../staged/stagedArm.ts'
 import type { CellsByRole, ComputeArm, Judgement } from '../suite.ts'
-import { inDigits, mapped, pathsOf, sits } from './stacking.ts'
+import { scalarsInDigits, samplesInDigits, pathsOf, sits } from './stacking.ts'
 
 /** What the rule of figure 6.3 asks for, of the median over seeds. */
 export const avoidBars = {
@@ -119,7 +119,7 @@ export function combiningArm(
       const { metrics, newSteps, ...combined } = await extract(learned, extraction, stageOf(runs[0]))
       await attempt('combined', task, combined)
       for (const metric of ['divergence', 'penalty']) if (metric in metrics) scalars[metric] = metrics[metric]
-      return { scalars: inDigits({ ...scalars, newSteps }), samples: mapped(samples) }
+      return { scalars: scalarsInDigits({ ...scalars, newSteps }), samples: samplesInDigits(samples) }
     },
   }
 }

@@ -256,7 +256,7 @@ describe('an arm that combines skills', () => {
       train: { steps: 230 },
     })
     expect(part.config).not.toHaveProperty('exploration')
-    expect(part.config).toMatchObject(smokeLearners.sql)
+    expect(part.config).toMatchObject({ ...smokeLearners.sql, value: { kind: 'sampler', samples: 8 } })
     expect(rest).toMatchObject({
       avoid: { env: 'sawyer-avoid' },
       extraction: { rule: 'mean', updates: 100 },

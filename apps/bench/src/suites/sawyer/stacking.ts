@@ -89,7 +89,10 @@ export function randomStacking(
         const { tasks, since } = pushes(settings.pushes)
         const tests = await rollOut({ ...request, count: tasks.length, tasks, since })
         const { numbers, scalars, samples } = lookAtStacking(rollouts, undefined, tests)
-        return { scalars: inDigits({ ...numbers, ...scalars }), samples: mapped(samples ?? {}) }
+        return {
+          scalars: scalarsInDigits({ ...numbers, ...scalars }),
+          samples: samplesInDigits(samples ?? {}),
+        }
       } finally {
         env.close()
       }
@@ -99,13 +102,15 @@ export function randomStacking(
 
 const digits = (value: number): number => Number(value.toPrecision(5))
 
-/** To five digits, as cells keep them. */
-export function inDigits(values: Readonly<Record<string, number>>): Record<string, number> {
+/** Scalars to five digits, as cells keep them. */
+export function scalarsInDigits(values: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, digits(value)]))
 }
 
-/** Likewise, of samples. */
-export function mapped(samples: Readonly<Record<string, readonly number[]>>): Record<string, number[]> {
+/** Samples, likewise. */
+export function samplesInDigits(
+  samples: Readonly<Record<string, readonly number[]>>,
+): Record<string, number[]> {
   return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.map(digits)]))
 }
 
