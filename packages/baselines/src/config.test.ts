@@ -55,6 +55,10 @@ describe('configurations', () => {
     ],
     ['trust-pcl', () => resolveTrustPclConfig({ lag: 0 }), 'lag must be'],
     ['trust-pcl', () => resolveTrustPclConfig({ alpha: -1 }), 'alpha must be at least 0, got -1'],
+    ['trust-pcl', () => resolveTrustPclConfig({ divergence: 0 }), 'divergence must be above 0, got 0'],
+    ['trust-pcl', () => resolveTrustPclConfig({ episodes: 8 }), 'episodes must be'],
+    ['trust-pcl', () => resolveTrustPclConfig({ lambdaRange: [0, 1] }), 'lambdaRange'],
+    ['trust-pcl', () => resolveTrustPclConfig({ recency: 1.5 }), 'recency must be in [0, 1], got 1.5'],
   ])('of %s refuse what breaks a rule, by name', (_, resolve, message) => {
     expect(resolve).toThrow(message)
   })

@@ -56,8 +56,10 @@ export { trustPcl } from './trust-pcl/trustPcl.ts'
 export { resolveTrustPclConfig, trustPclDefaults, trustPclSchema } from './trust-pcl/config.ts'
 export type { TrustPclConfig } from './trust-pcl/config.ts'
 export type { TrustPclState } from './trust-pcl/state.ts'
-export { pathConsistencyLoss, pathError } from './trust-pcl/pathConsistency.ts'
-export type { PathErrorArgs } from './trust-pcl/pathConsistency.ts'
+export { lambdaOfDivergence, optimalDivergence } from './trust-pcl/divergence.ts'
+export type { LambdaOfDivergenceArgs, OptimalDivergenceArgs } from './trust-pcl/divergence.ts'
+export { pathConsistencyLoss, pathErrors } from './trust-pcl/pathConsistency.ts'
+export type { PathConsistencyLossArgs, PathErrorsArgs } from './trust-pcl/pathConsistency.ts'
 
 // settings for tasks
 export { ddpgPresets, nafPresets, ppoPresets, td3Presets, trustPclPresets } from './presets.ts'

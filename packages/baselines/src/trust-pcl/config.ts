@@ -16,10 +16,27 @@ export interface TrustPclConfig {
   readonly activation: 'relu' | 'tanh' | 'elu'
   /** α, the paper's τ: weight of the entropy. Default: the paper's best. */
   readonly alpha: number
-  /** λ, weight of the relative entropy to the lagged policy. */
+  /** λ, weight of the relative entropy to the lagged policy; where `divergence` is given, where it starts. */
   readonly lambda: number
+  /**
+   * ε, in nats per step: how far the optimal policy may be from the lagged one, as far as the returns of the last episodes tell. λ follows.
+   * Without it λ stays.
+   */
+  readonly divergence?: number
+  /** How many episodes tell where `divergence` is given, at least 9. Default: the paper's. */
+  readonly episodes: number
+  /** Bounds of λ where `divergence` is given, low first. Default: where the released code searches, to its precision. */
+  readonly lambdaRange: readonly [number, number]
   /** Share of the parameters in each update of the lagged ones, in (0, 1]. Default: the paper's 1 − α. */
   readonly lag: number
+  /** Whose V(s_d) a stretch ends with: the value network's, as in the paper, or that of its lagged parameters, as in the released code. */
+  readonly bootstrap: 'online' | 'lagged'
+  /** δ: beyond it errors count linearly, as those that are cut in the released code. Without it all count by their square. */
+  readonly errorLimit?: number
+  /** β of the replay, in [0, 1]: a stretch that starts n steps earlier is drawn exp(−βn) times as often. */
+  readonly recency: number
+  /** log σ that all states share, where learning begins. Without it the network gives a σ for every state. */
+  readonly sharedLogStd?: number
   /** Bounds to which log σ is cut, low first. */
   readonly logStdRange: readonly [number, number]
   /** Adam's learning rate for the policy, above 0. */
@@ -39,7 +56,11 @@ export const trustPclDefaults: TrustPclConfig = Object.freeze<TrustPclConfig>({
   activation: 'tanh',
   alpha: 0.01,
   lambda: 0.1,
+  episodes: 100,
+  lambdaRange: [0.1, 1000],
   lag: 0.01,
+  bootstrap: 'online',
+  recency: 0,
   logStdRange: [-5, 2],
   policyLearningRate: 3e-4,
   valueLearningRate: 1e-3,
@@ -53,8 +74,30 @@ export const trustPclSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   hidden: layers.describe('units of each hidden layer, of both networks'),
   activation: z.enum(['relu', 'tanh', 'elu']).describe('activation between layers'),
   alpha: z.number().min(0).describe('weight of the entropy'),
-  lambda: z.number().min(0).describe('weight of the relative entropy to the lagged policy'),
+  lambda: z
+    .number()
+    .min(0)
+    .describe('weight of the relative entropy to the lagged policy; its start where `divergence` is given'),
+  divergence: rate
+    .optional()
+    .describe(
+      'ε, nats per step between the lagged policy and the optimal one, which λ follows; λ stays without it',
+    ),
+  episodes: z.int().min(9).describe('last episodes whose returns decide λ where `divergence` is given'),
+  lambdaRange: z
+    .tuple([rate, rate])
+    .refine(([low, high]) => low < high, 'low < high')
+    .describe('bounds of λ where `divergence` is given'),
   lag: z.number().positive().max(1).describe('share of the parameters in each update of the lagged ones'),
+  bootstrap: z.enum(['online', 'lagged']).describe('parameters of the value that a stretch ends with'),
+  errorLimit: rate.optional().describe('error beyond which the loss is linear; none without it'),
+  recency: share.describe('β of the replay: starts n steps earlier are drawn exp(−βn) times as often'),
+  sharedLogStd: z
+    .number()
+    .optional()
+    .describe(
+      'log σ that all states share, where learning begins; the network gives one per state without it',
+    ),
   logStdRange: z
     .tuple([z.number(), z.number()])
     .refine(([low, high]) => low < high, 'low < high')

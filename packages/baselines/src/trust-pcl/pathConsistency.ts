@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { checkShapes, stopGradient } from '@maxent/core'
 
-/** Arguments of {@link pathError}: T steps of B stretches. */
-export interface PathErrorArgs {
+/** Arguments of {@link pathErrors}: T steps of B stretches. */
+export interface PathErrorsArgs {
   /** r_t, [T, B]. */
   readonly reward: Tensor
   /** 0 where the task ended at step t, 1 elsewhere, [T, B]. */
@@ -16,7 +16,7 @@ export interface PathErrorArgs {
   readonly logProb: Tensor
   /** log π̃(a_t|s_t) of the lagged policy, [T, B]. */
   readonly laggedLogProb: Tensor
-  /** V(s_0), [B]. */
+  /** V(s_t), [T, B]. */
   readonly value: Tensor
   /** V(s_{t+1}), [T, B]: read where a stretch ends. */
   readonly nextValue: Tensor
@@ -24,27 +24,27 @@ export interface PathErrorArgs {
   readonly gamma: number
   /** α, the paper's τ. */
   readonly alpha: number
-  /** λ */
-  readonly lambda: number
+  /** λ, a number or []. */
+  readonly lambda: number | Scalar
 }
 
 /**
- * How far stretches of experience are from the consistency that holds on every path under the optimal policy and value, whoever acted.
- * Nachum et al. 2018 (arXiv:1707.01891), Eqs. 18 and 19.
+ * How far experience is from the consistency that holds on every path under the optimal policy and value, whoever acted: on the paths from each
+ * step of a stretch to its end. Nachum et al. 2018 (arXiv:1707.01891), Eqs. 18 and 19.
  *
- *     C = −V(s_0) + γᵈ·V(s_d) + Σ_{t<d} γᵗ·( r_t − (α + λ)·log π(a_t|s_t) + λ·log π̃(a_t|s_t) )
+ *     C_t = −V(s_t) + γᵈ⁻ᵗ·V(s_d) + Σ_{t≤k<d} γᵏ⁻ᵗ·( r_k − (α + λ)·log π(a_k|s_k) + λ·log π̃(a_k|s_k) )
  *
- * d is the number of steps of each stretch, and V(s_d) counts as 0 where the task ended.
+ * d is the number of steps of the stretch, and V(s_d) counts as 0 where the task ended. After the end of a stretch C is 0.
  *
- * Shapes: T steps, B stretches; the result is [B]. Gradient reaches `logProb`, `value` and `nextValue`; the lagged policy is held constant.
+ * Shapes: T steps, B stretches; the result is [T, B]. Gradient reaches `logProb`, `value` and `nextValue`; the lagged policy is held constant.
  * @throws RangeError when a shape differs.
  */
-export function pathError(args: PathErrorArgs): Tensor1D {
+export function pathErrors(args: PathErrorsArgs): Tensor2D {
   const { reward, discount, valid, continues, logProb, laggedLogProb, value, nextValue } = args
   const { gamma, alpha, lambda } = args
   const steps = ['T', 'B'] as const
   const { T } = checkShapes(
-    'pathError',
+    'pathErrors',
     {
       reward: steps,
       discount: steps,
@@ -52,25 +52,49 @@ export function pathError(args: PathErrorArgs): Tensor1D {
       continues: steps,
       logProb: steps,
       laggedLogProb: steps,
-      value: ['B'],
+      value: steps,
       nextValue: steps,
     },
     { reward, discount, valid, continues, logProb, laggedLogProb, value, nextValue },
   )
-  const powers = tf.tensor2d(Array.from({ length: T }, (_, t) => [gamma ** t]))
-  const relative = tf.add(tf.mul(-(alpha + lambda), logProb), tf.mul(lambda, stopGradient(laggedLogProb)))
+  const relative = tf.sub(
+    tf.mul(lambda, tf.sub(stopGradient(laggedLogProb), logProb)),
+    tf.mul(alpha, logProb),
+  )
   const ends = tf.mul(valid, tf.sub(1, continues))
   const last = tf.mul(tf.mul(ends, discount), tf.mul(gamma, nextValue))
-  const rows = tf.add(tf.mul(valid, tf.add(reward, relative)), last)
-  return tf.sub<Tensor1D>(tf.sum(tf.mul(rows, powers), 0), value)
+  const rows: Tensor2D = tf.add(tf.mul(valid, tf.add(reward, relative)), last)
+  // Row t weighs what follows by γ, γ², …
+  const powers = Array.from({ length: T }, (_, t) =>
+    Array.from({ length: T }, (__, k) => (k < t ? 0 : gamma ** (k - t))),
+  )
+  return tf.sub<Tensor2D>(tf.matMul(tf.tensor2d(powers), rows), tf.mul(valid, value))
+}
+
+/** Arguments of {@link pathConsistencyLoss}. */
+export interface PathConsistencyLossArgs {
+  /** C, 0 where there is no path, [T, B]. */
+  readonly error: Tensor
+  /** 1 where there is one, [T, B]. */
+  readonly valid: Tensor
+  /** δ > 0; absent: no limit. */
+  readonly limit?: number
 }
 
 /**
- * The loss of both networks: the mean over stretches of ½C². Nachum et al. 2018 (arXiv:1707.01891), Eq. 20, whose gradients are Eqs. 21 and
- * 22.
- * @throws RangeError when `error` is not [B].
+ * The loss of both networks: the mean over paths of ½C². Nachum et al. 2018 (arXiv:1707.01891), Eq. 20, whose gradients are Eqs. 21 and 22.
+ * With a limit δ it is linear beyond, so that the error in those gradients is cut to [−δ, δ], as the released code does:
+ *
+ *     L = mean ½·m·(2|C| − m),     m = min(|C|, δ)
+ *
+ * @throws RangeError when a shape differs.
  */
-export function pathConsistencyLoss(error: Tensor): Scalar {
-  checkShapes('pathConsistencyLoss', { error: ['B'] }, { error })
-  return tf.mul(0.5, tf.mean(tf.square(error)))
+export function pathConsistencyLoss({ error, valid, limit }: PathConsistencyLossArgs): Scalar {
+  const steps = ['T', 'B'] as const
+  checkShapes('pathConsistencyLoss', { error: steps, valid: steps }, { error, valid })
+  const paths = tf.maximum(tf.sum(valid), 1)
+  if (limit === undefined) return tf.div(tf.sum(tf.square(error)), tf.mul(2, paths))
+  const size = tf.abs(error)
+  const cut = stopGradient(tf.minimum(size, limit))
+  return tf.div(tf.sum(tf.mul(cut, tf.sub(tf.mul(2, size), cut))), tf.mul(2, paths))
 }

@@ -20,17 +20,19 @@ export function trustPcl(
 ): Algorithm<TrustPclState, StepsBatch> {
   const parts = createParts(spec, resolveTrustPclConfig(config))
   const { networks, scale, seen } = parts
-  const { batchSize, length } = parts.config
+  const { batchSize, length, recency, divergence } = parts.config
+  const episodes = divergence === undefined ? {} : { episodes: parts.config.episodes }
   const actions = spec.action.low.length
   return {
     id: 'trust-pcl',
     spec,
-    experience: { kind: 'sequences', length },
+    experience: { kind: 'sequences', length, ...(recency > 0 && { recency }), ...episodes },
     acting: { record: { preTanh: actions } },
     batch: stepsSpecs(spec, {
       length,
       rows: batchSize,
-      record: { preTanh: spec.action.low.length },
+      record: { preTanh: actions },
+      ...episodes,
     }),
     noise: { act: (rows): NoiseSpec => ({ shape: [rows, actions], law: 'normal' }), update: {} },
     init: (key) => tidy(() => initialState(parts, key)),

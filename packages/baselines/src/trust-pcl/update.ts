@@ -11,7 +11,8 @@ import type {
 } from '@maxent/core'
 import type { TrustPclConfig } from './config.ts'
 import type { TrustPclNetworks } from './networks.ts'
-import { pathConsistencyLoss, pathError } from './pathConsistency.ts'
+import { episodesOf, lambdaOfDivergence } from './divergence.ts'
+import { pathConsistencyLoss, pathErrors } from './pathConsistency.ts'
 import type { TrustPclState } from './state.ts'
 
 /** What stays the same over all gradient steps. */
@@ -37,22 +38,23 @@ export function update(
   batch: StepsBatch,
 ): { readonly state: TrustPclState; readonly metrics: Readonly<Record<string, Scalar>> } {
   const { config, networks, optimizers, seen } = parts
-  const { gamma, alpha, lambda } = config
+  const { gamma, alpha } = config
   const { reward, discount, valid, continues } = batch
   const [T, B] = reward.shape
   const rows = T * B
   const input = seen.join(rowsOf(batch.observation))
-  const next = seen.join(rowsOf(batch.nextObservation))
+  const end = endsOf(seen.join(rowsOf(batch.nextObservation)), batch)
   const preTanh = tf.reshape<tf.Rank.R2>(batch.record.preTanh, [rows, -1])
   const steps = (x: Tensor): Tensor2D => tf.reshape(x, [T, B])
   const laggedLogProb = steps(networks.policy(state.laggedPolicy, input).logProb({ preTanh }))
-  const first = tf.slice(input, [0, 0], [B, seen.size])
+  const lambda = nextLambda(config, state, batch)
 
   const evaluation = valueAndGrad((parameters: { readonly policy: Tensor1D; readonly value: Tensor1D }) => {
     const logProb = steps(networks.policy(parameters.policy, input).logProb({ preTanh }))
-    const value = networks.value(parameters.value, first)
-    const nextValue = steps(networks.value(parameters.value, next))
-    const error = pathError({
+    const value = steps(networks.value(parameters.value, input))
+    const bootstrap = config.bootstrap === 'lagged' ? state.laggedValue : parameters.value
+    const endValue = networks.value(bootstrap, end)
+    const error = pathErrors({
       reward,
       discount,
       valid,
@@ -60,12 +62,13 @@ export function update(
       logProb,
       laggedLogProb,
       value,
-      nextValue,
+      nextValue: tf.tile(tf.expandDims(endValue, 0), [T, 1]),
       gamma,
       alpha,
       lambda,
     })
-    return { value: pathConsistencyLoss(error), aux: { error, value, logProb } }
+    const limit = config.errorLimit === undefined ? {} : { limit: config.errorLimit }
+    return { value: pathConsistencyLoss({ error, valid, ...limit }), aux: { error, value, logProb } }
   })({ policy: state.policy, value: state.value })
   const { grads, aux } = evaluation
   const policy = descend(optimizers.policy, grads.policy, [state.policy, state.optimizer.policy])
@@ -77,16 +80,42 @@ export function update(
       policy: policy.parameters,
       laggedPolicy: polyak(policy.parameters, state.laggedPolicy, config.lag),
       value: value.parameters,
+      laggedValue: polyak(value.parameters, state.laggedValue, config.lag),
+      lambda,
       optimizer: { policy: policy.state, value: value.state },
     },
     metrics: {
       pathLoss: evaluation.value,
-      pathError: tf.mean<Scalar>(aux.error),
-      valueMean: tf.mean<Scalar>(aux.value),
+      pathError: meanOfSteps(aux.error),
+      valueMean: meanOfSteps(aux.value),
       logRatio: meanOfSteps(tf.sub(aux.logProb, laggedLogProb)),
       logProb: meanOfSteps(aux.logProb),
+      lambda,
     },
   }
+}
+
+/** Fewer episodes tell too little of how returns are spread: λ stays where it starts. The released code waits for as many. */
+const LEAST_EPISODES = 9
+/** Share by which λ moves in each update to where it should be: that of the released code. */
+const LAMBDA_RATE = 0.01
+
+function nextLambda(
+  { divergence: epsilon, lambdaRange: range }: TrustPclConfig,
+  { lambda }: TrustPclState,
+  { episodes }: StepsBatch,
+): Scalar {
+  if (epsilon === undefined || episodes === undefined) return tf.clone(lambda)
+  const known = tf.cast(tf.greaterEqual(episodesOf(episodes), LEAST_EPISODES), 'float32')
+  const gap = tf.sub(lambdaOfDivergence({ ...episodes, epsilon, range }), lambda)
+  return tf.add(lambda, tf.mul(tf.mul(LAMBDA_RATE, known), gap))
+}
+
+/** What each stretch ended with, [B, size], of what its steps led to, [T·B, size]. */
+function endsOf(next: Tensor2D, { valid, continues }: StepsBatch): Tensor2D {
+  const [T, B] = valid.shape
+  const ends = tf.expandDims(tf.mul(valid, tf.sub(1, continues)), 2)
+  return tf.sum<Tensor2D>(tf.mul(ends, tf.reshape(next, [T, B, -1])), 0)
 }
 
 /** Groups [T, B, n] as [T·B, n]. */
