@@ -1,4 +1,4 @@
-import { mapTree, squashedScore, type Tree } from '@maxent/core'
+import { mapTree, squashedScore, steinDiscrepancy, type Tree } from '@maxent/core'
 import type { AlgorithmSpec, TensorSpec } from '@maxent/core/contracts'
 import { foldIn, key, normal } from '@maxent/core/keys'
 import { createProgram, type HostTensor } from '@maxent/jit'
@@ -16,7 +16,9 @@ export interface Learned {
 
 /** How many actions each function takes at a time. */
 export interface PolicySizes {
+  /** Of `draw` and `score`. */
   readonly actions: number
+  /** Of each set of `stein`; it takes as many sets as the actions make. */
   readonly particles: number
   /** Of `q`. */
   readonly cells: number
@@ -32,9 +34,21 @@ export interface LearnedPolicy {
   readonly draw: (observation: Float32Array) => Promise<Float32Array>
   /** Q of actions, [cells]. */
   readonly q: (observation: Float32Array, actions: Float32Array) => Promise<Float32Array>
-  /** α ∇_u log p(u) of actions before tanh for p ∝ exp(Q/α) over actions, [particles · 2]. */
+  /** α ∇_u log p(u) of actions before tanh for p ∝ exp(Q/α) over actions, [actions · 2]. */
   readonly score: (observation: Float32Array, preTanh: Float32Array) => Promise<Float32Array>
+  /**
+   * Squared kernelised Stein discrepancies to exp(Q/α) of actions before tanh, means over sets of them: over pairs of two, and over all pairs.
+   * `bandwidth` is h of the kernel.
+   */
+  readonly stein: (request: SteinRequest) => Promise<{ readonly u: number; readonly v: number }>
   readonly dispose: () => Promise<void>
+}
+
+interface SteinRequest {
+  readonly observation: Float32Array
+  /** [actions · 2] */
+  readonly preTanh: Float32Array
+  readonly bandwidth: number
 }
 
 /** Compiles what a probe asks a learned policy for. @throws RangeError where actions are no tanh of what is sampled, or α changes. */
@@ -55,6 +69,8 @@ export async function compilePolicy(learned: Learned, sizes: PolicySizes): Promi
     out: networks.sampler(parametersOf(held).policy, { proprio }, noise),
   })
   const row: TensorSpec = { shape: [1, 2] }
+  const sets = Math.floor(sizes.actions / sizes.particles)
+  const inSets: TensorSpec = { shape: [sets, sizes.particles, 2] }
   const program = await createProgram({
     name: 'learned policy',
     state: mapTree<Tree<HostTensor>, HostTensor, Tensor>(state, ({ data, shape, dtype }) =>
@@ -76,12 +92,22 @@ export async function compilePolicy(learned: Learned, sizes: PolicySizes): Promi
           )
           return { out: squashedScore({ preTanh, actionGradient: climb(tf.tanh(preTanh)), alpha }) }
         },
-        args: [row, { shape: [1, sizes.particles, 2] }],
+        args: [row, { shape: [1, sizes.actions, 2] }],
+      },
+      stein: {
+        run: (_: Tree<Tensor>, particles: Tensor, score: Tensor) => {
+          const bandwidth = { kind: 'fixed', value: 1 } as const
+          const of = (statistic: 'u' | 'v'): Tensor =>
+            tf.mean(steinDiscrepancy({ particles, score, alpha, bandwidth, statistic }))
+          return { u: of('u'), v: of('v') }
+        },
+        args: [inSets, inSets],
       },
     },
   })
   const run = async (name: string, ...args: readonly Float32Array[]): Promise<Float32Array> =>
     (await program.call(name, args)).out as Float32Array
+  const score: LearnedPolicy['score'] = (observation, preTanh) => run('score', observation, preTanh)
   const base = foldIn(key(seed), 'latents')
   let calls = 0
   const fresh = (count: number): Float32Array => normal(foldIn(base, calls++), count * latentSize)
@@ -90,7 +116,18 @@ export async function compilePolicy(learned: Learned, sizes: PolicySizes): Promi
     act: (observation) => run('act', observation, fresh(1)),
     draw: (observation) => run('draw', observation, fresh(sizes.actions)),
     q: (observation, actions) => run('q', observation, actions),
-    score: (observation, preTanh) => run('score', observation, preTanh),
+    score,
+    stein: async ({ observation, preTanh, bandwidth }) => {
+      const slope = await score(observation, preTanh)
+      // In units of the kernel's length √h, which becomes 1, scores are √h times as large and the discrepancy h times.
+      const unit = Math.sqrt(bandwidth)
+      const used = 2 * sets * sizes.particles
+      const { u, v } = await program.call('stein', [
+        preTanh.subarray(0, used).map((x) => x / unit),
+        slope.subarray(0, used).map((x) => x * unit),
+      ])
+      return { u: (u as Float32Array)[0] / bandwidth, v: (v as Float32Array)[0] / bandwidth }
+    },
     dispose: () => program.dispose(),
   }
 }

@@ -1,8 +1,8 @@
-import { rbfBandwidth, squaredDistances, steinDiscrepancy } from '@maxent/core'
+import { rbfBandwidth, squaredDistances } from '@maxent/core'
 import { foldIn, key, uniform, type Key } from '@maxent/core/keys'
 import * as tf from '@tensorflow/tfjs'
-import type { Tensor } from '@tensorflow/tfjs'
 import type { CellData } from '../../run/cellResult.ts'
+import { followFrozenCritic } from './frozenCritic.ts'
 import {
   binShares,
   cellMasses,
@@ -18,10 +18,12 @@ import { bins, maximaGrid, shownStates, solveMultiGoal } from './truth.ts'
 
 /** How much is drawn. */
 export interface ProbeSize extends Pick<RolloutRequest, 'count' | 'horizon'> {
-  /** Actions per shown state whose histogram is compared with the optimal policy. */
+  /** Actions per shown state and distribution: their histogram is compared with the optimal policy, and Stein discrepancies are taken of them. */
   readonly actions: number
-  /** Actions per shown state and distribution for the Stein discrepancies. */
+  /** Actions in each of the sets over which Stein discrepancies are means. */
   readonly particles: number
+  /** Gradient steps of the sampling network once Q is frozen. */
+  readonly frozenUpdates: number
 }
 
 /** Actions of the sampling network that a figure shows per state. */
@@ -35,9 +37,11 @@ const otherNumber = 99
  * - `displacement.i`: the largest distance of a maximum of Q to that of the exact Q; 99 where their numbers differ,
  * - `variation.i`: total variation between the sampling network and the optimal policy, over 10 x 10 squares,
  * - `stein.i`, `stein.uniform.i`, `stein.exact.i`: squared kernelised Stein discrepancies to exp(Q/α) of the learned Q, before tanh: of the
- *   sampling network, of uniform actions, and of samples of that very density; under one bandwidth, the median rule's for the last. They
- *   are means over all pairs, which is of the order of 1 / particles for exact samples; `unbiased.i` and `unbiased.uniform.i` are those over
- *   pairs of two, which is 0 for these on average.
+ *   sampling network after {@link followFrozenCritic}, of uniform actions, and of samples of that very density; under one bandwidth, the median
+ *   rule's for a set of the last. They are means over all pairs of a set, which is of the order of 1 / particles for exact samples;
+ *   `unbiased.i`, `unbiased.uniform.i` and `unbiased.exact.i` are those over pairs of two, which is 0 for these on average,
+ *   and `unbiased.learned.i` is that of the sampling network as it was learned. One set of 500 tells them to some 0.15 of that of
+ *   uniform actions, so that exact samples may seem worse than 0.2 of it; each is a mean over as many sets as the actions make.
  *
  * `middle` is the distance of Q's minimum at the middle state from the middle. Samples hold Q and some actions for pictures.
  */
@@ -47,7 +51,12 @@ export async function probe(
 ): Promise<Pick<CellData, 'scalars' | 'samples'>> {
   const { seed, config } = learned
   const cells = middles(maximaGrid.side)
-  const policy = await compilePolicy(learned, { ...size, cells: cells.length })
+  const sizes = { ...size, cells: cells.length }
+  const policy = await compilePolicy(learned, sizes)
+  const settled = await compilePolicy(
+    { ...learned, state: await followFrozenCritic(learned, size.frozenUpdates) },
+    sizes,
+  )
   try {
     const rollouts = await rollOut({
       policy: async (observation) => (await policy.act(observation.proprio)).map(Math.tanh),
@@ -66,12 +75,15 @@ export async function probe(
         const minima = maxima({ ...maximaGrid, values: values.map((q) => -q) }, maximaGrid.radius)
         scalars.middle = Math.min(...minima.map(([x, y]) => Math.hypot(x, y)), otherNumber)
       }
-      const actions = places((await policy.draw(observation)).map(Math.tanh))
+      const preTanh = await policy.draw(observation)
+      const actions = places(preTanh.map(Math.tanh))
       scalars[`variation.${i}`] = totalVariation(binShares(actions, bins), truth[i].masses)
       const stein = await discrepancies(policy, {
         observation,
         values,
-        count: size.particles,
+        ...size,
+        learned: preTanh,
+        settled: await settled.draw(observation),
         key: foldIn(foldIn(key(seed), 'probe'), i),
       })
       for (const [name, value] of Object.entries(stein)) scalars[`${name}.${i}`] = value
@@ -82,45 +94,48 @@ export async function probe(
     return { scalars, samples }
   } finally {
     await policy.dispose()
+    await settled.dispose()
   }
 }
 
-interface SteinRequest {
+interface SteinRequest extends Pick<ProbeSize, 'actions' | 'particles'> {
   readonly observation: Float32Array
   /** Q at the middles of cells. */
   readonly values: Float32Array
-  readonly count: number
+  /** Actions before tanh of the sampling network as it was learned, [actions · 2]. */
+  readonly learned: Float32Array
+  /** Of the one that has followed Q since. */
+  readonly settled: Float32Array
   readonly key: Key
 }
 
 async function discrepancies(policy: LearnedPolicy, request: SteinRequest): Promise<Record<string, number>> {
-  const { observation, count } = request
-  const { alpha } = policy
-  const sets = {
-    stein: (await policy.draw(observation)).slice(0, 2 * count),
-    'stein.uniform': uniform(foldIn(request.key, 'uniform'), 2 * count).map((u) => untanh(2 * u - 1)),
-    'stein.exact': drawExact(request, alpha),
-  }
-  const scores = await Promise.all(Object.values(sets).map((set) => policy.score(observation, set)))
-  return tf.tidy(() => {
-    const particles = Object.values(sets).map((set): Tensor => tf.tensor(set, [1, count, 2]))
-    const [, , exact] = particles
-    const value = rbfBandwidth(squaredDistances(exact, exact)).dataSync()[0]
-    const measure = (i: number, statistic: 'u' | 'v'): number => {
-      const score = tf.tensor(scores[i], [1, count, 2])
-      const bandwidth = { kind: 'fixed', value } as const
-      return steinDiscrepancy({ particles: particles[i], score, alpha, bandwidth, statistic }).dataSync()[0]
-    }
-    return {
-      ...Object.fromEntries(Object.keys(sets).map((name, i) => [name, measure(i, 'v')])),
-      unbiased: measure(0, 'u'),
-      'unbiased.uniform': measure(1, 'u'),
-    }
+  const { observation, actions, particles, learned, settled } = request
+  const exact = drawExact(request, policy.alpha)
+  const bandwidth = tf.tidy(() => {
+    const one = tf.tensor(exact.subarray(0, 2 * particles), [1, particles, 2])
+    return rbfBandwidth(squaredDistances(one, one)).dataSync()[0]
   })
+  const measure = (preTanh: Float32Array): ReturnType<LearnedPolicy['stein']> =>
+    policy.stein({ observation, preTanh, bandwidth })
+  const ofExact = await measure(exact)
+  const ofSettled = await measure(settled)
+  const ofUniform = await measure(
+    uniform(foldIn(request.key, 'uniform'), 2 * actions).map((u) => untanh(2 * u - 1)),
+  )
+  return {
+    stein: ofSettled.v,
+    'stein.uniform': ofUniform.v,
+    'stein.exact': ofExact.v,
+    unbiased: ofSettled.u,
+    'unbiased.uniform': ofUniform.u,
+    'unbiased.exact': ofExact.u,
+    'unbiased.learned': (await measure(learned)).u,
+  }
 }
 
-/** Actions before tanh of the density exp(Q/α), [count · 2]: a cell by its mass, a place in it by chance. */
-function drawExact({ values, count, key: base }: SteinRequest, alpha: number): Float32Array {
+/** Actions before tanh of the density exp(Q/α), [actions · 2]: a cell by its mass, a place in it by chance. */
+function drawExact({ values, actions: count, key: base }: SteinRequest, alpha: number): Float32Array {
   const { side } = maximaGrid
   const masses = cellMasses({ side, values: values.map((q) => q / alpha) })
   const cells = middles(side)
