@@ -68,10 +68,10 @@ export const suite: Suite = {
         length: { steps: 400, warmupSteps: 200, updates: 50, trials: 1 },
       },
       quick: {
-        minutes: 54,
+        minutes: 50,
         seeds: 5,
-        scale: `${smallLearners}, 50,000 steps of each skill`,
-        length: { steps: 50_000, warmupSteps: 1_000, updates: 10_000, trials: 10 },
+        scale: `${smallLearners}, 45,000 steps of each skill`,
+        length: { steps: 45_000, warmupSteps: 1_000, updates: 10_000, trials: 10 },
       },
       standard: {
         minutes: 500,
@@ -79,7 +79,7 @@ export const suite: Suite = {
         scale: `${smallLearners}, 500,000 steps of each skill`,
         length: { steps: 500_000, warmupSteps: 1_000, updates: 20_000, trials: 10 },
       },
-      paper: { minutes: 4_000, seeds: 5, scale: "the paper's networks, 150,000 steps of each skill" },
+      paper: { minutes: 1_000, seeds: 5, scale: "the paper's networks, 150,000 steps of each skill" },
     },
     arms,
   ),
