@@ -11,7 +11,8 @@ import { sequenceLearner } from '../fixtures/sequenceLearner.ts'
 import { batchOf } from './batches.ts'
 import { createReplay, type Replay, type StepsArrays } from './replay.ts'
 import { memoryStore, type RunStore } from './store.ts'
-import { train, type TrainResult } from './train.ts'
+import { train } from './train.ts'
+import type { TrainResult } from './trainOptions.ts'
 
 const { spec } = pointEnv()
 const config = {

@@ -8,7 +8,7 @@ export type * from './contracts.ts'
 
 // training
 export { train } from './train.ts'
-export type { TrainOptions, TrainResult } from './train.ts'
+export type { TrainOptions, TrainResult } from './trainOptions.ts'
 export { trainOffline } from './trainOffline.ts'
 export type { OfflineResult, TrainOfflineOptions } from './trainOffline.ts'
 export { trainSeeds } from './trainSeeds.ts'

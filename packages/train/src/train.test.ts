@@ -10,7 +10,8 @@ import { NonFiniteError } from './finite.ts'
 import type { TrainEvent } from './progress.ts'
 import { parseRecord, type RunRecord } from './record.ts'
 import { memoryStore, type RunStore } from './store.ts'
-import { train, type TrainOptions, type TrainResult } from './train.ts'
+import { train } from './train.ts'
+import type { TrainOptions, TrainResult } from './trainOptions.ts'
 
 const short = {
   steps: 420,

@@ -2,7 +2,8 @@ import type { Env } from '@maxent/core/contracts'
 import { sideBySide } from './sideBySide.ts'
 import type { TrainEvent } from './progress.ts'
 import type { RunStore } from './store.ts'
-import { train, type TrainOptions, type TrainResult } from './train.ts'
+import { train } from './train.ts'
+import type { TrainOptions, TrainResult } from './trainOptions.ts'
 
 /** What {@link trainSeeds} takes. */
 export interface TrainSeedsOptions extends Pick<TrainOptions, 'algorithm' | 'config' | 'details' | 'signal'> {

@@ -11,7 +11,8 @@ import { batchOf } from './batches.ts'
 import { createBatch, createReplay, type Replay, type StepsArrays } from './replay.ts'
 import { memoryStore } from './store.ts'
 import type { Stepper } from './stepper.ts'
-import { train, type TrainResult } from './train.ts'
+import { train } from './train.ts'
+import type { TrainResult } from './trainOptions.ts'
 import { createVectorStepper } from './vectorStepper.ts'
 
 const { spec } = pointEnv()
