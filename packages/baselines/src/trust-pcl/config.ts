@@ -29,6 +29,8 @@ export interface TrustPclConfig {
   readonly lambdaRange: readonly [number, number]
   /** Share of the parameters in each update of the lagged ones, in (0, 1]. Default: the paper's 1 − α. */
   readonly lag: number
+  /** Paths of a stretch: all that lead from one of its steps to its end, or that from its first step alone. */
+  readonly paths: 'first' | 'all'
   /** Whose V(s_d) a stretch ends with: the value network's, as in the paper, or that of its lagged parameters, as in the released code. */
   readonly bootstrap: 'online' | 'lagged'
   /** δ: beyond it errors count linearly, as those that are cut in the released code. Without it all count by their square. */
@@ -59,6 +61,7 @@ export const trustPclDefaults: TrustPclConfig = Object.freeze<TrustPclConfig>({
   episodes: 100,
   lambdaRange: [0.1, 1000],
   lag: 0.01,
+  paths: 'first',
   bootstrap: 'online',
   recency: 0,
   logStdRange: [-5, 2],
@@ -89,6 +92,7 @@ export const trustPclSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
     .refine(([low, high]) => low < high, 'low < high')
     .describe('bounds of λ where `divergence` is given'),
   lag: z.number().positive().max(1).describe('share of the parameters in each update of the lagged ones'),
+  paths: z.enum(['first', 'all']).describe('paths to the end of a stretch: from its first step, or from all'),
   bootstrap: z.enum(['online', 'lagged']).describe('parameters of the value that a stretch ends with'),
   errorLimit: rate.optional().describe('error beyond which the loss is linear; none without it'),
   recency: share.describe('β of the replay: starts n steps earlier are drawn exp(−βn) times as often'),

@@ -44,12 +44,13 @@ algorithmConformance({
   compile: createProgram,
 })
 algorithmConformance({
-  name: 'trust-pcl with a bound on the divergence, recent stretches, lagged values, cut errors and a shared σ',
+  name: 'trust-pcl with a bound on the divergence, recent stretches, all paths, lagged values, cut errors and a shared σ',
   make: () =>
     trustPcl(twoGroups, {
       ...small,
       divergence: 0.01,
       recency: 0.01,
+      paths: 'all',
       bootstrap: 'lagged',
       errorLimit: 1,
       sharedLogStd: -0.5,

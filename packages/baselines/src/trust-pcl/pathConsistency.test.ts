@@ -49,12 +49,12 @@ describe('pathErrors', () => {
       (l: Tensor, v: Tensor, n: Tensor) =>
         pathConsistencyLoss({
           error: pathErrors({ ...rest, logProb: l, value: v, nextValue: n }),
-          valid: rest.valid,
+          counted: rest.valid,
         }),
       [logProb, value, tf.div(nextValue, 20)],
     )
     const lagged = tf.grad((x: Tensor) =>
-      pathConsistencyLoss({ error: pathErrors({ ...golden(), laggedLogProb: x }), valid: golden().valid }),
+      pathConsistencyLoss({ error: pathErrors({ ...golden(), laggedLogProb: x }), counted: golden().valid }),
     )
     expect(lagged(golden().laggedLogProb)).toBeAllClose(tf.zeros([2, 2]), { atol: 0 })
   })
@@ -63,8 +63,8 @@ describe('pathErrors', () => {
     expect(() => pathErrors({ ...golden(), value: tf.zeros([3]) })).toThrow(
       'pathErrors: value must have shape [T, B] with T=2, B=2, got [3]',
     )
-    expect(() => pathConsistencyLoss({ error: tf.zeros([2, 2]), valid: tf.ones([2]) })).toThrow(
-      'pathConsistencyLoss: valid must have shape [T, B] with T=2, B=2, got [2]',
+    expect(() => pathConsistencyLoss({ error: tf.zeros([2, 2]), counted: tf.ones([2]) })).toThrow(
+      'pathConsistencyLoss: counted must have shape [T, B] with T=2, B=2, got [2]',
     )
   })
 
@@ -122,19 +122,21 @@ describe('pathErrors', () => {
 })
 
 describe('pathConsistencyLoss', () => {
-  const error = (): tf.Tensor2D => tf.tensor2d([[3, -0.5], [-4, 0]]) // prettier-ignore
-  const valid = tf.tensor2d([[1, 1], [1, 0]]) // prettier-ignore
+  const error = (): tf.Tensor2D => tf.tensor2d([[3, -0.5], [-4, 5]]) // prettier-ignore
+  const counted = tf.tensor2d([[1, 1], [1, 0]]) // prettier-ignore
 
   it('is half the mean square of the paths there are, and linear beyond a limit', () => {
-    expect(pathConsistencyLoss({ error: error(), valid })).toBeAllClose((9 + 0.25 + 16) / 6)
-    expect(pathConsistencyLoss({ error: error(), valid, limit: 2 })).toBeAllClose((2 * 2 + 0.125 + 2 * 3) / 3)
-    expect(pathConsistencyLoss({ error: error(), valid, limit: 10 })).toBeAllClose((9 + 0.25 + 16) / 6)
+    expect(pathConsistencyLoss({ error: error(), counted })).toBeAllClose((9 + 0.25 + 16) / 6)
+    expect(pathConsistencyLoss({ error: error(), counted, limit: 2 })).toBeAllClose(
+      (2 * 2 + 0.125 + 2 * 3) / 3,
+    )
+    expect(pathConsistencyLoss({ error: error(), counted, limit: 10 })).toBeAllClose((9 + 0.25 + 16) / 6)
   })
 
   it('has gradients that are the errors, cut to the limit', () => {
     const at = tf.tensor2d([[3, -0.5], [-4, 0.1]]) // prettier-ignore
-    checkGrads((x: Tensor) => pathConsistencyLoss({ error: x, valid, limit: 2 }), [at])
-    const grad = tf.grad((x) => pathConsistencyLoss({ error: x, valid, limit: 2 }))(error())
+    checkGrads((x: Tensor) => pathConsistencyLoss({ error: x, counted, limit: 2 }), [at])
+    const grad = tf.grad((x) => pathConsistencyLoss({ error: x, counted, limit: 2 }))(error())
     expect(grad).toBeAllClose([
       [2 / 3, -0.5 / 3],
       [-2 / 3, 0],

@@ -73,28 +73,34 @@ export function pathErrors(args: PathErrorsArgs): Tensor2D {
 
 /** Arguments of {@link pathConsistencyLoss}. */
 export interface PathConsistencyLossArgs {
-  /** C, 0 where there is no path, [T, B]. */
+  /** C, [T, B]. */
   readonly error: Tensor
-  /** 1 where there is one, [T, B]. */
-  readonly valid: Tensor
+  /** 1 for paths that count, 0 for others, [T, B]. */
+  readonly counted: Tensor
   /** δ > 0; absent: no limit. */
   readonly limit?: number
 }
 
 /**
- * The loss of both networks: the mean over paths of ½C². Nachum et al. 2018 (arXiv:1707.01891), Eq. 20, whose gradients are Eqs. 21 and 22.
+ * The loss of both networks: the mean of ½C² over the paths that count. Nachum et al. 2018 (arXiv:1707.01891), Eq. 20, whose gradients are Eqs. 21 and 22.
  * With a limit δ it is linear beyond, so that the error in those gradients is cut to [−δ, δ], as the released code does:
  *
  *     L = mean ½·m·(2|C| − m),     m = min(|C|, δ)
  *
  * @throws RangeError when a shape differs.
  */
-export function pathConsistencyLoss({ error, valid, limit }: PathConsistencyLossArgs): Scalar {
+export function pathConsistencyLoss({ error, counted, limit }: PathConsistencyLossArgs): Scalar {
   const steps = ['T', 'B'] as const
-  checkShapes('pathConsistencyLoss', { error: steps, valid: steps }, { error, valid })
-  const paths = tf.maximum(tf.sum(valid), 1)
-  if (limit === undefined) return tf.div(tf.sum(tf.square(error)), tf.mul(2, paths))
+  checkShapes('pathConsistencyLoss', { error: steps, counted: steps }, { error, counted })
+  return tf.div(
+    tf.sum(tf.mul(counted, limit === undefined ? tf.square(error) : cutSquare(error, limit))),
+    tf.mul(2, tf.maximum(tf.sum(counted), 1)),
+  )
+}
+
+/** C² up to the limit, and its tangent beyond. */
+function cutSquare(error: Tensor, limit: number): Tensor {
   const size = tf.abs(error)
   const cut = stopGradient(tf.minimum(size, limit))
-  return tf.div(tf.sum(tf.mul(cut, tf.sub(tf.mul(2, size), cut))), tf.mul(2, paths))
+  return tf.mul(cut, tf.sub(tf.mul(2, size), cut))
 }

@@ -10,7 +10,7 @@ import type { TrustPclConfig } from './config.ts'
 
 const spec = { observation: { state: 3 }, action: { low: [-1, -1], high: [1, 1] } }
 const [length, rows] = [3, 4]
-const small = { length, batchSize: rows, hidden: [8] }
+const small = { length, batchSize: rows, hidden: [8], paths: 'all' } as const
 
 /** Stretches that go on to their end, and twelve episodes. */
 function makeBatch(change: { readonly returns?: Tensor; readonly lengths?: Tensor } = {}): StepsBatch {
@@ -85,7 +85,8 @@ describe('an update', () => {
     expect(error('lagged', state)).toBeCloseTo(error('online', state), 6)
     // Paths of three steps, two and one.
     const weight = (0.99 ** 3 + 0.99 ** 2 + 0.99) / 3
-    const values = tf.mul<tf.Scalar>(weight, meanEndValue(state.value, batch)).arraySync()
+    const ends = tf.slice(batch.nextObservation.state, [length - 1, 0, 0], [1, rows, 3])
+    const values = tf.mul<tf.Scalar>(weight, meanValue(state.value, batch, ends)).arraySync()
     expect(error('lagged', state) - error('lagged', shifted)).toBeCloseTo(values, 5)
   })
 
@@ -100,6 +101,24 @@ describe('an update', () => {
     expect(lagged.after.laggedValue).toBeAllClose(
       tf.add(tf.mul(0.99, lagged.state.value), tf.mul(0.01, lagged.after.value)),
     )
+  })
+
+  it('counts the paths from first steps, or from all', () => {
+    const batch = makeBatch()
+    const [first, all] = (['first', 'all'] as const).map((paths) => step({ paths }, batch))
+    const parameters = first.state.value
+    const start = tf.slice(batch.observation.state, [0, 0, 0], [1, rows, 3])
+    expect(first.metrics.valueMean).toBeAllClose(meanValue(parameters, batch, start))
+    expect(all.metrics.valueMean).not.toBeAllClose(first.metrics.valueMean)
+    // A stretch of one step has one path.
+    const short: StepsBatch = {
+      ...batch,
+      continues: tf.zeros([length, rows]),
+      valid: tf.tile(tf.tensor2d([[1], [0], [0]]), [1, rows]),
+    }
+    const [a, b] = (['first', 'all'] as const).map((paths) => step({ paths }, short))
+    expect(a.after.policy).toBeAllClose(b.after.policy, { atol: 0, rtol: 0 })
+    expect(a.metrics.pathLoss).toBeAllClose(b.metrics.pathLoss)
   })
 
   it('ends a stretch where it says, not at its last row', () => {
@@ -145,12 +164,11 @@ describe('a shared σ', () => {
   })
 })
 
-/** The mean of V(s_d). */
-function meanEndValue(parameters: tf.Tensor1D, batch: StepsBatch): Tensor {
+/** The mean of V over states [1, rows, 3]. */
+function meanValue(parameters: tf.Tensor1D, batch: StepsBatch, states: tf.Tensor3D): Tensor {
   const algorithm = trustPcl(spec, small)
   const state = { ...algorithm.init(key(1)), value: parameters }
-  // The metrics tell of V where steps begin: here all of them begin where a stretch ends.
-  const end = tf.slice(batch.nextObservation.state, [length - 1, 0, 0], [1, rows, 3])
-  const repeated: tf.Tensor3D = tf.tile(end, [length, 1, 1])
+  // The metrics tell of V where steps begin: here all of them begin there.
+  const repeated: tf.Tensor3D = tf.tile(states, [length, 1, 1])
   return algorithm.update(state, { ...batch, observation: { state: repeated } }, {}).metrics.valueMean
 }

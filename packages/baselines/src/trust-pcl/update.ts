@@ -48,6 +48,7 @@ export function update(
   const steps = (x: Tensor): Tensor2D => tf.reshape(x, [T, B])
   const laggedLogProb = steps(networks.policy(state.laggedPolicy, input).logProb({ preTanh }))
   const lambda = nextLambda(config, state, batch)
+  const counted = config.paths === 'all' ? valid : tf.mul(valid, firstOf(T))
 
   const evaluation = valueAndGrad((parameters: { readonly policy: Tensor1D; readonly value: Tensor1D }) => {
     const logProb = steps(networks.policy(parameters.policy, input).logProb({ preTanh }))
@@ -68,13 +69,13 @@ export function update(
       lambda,
     })
     const limit = config.errorLimit === undefined ? {} : { limit: config.errorLimit }
-    return { value: pathConsistencyLoss({ error, valid, ...limit }), aux: { error, value, logProb } }
+    return { value: pathConsistencyLoss({ error, counted, ...limit }), aux: { error, value, logProb } }
   })({ policy: state.policy, value: state.value })
   const { grads, aux } = evaluation
   const policy = descend(optimizers.policy, grads.policy, [state.policy, state.optimizer.policy])
   const value = descend(optimizers.value, grads.value, [state.value, state.optimizer.value])
-  const counted = tf.maximum(tf.sum(valid), 1)
-  const meanOfSteps = (x: Tensor): Scalar => tf.div(tf.sum(tf.mul(x, valid)), counted)
+  const meanOver = (rows: Tensor, x: Tensor): Scalar =>
+    tf.div(tf.sum(tf.mul(x, rows)), tf.maximum(tf.sum(rows), 1))
   return {
     state: {
       policy: policy.parameters,
@@ -86,10 +87,10 @@ export function update(
     },
     metrics: {
       pathLoss: evaluation.value,
-      pathError: meanOfSteps(aux.error),
-      valueMean: meanOfSteps(aux.value),
-      logRatio: meanOfSteps(tf.sub(aux.logProb, laggedLogProb)),
-      logProb: meanOfSteps(aux.logProb),
+      pathError: meanOver(counted, aux.error),
+      valueMean: meanOver(counted, aux.value),
+      logRatio: meanOver(valid, tf.sub(aux.logProb, laggedLogProb)),
+      logProb: meanOver(valid, aux.logProb),
       lambda,
     },
   }
@@ -109,6 +110,11 @@ function nextLambda(
   const known = tf.cast(tf.greaterEqual(episodesOf(episodes), LEAST_EPISODES), 'float32')
   const gap = tf.sub(lambdaOfDivergence({ ...episodes, epsilon, range }), lambda)
   return tf.add(lambda, tf.mul(tf.mul(LAMBDA_RATE, known), gap))
+}
+
+/** 1 for the first of T rows, 0 for the others, [T, 1]. */
+function firstOf(T: number): Tensor2D {
+  return tf.tensor2d(Array.from({ length: T }, (_, t) => [t === 0 ? 1 : 0]))
 }
 
 /** What each stretch ended with, [B, size], of what its steps led to, [T·B, size]. */
