@@ -61,13 +61,13 @@ export const suite: Suite = {
         length: { steps: 600, warmupSteps: 300, looks: 2, rollouts: 2 },
       },
       quick: {
-        minutes: 45,
+        minutes: 22,
         seeds: 5,
         scale: '64x64 networks, 8 particles and 8 others, policy rate 0.001, 80,000 steps',
         length: { steps: 80_000, warmupSteps: 5_000, looks: 16, rollouts: 5 },
       },
       standard: {
-        minutes: 540,
+        minutes: 370,
         seeds,
         scale: '64x64 networks, 8 particles and 8 others, policy rate 0.001, 500,000 steps',
         length: { steps: 500_000, warmupSteps: 10_000, looks: 50, rollouts: 10 },
