@@ -162,14 +162,26 @@ export const ppoPresets: Readonly<Record<string, Preset<PpoConfig>>> = {
   },
 }
 
-/** Trust-PCL: on the tasks of figure D.2 at its defaults, and with settings found on pendulum with one seed, and on HalfCheetah with the seeds 11 and 12. */
+/** Trust-PCL: on the tasks of figure D.2 at its defaults; with settings found on pendulum (seed 11) and on HalfCheetah (seeds 11 and 12). */
 export const trustPclPresets: Readonly<Record<string, Preset<TrustPclConfig>>> = {
   ...onFigure41<TrustPclConfig>(),
   pendulum: {
     env: 'pendulum',
     source: 'own',
-    config: { gamma: 0.98, alpha: 0.1, policyLearningRate: 1e-3, batchSize: 64 },
-    loop: {},
+    config: {
+      gamma: 0.98,
+      batchSize: 32,
+      alpha: 0,
+      lambda: 20,
+      paths: 'all',
+      bootstrap: 'lagged',
+      recency: 5e-4,
+      sharedLogStd: 0,
+      logStdRange: [-2, 0.5],
+      policyLearningRate: 5e-4,
+      valueLearningRate: 5e-3,
+    },
+    loop: { updatesPerStep: 0.5 },
   },
   'half-cheetah': {
     env: 'half-cheetah',
