@@ -1,3 +1,5 @@
+import type { Chosen } from '../chosen.ts'
+import { chosen } from '../chosen.ts'
 import { element } from '../mujoco/xml.ts'
 import type { Simulation } from '../mujoco/simulation.ts'
 import type { Point } from './walls.ts'
@@ -10,6 +12,15 @@ const COLORS = {
   grey: [0.6, 0.6, 0.6, 1],
   black: [0, 0, 0, 1],
 } as const
+
+/** How the target that is wanted looks. */
+export const PATTERN: Chosen<string> = chosen(
+  'pattern of the target that is wanted',
+  'black, 0.8 of it across, in a grey ring; the others are grey',
+  'the paper says that the target is black for bodies that see',
+)
+/** source: {@link PATTERN}. */
+const BLACK = 0.8
 
 interface Mark {
   readonly name: string
@@ -47,6 +58,10 @@ export function discMark({
     }),
   ])
 }
+
+/** The {@link PATTERN} of the wanted one of several discs of a radius. It comes before them in the model. */
+export const selectedMark = (radius: number): string =>
+  discMark({ name: 'selected', color: 'black', radius: BLACK * radius })
 
 /** Moves the mocap body of a number, in the order of the model, along the floor. */
 export function moveMark(simulation: Simulation, mark: number, [x, y]: Point): void {

@@ -8,6 +8,7 @@ import { liveHandles } from '../diagnostics.ts'
 import type { EnvId } from '../index.ts'
 import { listEnvs, makeEnv } from '../index.ts'
 import { composeEnv } from '../mujoco/composeEnv.ts'
+import { moveBox } from '../tasks/moveBox.ts'
 import { goToTargets } from '../tasks/targets.ts'
 import { withVision } from './vision.ts'
 
@@ -72,16 +73,21 @@ it('of every pixel a snapshot is exact', async () => {
   env.close()
 })
 
-/** The ball at the middle of the world, heading along x, and the black target at x and y. */
-async function pictureOf(x: number, y: number): Promise<Float32Array> {
-  const env = await composeEnv(ball, withVision(goToTargets({ targets: 1 })))
+/** The ball at the middle of the world, heading along x, the target of a task at x and y, and its boxes out of sight. */
+async function pictureOf(
+  x: number,
+  y: number,
+  { task, boxes } = { task: goToTargets({ targets: 1 }), boxes: 0 },
+): Promise<Float32Array> {
+  const env = await composeEnv(ball, withVision(task))
   env.reset({ seed: 1 })
   const { physics, ...rest } = env.snapshot()
   const moved = physics.slice()
-  // After the time: x, y, z, the yaw and the wheel's angle, and as many velocities. The marks come last.
-  moved.fill(0, 1, 11)
-  const { task } = rest
-  const places = [...task.subarray(1, 3)]
+  // After the time: x, y, z, the yaw and the wheel's angle, seven coordinates of each box; as many velocities. The marks come last.
+  moved.fill(0, 1, 6)
+  for (let box = 0; box < boxes; box++) moved.set([-20, 20], 6 + 7 * box)
+  moved.fill(0, 6 + 7 * boxes, 11 + 7 * boxes)
+  const places = [...rest.task.slice(-2)]
   const at = moved.findIndex((value, i) => value === places[0] && moved[i + 1] === places[1])
   for (let i = at; i < moved.length - 1; i++) {
     if (moved[i] === places[0] && moved[i + 1] === places[1]) moved.set([x, y], i)
@@ -109,6 +115,15 @@ describe('what a body sees', () => {
     )
     expect(pixel(left, column, row)).toEqual([0, 0, 0])
     expect(pixel(left, 32, row)).not.toEqual([0, 0, 0])
+  })
+
+  it('is black where a box is wanted, and not around it', async () => {
+    const seen = await pictureOf(2, 0, { task: moveBox(), boxes: 1 })
+    // 1.5 m below the camera: the middle is 2 m ahead, the black ends at 2.32 m.
+    const rowOf = (down: number): number =>
+      Math.round(32 + (down / Math.tan((40 * Math.PI) / 180)) * 32 - 0.5)
+    expect(pixel(seen, 32, rowOf(0.75))).toEqual([0, 0, 0])
+    expect(Math.min(...pixel(seen, 32, rowOf(1.5 / 2.36)))).toBeGreaterThan(0.2)
   })
 
   it('shows no black where the target is behind, and squares on the floor', async () => {

@@ -12,7 +12,7 @@ import {
   takeBoxes,
 } from '../arenas/boxes.ts'
 import { bodyRadius } from '../arenas/fit.ts'
-import { discMark, moveMark } from '../arenas/marks.ts'
+import { discMark, moveMark, PATTERN, selectedMark } from '../arenas/marks.ts'
 import type { Chosen } from '../chosen.ts'
 import { chosen } from '../chosen.ts'
 import type { Body, Task, TaskRun } from '../mujoco/model.ts'
@@ -59,7 +59,7 @@ const ORDER = chosen(
   'the paper says "then", and its state must tell what is left to do',
 )
 
-const BASE = [...boxesChosen, ON_TARGET, OPEN, START] as const
+const BASE = [...boxesChosen, ON_TARGET, OPEN, START, PATTERN] as const
 
 /** What a task with boxes has in its area. */
 interface Contents {
@@ -77,7 +77,7 @@ const area =
   (surface) => ({
     ...floor(surface),
     objects: [
-      ...(targets === 0 ? [] : [discMark({ name: 'selected', color: 'red', radius: ON_TARGET.value / 2 })]),
+      ...(targets === 0 ? [] : [selectedMark(ON_TARGET.value)]),
       ...Array.from({ length: targets }, (_, i) =>
         discMark({ name: `target${i}`, color: 'grey', radius: ON_TARGET.value }),
       ),

@@ -1,6 +1,6 @@
 import type { Key } from '@maxent/core/keys'
 import { foldIn, integers, uniform } from '@maxent/core/keys'
-import { discMark, moveMark } from '../arenas/marks.ts'
+import { discMark, moveMark, PATTERN, selectedMark } from '../arenas/marks.ts'
 import { chosen } from '../chosen.ts'
 import type { Task } from '../mujoco/model.ts'
 import { ability } from '../mujoco/model.ts'
@@ -23,14 +23,6 @@ const APART = chosen(
   'anywhere, heading anywhere; targets out of reach of the start',
   'an episode has at least one step',
 )
-
-const PATTERN = chosen(
-  'pattern of the target to go to',
-  'black, 0.8 of it across, in a grey ring; the others are grey',
-  'the paper says that the target is black for bodies that see',
-)
-/** source: {@link PATTERN}. */
-const BLACK = 0.8
 
 /** What {@link goToTargets} can be asked for. */
 export interface Targets {
@@ -76,7 +68,7 @@ export function goToTargets({
     maxEpisodeSteps: STEPS,
     arena: (surface) => ({
       ...floor(surface),
-      objects: [discMark({ name: 'selected', color: 'black', radius: BLACK * radius }), ...marks],
+      objects: [selectedMark(radius), ...marks],
     }),
     observation: { targets: 2 * count, task: count },
     distribution: 'body, targets and the selected one uniform, for training and tests alike',
