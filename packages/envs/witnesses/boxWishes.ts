@@ -18,6 +18,13 @@ function middle(boxes: Float32Array, box: number): Place {
 
 const place = (places: Float32Array, i: number): Place => [places[2 * i], places[2 * i + 1]]
 
+/** Pushes a box to a target. */
+export type Push = (
+  observation: Observation,
+  places: { box: Place; target: Place },
+  action: Float32Array,
+) => void
+
 /** Where a task wants a box, and which; or where it wants the body. */
 export type Wish = (observation: Observation) => { readonly box?: Place; readonly target: Place }
 

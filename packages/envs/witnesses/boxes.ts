@@ -1,63 +1,60 @@
-import type { Observation } from '@maxent/core/contracts'
-import type { Place } from './boxWishes.ts'
+import type { Push } from './boxWishes.ts'
 import { wishOf } from './boxWishes.ts'
+import type { Driver } from './drivers.ts'
 import { driveBall } from './drivers.ts'
+import { pushQuadruped, walkAnt } from './legs.ts'
+import { roll } from './rolls.ts'
+import type { Shove } from './shoves.ts'
+import { shove } from './shoves.ts'
 import type { Controller, Witness } from './witness.ts'
 
-/** How far behind a box pushing begins, and how far beside a box the way around it leads, m. */
-const BEHIND = 0.75
-const BESIDE = 0.85
+/** What moves boxes: how it goes to places, and how it pushes. */
+interface Mover {
+  readonly drive: Driver
+  readonly push: Push
+}
 
-/** Goes round the box until it is behind it, as the target sees it, and pushes it there; goes back when it comes off. */
-function pusher(): (
-  observation: Observation,
-  ways: { box: Place; target: Place },
-  action: Float32Array,
-) => void {
-  let pushing = false
-  let side = 1
-  return (observation, { box: [bx, by], target: [tx, ty] }, action) => {
-    const far = Math.hypot(tx - bx, ty - by)
-    const [ux, uy] = [(tx - bx) / far, (ty - by) / far]
-    // How far behind the box it is, and how far beside the line, to which side.
-    const behind = bx * ux + by * uy
-    const beside = bx * uy - by * ux
-    if (pushing && (behind < 0.3 || Math.abs(beside) > 0.25)) pushing = false
-    if (!pushing && behind > 0.6 && behind < 1.2 && Math.abs(beside) < 0.08) pushing = true
-    if (pushing) {
-      // Towards the target and, the more the farther off the line it is, back to the line.
-      const back = 2 * beside
-      const [ahead, left] = [ux + back * uy, uy - back * ux]
-      // It turns before it rolls, as long as it does not touch.
-      const haste = behind > 0.55 && Math.abs(Math.atan2(left, ahead)) > 0.2 ? 0.01 : 1.2
-      driveBall(observation, { ahead: haste * ahead, left: haste * left }, action)
-      return
-    }
-    if (Math.abs(beside) > 0.3) side = Math.sign(beside)
-    const round = behind < 0.35 && Math.abs(beside) < BESIDE + 0.3
-    const [along, across] = round ? [behind < -0.2 ? 0 : -BEHIND, side * BESIDE] : [-BEHIND, 0]
-    const goal: Place = [bx + along * ux - across * uy, by + along * uy + across * ux]
-    // It only slows down where pushing begins.
-    const haste = round ? 1.2 / Math.min(Math.hypot(...goal), 1.2) : 2
-    // Over a short way it rolls back.
-    const way = goal[0] < 0 && Math.hypot(...goal) < BEHIND ? -1 : 1
-    driveBall(observation, { ahead: way * haste * goal[0], left: way * haste * goal[1] }, action)
-    if (way === -1) action[0] = -action[0] - 2 * observation.proprio[0]
-  }
+const ANT: Shove = {
+  around: 1.15,
+  keep: 1.04,
+  ready: 0.285,
+  lost: 0.8,
+  back: 0.743,
+  turning: 0.784,
+  most: 0.395,
+}
+const QUADRUPED: Shove = {
+  around: 1.23,
+  keep: 1.79,
+  ready: 0.15,
+  lost: 1,
+  back: 1.56,
+  turning: 0.533,
+  most: 0.869,
+}
+const INTERVAL = 0.02
+
+const walking = (drive: Driver, how: Shove): Mover => ({ drive, push: shove(drive, how) })
+
+/** The mover of an environment, by the name of its body. */
+function moverOf(id: string): Mover {
+  if (id.startsWith('walking-ant')) return walking(walkAnt(), ANT)
+  if (id.startsWith('quadruped')) return walking(pushQuadruped(INTERVAL), QUADRUPED)
+  return { drive: driveBall, push: roll() }
 }
 
 function begin({ id }: { readonly id: string }): Controller {
   const wish = wishOf(id)
-  const push = pusher()
+  const { drive, push } = moverOf(id)
   return (observation, action) => {
     action.fill(0)
     const { box, target } = wish(observation)
     if (box !== undefined) push(observation, { box, target }, action)
-    else driveBall(observation, { ahead: target[0], left: target[1] }, action)
+    else drive(observation, { ahead: target[0], left: target[1] }, action)
   }
 }
 
-const rolling = (ids: Witness['ids'], claim: string): Witness => ({
+const moving = (ids: Witness['ids'], claim: string): Witness => ({
   ids,
   claim,
   begin,
@@ -65,11 +62,23 @@ const rolling = (ids: Witness['ids'], claim: string): Witness => ({
 })
 
 export const boxWitnesses: readonly Witness[] = [
-  rolling(
-    ['ball-box', 'ball-box-of-three', 'ball-two-boxes', 'ball-heavy-box', 'jumping-ball-hidden-box'],
+  moving(
+    [
+      'walking-ant-box',
+      'quadruped-box',
+      'ball-box',
+      'walking-ant-box-of-three',
+      'ball-box-of-three',
+      'ball-two-boxes',
+      'ball-heavy-box',
+      'jumping-ball-hidden-box',
+    ],
     'the box gets onto the target',
   ),
-  rolling(['ball-gather-boxes'], 'the boxes touch'),
-  rolling(['ball-box-or-target'], 'the box gets onto the target, or the body gets to it'),
-  rolling(['ball-box-and-target'], 'the box gets onto its target, and then the body to the other'),
+  moving(['ball-gather-boxes'], 'the boxes touch'),
+  moving(
+    ['walking-ant-box-or-target', 'ball-box-or-target'],
+    'the box gets onto the target, or the body gets to it',
+  ),
+  moving(['ball-box-and-target'], 'the box gets onto its target, and then the body to the other'),
 ]

@@ -1,9 +1,9 @@
 import type { Observation } from '@maxent/core/contracts'
 
-/** Moves a body towards a place that lies so far ahead and so far to the left of it. */
+/** Moves a body towards a place that lies so far ahead and so far to the left of it. Legs can turn on the way, by so many rad per half cycle. */
 export type Driver = (
   observation: Observation,
-  place: { ahead: number; left: number },
+  place: { ahead: number; left: number; turn?: number },
   action: Float32Array,
 ) => void
 

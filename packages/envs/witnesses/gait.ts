@@ -23,15 +23,19 @@ export interface Legs {
 
 /**
  * A walk towards a direction ψ of the body: on the ground the foot of a leg at the angle φ goes against ψ: its hip turns at a rate
- * in proportion to sin(φ − ψ), and a leg that can draws it in by cos(φ − ψ). On its way back it is lifted.
+ * in proportion to sin(φ − ψ), and a leg that can draws it in by cos(φ − ψ). On its way back it is lifted. To turn to the left all
+ * hips turn to the right on the ground, by `turn` rad.
  */
 export function createGait({ angles, period, swing, lead, move }: Legs) {
   let t = 0
   const want = { hip: 0, reach: 0, lift: 0 }
-  return (direction: number, io: { observation: Observation; action: Float32Array }): void => {
+  return (
+    { direction, turn = 0 }: { direction: number; turn?: number },
+    io: { observation: Observation; action: Float32Array },
+  ): void => {
     for (let leg = 0; leg < angles.length; leg++) {
       const phase = (2 * Math.PI * t) / period + (leg % 2) * Math.PI
-      want.hip = swing * Math.sin(angles[leg] - direction) * Math.sin(phase)
+      want.hip = (swing * Math.sin(angles[leg] - direction) - turn / 2) * Math.sin(phase)
       want.reach = -Math.cos(angles[leg] - direction) * Math.sin(phase)
       want.lift = Math.max(0, -Math.cos(phase + lead))
       move(leg, want, io)

@@ -1,7 +1,7 @@
 import { boxWitnesses } from './boxes.ts'
 import { learnedWitnesses } from './learned.ts'
 import { goToSide, goToCell, goToGoal, findGoal } from './planes.ts'
-import { pushOntoLine } from './lines.ts'
+import { pushPuck } from './lines.ts'
 import { locomotionWitnesses } from './locomotion.ts'
 import { navigationWitnesses } from './navigation.ts'
 import { balancePole, balanceTwoPoles, swingUp } from './pendulums.ts'
@@ -35,7 +35,7 @@ export const witnesses: readonly Witness[] = [
   ...locomotionWitnesses,
   ...navigationWitnesses,
   ...boxWitnesses,
-  pushOntoLine,
+  ...pushPuck,
   ...reachingWitnesses,
   ...stackingWitnesses,
 ]

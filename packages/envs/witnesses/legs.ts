@@ -3,10 +3,11 @@ import type { Legs } from './gait.ts'
 import { createGait } from './gait.ts'
 
 const DEGREE = Math.PI / 180
-/** Goes wherever it is sent on four legs, without turning. */
+/** Goes wherever it is sent on four legs, without turning unless it is told to. */
 const walk = (legs: Legs): Driver => {
   const step = createGait(legs)
-  return (observation, { ahead, left }, action) => step(Math.atan2(left, ahead), { observation, action })
+  return (observation, { ahead, left, turn = 0 }, action) =>
+    step({ direction: Math.atan2(left, ahead), turn }, { observation, action })
 }
 
 /** The ant of rllab: motors go round from the last leg; the ankles of the legs behind turn the other way. */
@@ -29,26 +30,41 @@ export const walkAntRllab = (): Driver =>
 export const walkAnt = (): Driver =>
   walk({
     angles: [45, -45, -135, 135].map((angle) => angle * DEGREE),
-    period: 0.5267 / 0.025,
+    period: 0.556 / 0.025,
     swing: 0.835,
     lead: -1.663,
     move: (leg, { hip, lift }, { observation: { proprio }, action }) => {
-      const ankle = (30 * lift - 4.46) * DEGREE
+      const ankle = (19.6 * lift - 10.9) * DEGREE
       action[2 * leg] = 8.59 * (hip - proprio[2 * leg]) - 0.255 * proprio[8 + 2 * leg]
       action[2 * leg + 1] = 8.59 * (ankle - proprio[2 * leg + 1]) - 0.255 * proprio[9 + 2 * leg]
     },
   })
 
+/** How the quadruped walks: s per cycle, the lead of its feet, rad, and its servos to lift, to reach out and to stretch a leg. */
+interface Walk {
+  readonly period: number
+  readonly lead: number
+  readonly lift: number
+  readonly reach: number
+  readonly stretch: number
+}
+const ON_ITS_WAY: Walk = { period: 0.285, lead: -0.659, lift: 1.56, reach: 1.19, stretch: 0.0147 }
+/** Its torso pushes, its knees stay above a box, and its feet beside it. */
+const PUSHING: Walk = { period: 0.226, lead: -0.897, lift: 1.93, reach: 1.11, stretch: 0.233 }
+
 /** The quadruped, whose servos turn, lift and stretch its legs; `interval` is the time between actions. */
-export const walkQuadruped = (interval: number): Driver =>
+const quadruped = (interval: number, { period, lead, lift: high, reach: far, stretch }: Walk): Driver =>
   walk({
     angles: [45, -45, -135, 135].map((angle) => angle * DEGREE),
-    period: 0.285 / interval,
+    period: period / interval,
     swing: 1.33,
-    lead: -0.659,
+    lead,
     move: (leg, { hip, reach, lift }, { action }) => {
       action[3 * leg] = hip
-      action[3 * leg + 1] = 0.413 - 1.56 * lift
-      action[3 * leg + 2] = 0.0147 + 1.19 * reach
+      action[3 * leg + 1] = 0.413 - high * lift
+      action[3 * leg + 2] = stretch + far * reach
     },
   })
+
+export const walkQuadruped = (interval: number): Driver => quadruped(interval, ON_ITS_WAY)
+export const pushQuadruped = (interval: number): Driver => quadruped(interval, PUSHING)

@@ -1,87 +1,24 @@
-import type { Observation } from '@maxent/core/contracts'
-import { forkOf, hold, wrap } from './forks.ts'
+import type { EnvId } from '@maxent/envs'
+import type { PlaceOf } from './carry.ts'
+import { carry } from './carry.ts'
 import type { Witness } from './witness.ts'
 
-/** How fast joints turn at most, rad/s, and what answers to errors of angle and of speed, 1/s and N m s per rad. */
-const FASTEST = 1.2
-const RATE = 3
-const PULLS = [8, 5, 2]
-/** How far a puck is ahead of the bar: before the fork comes over it, when it is there, when pushed on, and when swept aside, m. */
-const BEFORE = 0.42
-const OVER = 0.17
-const PUSHED = 0.13
-const SWEPT = 0.2
-/** A puck no farther ahead is held, m. */
-const HELD = 0.22
-/** How far ahead of the puck the fork goes, and how far out a puck is swept and pushed at most, m. */
-const LEAD = 0.14
-const OUT = { swept: 1.1, pushed: 1.15, reach: 1.28 }
-/** A fork is before a puck when its joints are within this, rad. */
-const THERE = 0.15
-
-/** A place on the line of a goal, which the arm reaches. */
-function placeOnLine([byX, x, , y]: Float32Array, puck: readonly number[]): readonly [number, number] {
+const placeOnLine: PlaceOf = ([byX, x, , y], puck) => {
   if (byX === 0) return [0.9 * puck[0], y]
   return [x, x === 0 ? Math.min(puck[1], -0.6) : x < 0 ? -0.45 : -0.6]
 }
 
-/** Where to take the puck next: round the shoulder first, then out. */
-function nextPlace(
-  puck: readonly [number, number],
-  goal: readonly [number, number],
-): { at: [number, number]; out: boolean } {
-  const radius = Math.hypot(...puck)
-  const angle = Math.atan2(puck[1], puck[0])
-  const turn = wrap(Math.atan2(goal[1], goal[0]) - angle)
-  const wanted = Math.min(Math.hypot(...goal), Math.abs(turn) * radius > 0.3 ? OUT.swept : Infinity)
-  const share = Math.min(1, LEAD / (Math.abs(turn) * radius + Math.abs(wanted - radius) + 1e-9))
-  const next = Math.min(OUT.reach, radius + share * Math.max(0, wanted - radius))
-  const to = angle + share * turn
-  return {
-    at: [next * Math.cos(to), next * Math.sin(to)],
-    out: wanted - radius > 0.02 && radius < OUT.pushed,
-  }
-}
+/** The arm cannot bend as far as to the point on the left: to come near, it aims farther round the shoulder. */
+const placeOnPoint: PlaceOf = ([, x, , y]) => (x < 0 ? [x - 0.05, y + 0.1] : [x, y])
 
-/** Takes the fork before the puck, over it, and then the puck between its prongs to the line. */
-export const pushOntoLine: Witness = {
-  ids: ['planar-pusher-line'],
-  claim: 'at the end the puck is within 0.2 m of its line',
-  begin: () => {
-    let stage: 'before' | 'over' | 'held' = 'before'
-    return ({ proprio, object, goal }: Observation, action) => {
-      const angles = [...proprio.subarray(0, 3)]
-      const puck: [number, number] = [object[0], object[1]]
-      const fork = forkOf(angles)
-      const [x, y] = [puck[0] - fork.x, puck[1] - fork.y]
-      const ahead = x * Math.cos(fork.heading) + y * Math.sin(fork.heading)
-      const aside = y * Math.cos(fork.heading) - x * Math.sin(fork.heading)
-      const between = ahead > 0 && ahead < 0.3 && Math.abs(aside) < 0.2
-      if (between && ahead < HELD) stage = 'held'
-      else if (!between && stage === 'held') stage = 'before'
-      let wanted: readonly number[] | undefined
-      if (stage === 'before') {
-        wanted = hold(angles, { puck, ahead: BEFORE, turning: 0.3 })
-        if (wanted?.every((angle, i) => Math.abs(angle - angles[i]) < THERE) === true) stage = 'over'
-      }
-      if (stage === 'over') wanted = hold(angles, { puck, ahead: OVER, turning: 1 })
-      if (stage === 'held') {
-        const place = placeOnLine(goal, puck)
-        const { at, out } = nextPlace(puck, place)
-        const near = Math.hypot(place[0] - puck[0], place[1] - puck[1]) < 0.05
-        wanted = hold(angles, {
-          puck: at,
-          ahead: out ? PUSHED : SWEPT,
-          turning: 0.5,
-          ...(near ? {} : { course: Math.atan2(at[1] - puck[1], at[0] - puck[0]) }),
-        })
-      }
-      for (let i = 0; i < angles.length; i++) {
-        const error = wanted === undefined ? 0 : wanted[i] - angles[i]
-        const rate = Math.min(Math.max(RATE * error, -FASTEST), FASTEST)
-        action[i] = rate + PULLS[i] * (rate - proprio[3 + i])
-      }
-    }
-  },
+const pushing = (id: EnvId, where: string, placeOf: PlaceOf): Witness => ({
+  ids: [id],
+  claim: `at the end the puck is within 0.2 m of its ${where}`,
+  begin: () => carry(placeOf),
   done: ({ info }) => info.success === 1,
-}
+})
+
+export const pushPuck: readonly Witness[] = [
+  pushing('planar-pusher-line', 'line', placeOnLine),
+  pushing('planar-pusher-point', 'point', placeOnPoint),
+]

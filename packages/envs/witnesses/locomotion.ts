@@ -27,7 +27,7 @@ const walkForward: Witness = {
   claim: 'at the end the ant is 10 m ahead and has not fallen',
   begin: () => {
     const step = antStep()
-    return (observation, action) => step(0, { observation, action })
+    return (observation, action) => step({ direction: 0 }, { observation, action })
   },
   done: ({ info, terminated }) => info.xPosition >= 10 && !terminated,
 }

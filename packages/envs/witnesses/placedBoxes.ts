@@ -1,16 +1,15 @@
 import type { Env } from '@maxent/core/contracts'
 import type { PlacedState } from './witness.ts'
 
-/** Positions of a walker before those of its box, in the physics of a snapshot after the time. */
-const BEFORE = { ant: 15, quadruped: 23 }
-const REASON = 'no small controller makes legs push a box where it should go'
+/** Positions of the ant before those of its box, in the physics of a snapshot after the time. */
+const BEFORE = 15
 
 /** Puts the box so far beside a target, and lets a step pass. */
-function successBeside(env: Env, before: number, away: number): boolean {
+function successBeside(env: Env, away: number): boolean {
   const snapshot = env.snapshot()
   const physics = snapshot.physics.slice()
   const [x, y] = wanted(env)
-  physics.set([x + away, y], 1 + before)
+  physics.set([x + away, y], 1 + BEFORE)
   env.restore({ ...snapshot, physics })
   const { info } = env.step(new Float32Array(env.spec.action.low.length))
   return info.success === 1 || info.moved === 1
@@ -23,30 +22,24 @@ function wanted(env: Env): readonly number[] {
   return [...task.subarray(2 + 2 * target, 4 + 2 * target)]
 }
 
-const placed = (ids: PlacedState['ids'], before: number, claim: string): PlacedState => ({
+const placed = (ids: PlacedState['ids'], claim: string, reason: string): PlacedState => ({
   ids,
   claim,
-  reason: REASON,
-  succeeds: (env) => successBeside(env, before, 0.3),
-  fails: (env) => successBeside(env, before, 0.5),
+  reason,
+  succeeds: (env) => successBeside(env, 0.3),
+  fails: (env) => successBeside(env, 0.5),
 })
 
-/** For each episode in which the box is to be moved; in the others the body is put at the target. */
-const boxOrBody: PlacedState = {
-  ids: ['walking-ant-box-or-target'],
-  claim: 'the box is on the target, or the body has gone to it',
-  reason: REASON,
-  succeeds: (env) => successBeside(env, env.snapshot().task[0] === 1 ? 0 : BEFORE.ant, 0.3),
-  fails: (env) => successBeside(env, env.snapshot().task[0] === 1 ? 0 : BEFORE.ant, 0.6),
-}
-
+/** The walk that pushes the other boxes of the ant comes short of 0.9 here; uniform actions never succeed. */
 export const placedBoxes: readonly PlacedState[] = [
   placed(
-    ['walking-ant-box', 'walking-ant-box-of-three', 'walking-ant-heavy-box'],
-    BEFORE.ant,
+    ['walking-ant-heavy-box'],
     'the box is on the target',
+    'the walk that pushes other boxes there has done so after 10 s in 59 of 100 episodes',
   ),
-  placed(['quadruped-box'], BEFORE.quadruped, 'the box is on the target'),
-  placed(['walking-ant-box-and-target'], BEFORE.ant, 'the box is on its target'),
-  boxOrBody,
+  placed(
+    ['walking-ant-box-and-target'],
+    'the box is on its target',
+    'the walk that pushes other boxes has done both after 10 s in 20 of 24 episodes',
+  ),
 ]
