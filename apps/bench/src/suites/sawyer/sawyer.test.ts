@@ -204,9 +204,9 @@ describe('an arm that combines skills', () => {
     run: (name, env) => {
       const length = { steps: 230, warmupSteps: 200, looks: 1, rollouts: 1 }
       const run = robotRun({ name, env, algorithm: 'sql', size: 'smoke', length, rewardScale: 3 })
-      return { ...run, config: { ...run.config, diagnosticsEvery: 10 } }
+      return { ...run, config: { ...run.config, diagnosticsEvery: 0 } }
     },
-    extraction: { rule: 'mean', updates: 100, config: {} },
+    extraction: { rule: 'mean', updates: 100, config: { diagnosticsEvery: 10 } },
     trials: 1,
   })
   const request = (folder: string): Parameters<typeof arm.compute>[0] => ({
@@ -217,7 +217,7 @@ describe('an arm that combines skills', () => {
     onProgress: () => undefined,
   })
 
-  it('learns each by itself, combines them without a step, and tries all beside the post; stopped, it goes on', async () => {
+  it('learns each by itself, combines them without a step, and tries all beside the post', async () => {
     const whole = await arm.compute(request('whole'))
     const policies = ['own.stack', 'stack', 'own.avoid', 'avoid', 'combined']
     const counted = ['stacked', 'collided', 'collisions', 'success', 'distance']
@@ -235,14 +235,6 @@ describe('an arm that combines skills', () => {
     // Nobody stacks after 30 gradient steps.
     expect(whole.scalars?.['combined.success']).toBe(0)
     expect(whole.samples?.['combined.lengths']).toEqual([21])
-    const controller = new AbortController()
-    const cut = arm.compute({
-      ...request('cut'),
-      signal: controller.signal,
-      onProgress: () => controller.abort(new Error('asked to stop')),
-    })
-    await cut.catch((error: unknown) => expect(error).toBe(controller.signal.reason))
-    expect(await arm.compute(request('cut'))).toEqual(whole)
   })
 
   it('takes its settings whole, so that they identify it, and explores by samples alone', () => {
