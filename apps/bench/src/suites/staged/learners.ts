@@ -1,33 +1,15 @@
 import { sqlPresets, type SqlConfig } from '@maxent/sql'
-import type { DdpgConfig, NafConfig } from '@maxent/baselines'
+import { ddpgPresets, nafPresets, type DdpgConfig, type NafConfig } from '@maxent/baselines'
 import type { JsonValue } from '../suite.ts'
 
 /** Thesis, appendix C.1: the parameters of soft Q-learning in all experiments but the first. */
 const sqlThesis: Partial<SqlConfig> = sqlPresets['thesis/ant-maze'].config
 
-/** Thesis, appendix C.1: the same networks, rates, noise and copies for DDPG. γ is not stated. */
-export const ddpgThesis: Partial<DdpgConfig> = {
-  gamma: 0.99,
-  batchSize: 64,
-  hidden: [200, 200],
-  activation: 'relu',
-  critics: 1,
-  policyLearningRate: 1e-4,
-  criticLearningRate: 1e-3,
-  target: { kind: 'hard', interval: 1_000 },
-  exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
-}
+/** The same networks, rates, noise and copies for DDPG. */
+export const ddpgThesis: Partial<DdpgConfig> = ddpgPresets['thesis/ant-maze'].config
 
-/** NAF, of which appendix C.1 does not speak: the network, rate, noise and copies of the critic of DDPG. */
-const nafThesis: Partial<NafConfig> = {
-  gamma: 0.99,
-  batchSize: 64,
-  hidden: [200, 200],
-  activation: 'relu',
-  learningRate: 1e-3,
-  target: { kind: 'hard', interval: 1_000 },
-  exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
-}
+/** NAF likewise, of which appendix C.1 does not speak. */
+const nafThesis: Partial<NafConfig> = nafPresets['thesis/ant-maze'].config
 
 /** Settings by learner. */
 interface Learners {
