@@ -30,8 +30,13 @@ function gallery(): string {
 function witnessTable(): string {
   const file = new URL('../witnesses/rates.json', import.meta.url)
   const rates = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Rates>>
-  const rows = witnesses.flatMap(({ ids, claim }) =>
-    ids.map((id) => [`\`${id}\``, claim, rates[id].witness.toFixed(2), rates[id].random.toFixed(2)]),
+  const rows = witnesses.flatMap(({ ids, claim, rarely }) =>
+    ids.map((id) => [
+      `\`${id}\``,
+      rarely === undefined ? claim : `${claim} (${rarely})`,
+      rates[id].witness.toFixed(2),
+      rates[id].random.toFixed(2),
+    ]),
   )
   const placed = placedStates.flatMap(({ ids, claim, reason }) =>
     ids.map((id) => [`\`${id}\``, claim, 'placed state', reason]),

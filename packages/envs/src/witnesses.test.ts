@@ -11,6 +11,8 @@ const rates = JSON.parse(readFileSync(new URL('rates.json', folder), 'utf8')) as
 >
 
 const acting = witnesses.flatMap((witness) => witness.ids.map((id) => [id, witness] as const))
+/** Those whose witness says why it fails in more than one of ten episodes. */
+const rarely = new Set<string>(acting.flatMap(([id, witness]) => (witness.rarely === undefined ? [] : [id])))
 const placed = placedStates.flatMap((state) => state.ids.map((id) => [id, state] as const))
 
 describe('every environment can be done', () => {
@@ -27,20 +29,21 @@ describe('every environment can be done', () => {
     expect(Object.keys(rates).sort()).toEqual(acting.map(([id]) => id).sort())
     for (const [id, { witness, random, seeds }] of Object.entries(rates)) {
       expect(seeds, id).toBe(100)
-      expect(witness, id).toBeGreaterThanOrEqual(0.9)
-      expect(random, id).toBeLessThanOrEqual(0.5)
+      expect(witness, id).toBeGreaterThanOrEqual(rarely.has(id) ? 0.5 : 0.9)
+      expect(random, id).toBeLessThanOrEqual(rarely.has(id) ? 0.05 : 0.5)
     }
   })
 
   it.each(acting)('%s by its witness', async (id, witness) => {
     const env = await makeEnv(id)
-    // Of three episodes two: rates are 0.9 and more.
+    // Of three episodes two, where rates are 0.9 and more; else one of twelve.
+    const [episodes, enough] = rarely.has(id) ? [12, 1] : [3, 2]
     let done = 0
-    for (let seed = 0; seed < 3 && done < 2; seed++) {
+    for (let seed = 0; seed < episodes && done < enough; seed++) {
       if (witness.done(await runEpisode(env, seed, await witness.begin(env.spec)), env.spec)) done++
     }
     env.close()
-    expect(done).toBe(2)
+    expect(done).toBe(enough)
   })
 
   it.each(placed)('%s in a placed state, and not in another', async (id, state) => {

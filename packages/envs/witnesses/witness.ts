@@ -21,6 +21,8 @@ export interface Witness {
   readonly ids: readonly EnvId[]
   /** What counts as done, in words. */
   readonly claim: string
+  /** Why it does so in fewer than nine of ten episodes, where it does. */
+  readonly rarely?: string
   /** The controller of one episode, in its initial state. */
   readonly begin: (spec: EnvSpec) => Controller | Promise<Controller>
   readonly done: (episode: Episode, spec: EnvSpec) => boolean
