@@ -56,7 +56,7 @@ export interface FilledLane extends ReplayLane {
 }
 
 /** An episode of a lane. */
-export interface EndedEpisode {
+interface EndedEpisode {
   /** The number of its first row, counted since the start. */
   from: number
   /** Sum of its rewards as they are stored, undiscounted. */
