@@ -1,3 +1,4 @@
+import { EXACT_BINARY, EXACT_UNARY } from '../graph/exactOps.ts'
 import { fillOf, sizeOf, type Node, type Value } from '../graph/graph.ts'
 import type { HostData } from '../types.ts'
 
@@ -21,20 +22,14 @@ const floats = ({ of }: Floats): Float32Array => of.data as Float32Array
 
 /** Computed in double precision and rounded once, which is exact for what IEEE 754 rounds correctly. */
 const UNARY: Readonly<Record<string, (x: number) => number>> = {
-  Relu: (x) => (x < 0 ? 0 : x),
+  ...EXACT_UNARY,
   Tanh: Math.tanh,
   Exp: Math.exp,
   Log: Math.log,
-  Sqrt: Math.sqrt,
-  Neg: (x) => -x,
-  Abs: Math.abs,
   Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 }
 const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
-  Add: (a, b) => a + b,
-  Sub: (a, b) => a - b,
-  Mul: (a, b) => a * b,
-  Div: (a, b) => a / b,
+  ...EXACT_BINARY,
   Min: Math.min,
   Max: Math.max,
 }
