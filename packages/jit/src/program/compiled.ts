@@ -1,6 +1,6 @@
 import { leaves, mapTree, type Tree } from '@maxent/core/tree'
-import { sizeOf, fillOf, type Value } from '../graph/graph.ts'
-import { typedArray } from '../graph/arrays.ts'
+import { sizeOf, type Value } from '../graph/graph.ts'
+import { constantArray, typedArray } from '../graph/arrays.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { createHostSession } from '../host/hostSession.ts'
 import type { Floats } from '../host/kernels.ts'
@@ -152,7 +152,7 @@ async function compile(
   const sourceOf = (value: Value): Source => {
     const input = position.get(value)
     if (input !== undefined) return input
-    if (value.constant !== undefined) return constantSource(value)
+    if (value.constant !== undefined) return { kind: 'constant', data: constantArray(value) }
     const name = names.get(value) ?? `result${names.size}`
     names.set(value, name)
     return { kind: 'computed', name }
@@ -202,16 +202,6 @@ function emptyInput(value: Value): Input {
 
 function specOf({ shape, dtype }: Value): LeafSpec {
   return new LeafSpec(shape, dtype as LeafSpec['dtype'])
-}
-
-function constantSource(value: Value): Source {
-  const { shape, dtype } = specOf(value)
-  const number = fillOf(value)
-  const data =
-    number === undefined
-      ? (value.constant as { data: HostData }).data
-      : typedArray(dtype, sizeOf(shape)).fill(number)
-  return { kind: 'constant', data }
 }
 
 /** The state of a program while it runs. */
