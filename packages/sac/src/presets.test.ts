@@ -41,7 +41,9 @@ describe('the presets of the thesis', () => {
   })
 
   it('have what table C.1 says of all runs', () => {
-    for (const [name, { config, loop }] of Object.entries(presets)) {
+    const ofThesis = Object.entries(presets).filter(([, { source }]) => source.startsWith('thesis'))
+    expect(ofThesis).toHaveLength(23)
+    for (const [name, { config, loop }] of ofThesis) {
       const resolved = resolveSacConfig(config)
       expect(resolved, name).toMatchObject({
         ...tableC1.shared.config,
@@ -113,6 +115,26 @@ describe('the presets of the thesis', () => {
     for (const [, { config }] of of('5.1')) {
       expect(config.temperature).toEqual({ kind: 'learned', initialAlpha: 1 })
       expect(resolveSacConfig(config).rewardScale).toBe(1)
+    }
+  })
+})
+
+describe('the presets of single environments', () => {
+  const own = Object.entries(presets).filter(([, { source }]) => source.startsWith('own'))
+
+  it('have the names of their environments, and differ from the defaults in what they say alone', () => {
+    for (const [name, { env, config, loop }] of own) {
+      expect(env).toBe(name)
+      expect(loop).toEqual({})
+      expect(resolveSacConfig(config)).toEqual({ ...resolveSacConfig(), ...config })
+    }
+  })
+
+  it('take small networks where states are small, else a temperature as fast as the critics', () => {
+    for (const [name, { config }] of own) {
+      const { hidden, temperature, criticLearningRate } = resolveSacConfig(config)
+      if (name.includes('pendulum')) expect(hidden).toEqual([64, 64])
+      else expect(temperature).toMatchObject({ learningRate: criticLearningRate })
     }
   })
 })

@@ -148,8 +148,9 @@ describe('the rule of sac-returns', () => {
         }),
       ),
     )
+  const { 'half-cheetah-sb3': _, ...alone } = sacReturns.verdict.roles
   const verdict = (...given: Parameters<typeof cells>): string =>
-    judge(sacReturns, sacReturns.verdict.roles, cells(...given)).verdict
+    judge(sacReturns, alone, cells(...given)).verdict
 
   it('holds exactly from the bars on', () => {
     expect(verdict()).toBe('holds')
@@ -180,6 +181,20 @@ describe('the rule of sac-returns', () => {
     expect(verdict('hopper', [{ 80_000: 3_000, 90_000: 3_000 }])).toBe('inconclusive')
   })
 
+  const peer = (values: readonly number[]): CellResult[] =>
+    values.map((value, i) =>
+      cellResult({ arm: 'half-cheetah-sb3', seed: seeds[i], curves: { return: curve({ 100_000: value }) } }),
+    )
+
+  it('holds against a peer unless it is certainly worse', () => {
+    const { roles } = sacReturns.verdict
+    const against = (values: readonly number[]): string =>
+      judge(sacReturns, roles, [...cells(), ...peer(values)]).verdict
+    expect(against([4_000, 4_500, 5_000, 5_500, 6_500])).toBe('holds')
+    expect(against([5_990, 6_000, 6_000, 6_000, 6_010])).toBe('fails')
+    expect(against([4_000, 4_010, 3_990, 4_000, 4_000])).toBe('holds')
+  })
+
   it('fails for random actions', () => {
     const random = Object.keys(met).flatMap((env) =>
       seeds.map((seed) =>
@@ -191,7 +206,8 @@ describe('the rule of sac-returns', () => {
         }),
       ),
     )
-    expect(judge(sacReturns, sacReturns.control.roles, random).verdict).toBe('fails')
+    const all = [...random, ...peer(seeds.map(() => 5_000))]
+    expect(judge(sacReturns, sacReturns.control.roles, all).verdict).toBe('fails')
   })
 })
 
