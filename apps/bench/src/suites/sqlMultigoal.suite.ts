@@ -144,7 +144,7 @@ export const suite: Suite = {
   },
   verdict: {
     statistic:
-      'per seed, 1,000 episodes of 20 steps from the middle: the shares that reach each goal; the maxima of Q at the three states of the figure beside those of the exact Q (by quadrature); the total variation of 10,000 actions to the optimal policy there (10x10 squares); the squared Stein discrepancy of the sampler to exp(Q/α) of the learned Q, before tanh, once it has followed the frozen Q for 2,000 gradient steps more (a mean over 20 sets of 500 actions)',
+      'per seed, 1,000 episodes of 20 steps from the middle: the shares that reach each goal; the maxima of Q at the three states of the figure beside those of the exact Q (by quadrature); the total variation of 10,000 actions to the optimal policy there (10x10 squares); the squared Stein discrepancy of the sampler to exp(Q/α) of the learned Q, before tanh, once it has followed the frozen Q for 2,000 gradient steps more, half at states that it visits, half at states from all over the field (a mean over 20 sets of 500 actions)',
     threshold:
       'on 4 of 5 seeds each: 95 % reach a goal, 12 % the least visited, 1.25 nats of split; as many maxima as the exact Q, within 0.25, and a minimum at the middle; total variation at most 0.2; a discrepancy of at most 0.2 of that of uniform actions (over pairs of two, without bias) and 3 times that of exact samples (over all pairs, never negative); and 90 % of the episodes of DDPG go to one goal on 4 of 5 seeds',
     fails: 'on two of five seeds one of these is missed',

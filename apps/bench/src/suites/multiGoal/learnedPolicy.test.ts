@@ -55,12 +55,16 @@ describe('a learned policy', () => {
 
 describe('following a frozen critic', () => {
   it('changes the sampling network alone, the same way every time', async () => {
-    const [once, again] = [await followFrozenCritic(learned, 3), await followFrozenCritic(learned, 3)]
+    const visited = [Float32Array.of(1, 2), Float32Array.of(-2, 0)]
+    const follow = (updates: number): ReturnType<typeof followFrozenCritic> =>
+      followFrozenCritic(learned, { updates, visited })
+    const [once, again] = [await follow(4), await follow(4)]
     expect(once).toEqual(again)
     const before = learned.state as Record<string, unknown>
     const after = once as Record<string, unknown>
     expect(after.critic).toEqual(before.critic)
     expect(after.policy).not.toEqual(before.policy)
-    expect(await followFrozenCritic(learned, 0)).toMatchObject({ policy: before.policy })
+    expect(await follow(0)).toMatchObject({ policy: before.policy })
+    expect(await followFrozenCritic(learned, { updates: 4, visited: visited.slice(0, 1) })).not.toEqual(once)
   })
 })

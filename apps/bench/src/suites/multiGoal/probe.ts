@@ -2,7 +2,7 @@ import { rbfBandwidth, squaredDistances } from '@maxent/core'
 import { foldIn, key, uniform, type Key } from '@maxent/core/keys'
 import * as tf from '@tensorflow/tfjs'
 import type { CellData } from '../../run/cellResult.ts'
-import { followFrozenCritic } from './frozenCritic.ts'
+import { followFrozenCritic, type FollowRequest } from './frozenCritic.ts'
 import {
   binShares,
   cellMasses,
@@ -12,7 +12,7 @@ import {
   totalVariation,
   type Place,
 } from './landscape.ts'
-import { compilePolicy, type Learned, type LearnedPolicy } from './learnedPolicy.ts'
+import { compilePolicy, type Learned, type LearnedPolicy, type PolicySizes } from './learnedPolicy.ts'
 import { rollOut, type RolloutRequest } from './rollouts.ts'
 import { bins, maximaGrid, shownStates, solveMultiGoal } from './truth.ts'
 
@@ -53,16 +53,17 @@ export async function probe(
   const cells = middles(maximaGrid.side)
   const sizes = { ...size, cells: cells.length }
   const policy = await compilePolicy(learned, sizes)
-  const settled = await compilePolicy(
-    { ...learned, state: await followFrozenCritic(learned, size.frozenUpdates) },
-    sizes,
-  )
+  const visited: Float32Array[] = []
   try {
     const rollouts = await rollOut({
-      policy: async (observation) => (await policy.act(observation.proprio)).map(Math.tanh),
+      policy: async ({ proprio }) => {
+        visited.push(Float32Array.from(proprio))
+        return (await policy.act(proprio)).map(Math.tanh)
+      },
       seed,
       ...size,
     })
+    const settled = await drawSettled(learned, { updates: size.frozenUpdates, visited }, sizes)
     const scalars: Record<string, number> = { ...rollouts.scalars }
     const samples: Record<string, readonly number[]> = { ...rollouts.samples }
     const truth = solveMultiGoal({ alpha: policy.alpha, gamma: config.gamma })
@@ -83,7 +84,7 @@ export async function probe(
         values,
         ...size,
         learned: preTanh,
-        settled: await settled.draw(observation),
+        settled: settled[i],
         key: foldIn(foldIn(key(seed), 'probe'), i),
       })
       for (const [name, value] of Object.entries(stein)) scalars[`${name}.${i}`] = value
@@ -94,7 +95,22 @@ export async function probe(
     return { scalars, samples }
   } finally {
     await policy.dispose()
-    await settled.dispose()
+  }
+}
+
+/** Actions before tanh at each shown state of the sampling network that has followed the frozen Q, [actions · 2]. */
+async function drawSettled(
+  learned: Learned,
+  follow: FollowRequest,
+  sizes: PolicySizes,
+): Promise<readonly Float32Array[]> {
+  const policy = await compilePolicy({ ...learned, state: await followFrozenCritic(learned, follow) }, sizes)
+  try {
+    const drawn: Float32Array[] = []
+    for (const state of shownStates) drawn.push(await policy.draw(Float32Array.from(state)))
+    return drawn
+  } finally {
+    await policy.dispose()
   }
 }
 
