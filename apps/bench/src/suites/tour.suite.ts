@@ -1,3 +1,4 @@
+import { findPreset } from '../registry/algorithms.ts'
 import { tourParts, type TourPart } from '../tour/tourParts.ts'
 import { smokeScale } from './smokeScale.ts'
 import type { Arm, CellsByRole, Judgement, Suite } from './suite.ts'
@@ -8,6 +9,7 @@ function learner({
   title,
   env,
   algo,
+  preset,
   steps,
   evalEvery,
   curveEpisodes,
@@ -20,7 +22,7 @@ function learner({
     label: title,
     algorithm: algo,
     env,
-    config: {},
+    config: findPreset(algo, preset).config,
     train: { steps, evaluateEvery: evalEvery, evaluateEpisodes: curveEpisodes, finalEpisodes },
     filmSteps: camera.steps,
   }
@@ -58,7 +60,7 @@ export const suite: Suite = {
   id: 'tour',
   paper: 'Haarnoja 2018',
   figure: 'ch. 4 and 5',
-  claim: 'SAC solves Pendulum in 10,000 steps and runs on HalfCheetah within minutes',
+  claim: 'SAC solves Pendulum in seconds and runs on HalfCheetah within minutes',
   packages: ['@maxent/sac'],
   grid: [...parts.map(learner), ...parts.map(random)],
   profiles: {

@@ -79,6 +79,6 @@ it('lets a claim hold exactly from its threshold on', () => {
 it('tells in the report how each run is repeated', () => {
   const { runs } = tourReport([{ part: pendulum, outcome: outcome(-150) }], new Date(0))
   expect(runs[0].command).toBe(
-    'npx -y pnpm@12 bench train --env pendulum --algo sac --steps 10000 --seed 1 --eval-episodes 100',
+    'npx -y pnpm@12 bench train --algo sac --preset pendulum --env pendulum --steps 10000 --seed 1 --eval-episodes 100',
   )
 })

@@ -18,8 +18,8 @@ export interface PartOutcome {
 
 const fileName = 'tour.json'
 
-export function partIdentity({ env, algo, steps, finalEpisodes }: TourPart, seed: number): string {
-  return `${algo} on ${env}, ${steps} steps, ${finalEpisodes} episodes, seed ${seed}`
+export function partIdentity({ env, algo, preset, steps, finalEpisodes }: TourPart, seed: number): string {
+  return `${algo} (${preset}) on ${env}, ${steps} steps, ${finalEpisodes} episodes, seed ${seed}`
 }
 
 /** The folder of one part of a tour. */

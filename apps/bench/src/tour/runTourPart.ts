@@ -5,6 +5,7 @@ import { readRun } from '@maxent/train/node'
 import { invocation } from '../invocation.ts'
 import { lookUp } from '../names.ts'
 import { report, stopSignal } from '../processes.ts'
+import { findPreset } from '../registry/algorithms.ts'
 import { uniformPolicy } from '../run/baseline.ts'
 import { recordEpisode } from '../run/recordEpisode.ts'
 import { runTraining, type FinishedTraining } from '../run/training.ts'
@@ -22,6 +23,7 @@ export async function runTourPart(
   const training = await runTraining({
     env,
     algo: part.algo,
+    preset: findPreset(part.algo, part.preset),
     seed,
     threads: 1,
     settings: [],

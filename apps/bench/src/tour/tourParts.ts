@@ -5,6 +5,8 @@ export interface TourPart {
   readonly title: string
   readonly env: string
   readonly algo: string
+  /** Settings of the algorithm, by name. */
+  readonly preset: string
   readonly steps: number
   /** Steps between two points of the learning curve, and episodes per point. */
   readonly evalEvery: number
@@ -22,8 +24,9 @@ const parts: Readonly<Record<string, TourPart>> = {
     title: 'Pendulum: swing up and hold',
     env: 'pendulum',
     algo: 'sac',
-    steps: 10_000,
-    evalEvery: 1_000,
+    preset: 'pendulum',
+    steps: 20_000,
+    evalEvery: 2_000,
     curveEpisodes: 10,
     finalEpisodes: 100,
     threshold: -200,
@@ -34,6 +37,7 @@ const parts: Readonly<Record<string, TourPart>> = {
     title: 'HalfCheetah: run',
     env: 'half-cheetah',
     algo: 'sac',
+    preset: 'half-cheetah',
     steps: 30_000,
     evalEvery: 2_500,
     curveEpisodes: 2,

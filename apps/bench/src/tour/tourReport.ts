@@ -28,7 +28,7 @@ export function tourReport(finished: readonly FinishedPart[], finishedAt: Date):
     next: [
       {
         meaning: 'Run HalfCheetah on to 100,000 steps, where it gallops',
-        command: `${invocation} train --env half-cheetah --algo sac --steps 100000 --seed 1`,
+        command: `${invocation} train --algo sac --preset half-cheetah --steps 100000 --seed 1`,
       },
       {
         meaning: 'Change a setting: a fixed temperature instead of a learned one',
@@ -52,7 +52,7 @@ function reportRun(finished: FinishedPart): ReportRun {
     title: part.title,
     env,
     algo,
-    command: `${invocation} train --env ${env} --algo ${algo} --steps ${steps} --seed ${seed} --eval-episodes ${part.finalEpisodes}`,
+    command: `${invocation} train --algo ${algo} --preset ${part.preset} --env ${env} --steps ${steps} --seed ${seed} --eval-episodes ${part.finalEpisodes}`,
     seed,
     steps,
     wallSeconds,
