@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import type { Arm } from '../suites/suite.ts'
+import type { Arm, TrainArm } from '../suites/suite.ts'
 import { parseCellResult, type CellResult } from './cellResult.ts'
 import { curvesOf, executeCell, type CellRequest } from './executeCell.ts'
 import { expandGrid, type Cell } from './grid.ts'
@@ -12,7 +12,7 @@ import { madeUpSuite } from './suite.testData.ts'
 const root = mkdtempSync(join(tmpdir(), 'cells-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
-const learner: Arm = {
+const learner: TrainArm = {
   kind: 'train',
   id: 'learner',
   label: 'learner',
@@ -50,6 +50,18 @@ function request(out: string, given: Partial<CellRequest> = {}): CellRequest {
 
 const resultIn = (out: string, cell: Cell): CellResult =>
   parseCellResult(readFileSync(cellFile(join(root, out), cell), 'utf8'))
+
+it('ends episodes early where the arm says so, and is another cell for it', async () => {
+  const usual = cellOf({ ...learner, train: { ...learner.train, steps: 200, evaluateEvery: 0 } })
+  const cell = cellOf({ ...(usual.arm as TrainArm), episodeSteps: 20 })
+  expect(cell.identity).not.toBe(usual.identity)
+  expect(cellOf({ ...(usual.arm as TrainArm), episodeSteps: undefined }).identity).toBe(usual.identity)
+  await executeCell(cell, request('short'))
+  const { settings, scalars } = resultIn('short', cell)
+  expect(settings).toMatchObject({ episodeSteps: 20 })
+  // A pendulum is never paid more than nothing, and at worst some 17 a step.
+  expect(scalars.return).toBeGreaterThan(-20 * 17)
+})
 
 it('keeps the curves, the last evaluation and a film of a trained arm, and leaves no folder behind', async () => {
   const cell = cellOf(learner)

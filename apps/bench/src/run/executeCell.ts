@@ -112,7 +112,7 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
   for (const { file, line, reason } of record.damaged) onNotice(`${file}, line ${line}: skipped, ${reason}`)
   const recordings: Record<string, Recording> = {}
   if (arm.filmSteps !== undefined && seed === 1) {
-    const env = await makeEnvFor(run.entry, run.id)
+    const env = await makeEnvFor(run.entry, run.id, run.episodeSteps)
     const agent = await createAgent({ algorithm, key: key(seed), state })
     try {
       const policy = agent.actDeterministic

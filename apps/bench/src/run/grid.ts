@@ -108,6 +108,7 @@ export function resolveArm(arm: Arm, threads: number): JsonRecord {
         config: resolveConfig(rules, config),
         train: resolveTrainConfig(train),
         ...(arm.kind === 'train' && arm.probe !== undefined ? { probe: arm.probe.settings } : {}),
+        ...(arm.kind === 'train' && { episodeSteps: arm.episodeSteps }),
         threads,
       })
     }

@@ -55,6 +55,8 @@ export interface ResolvedRun {
   readonly entry: AlgorithmEntry
   readonly config: Readonly<Record<string, unknown>>
   readonly trainConfig: TrainConfig
+  /** After so many steps episodes end, where those of the environment are longer. */
+  readonly episodeSteps?: number
 }
 
 /**
@@ -63,12 +65,24 @@ export interface ResolvedRun {
  */
 export function resolveRun(
   names: Pick<TrainingRequest, 'env' | 'algo'>,
-  given: { readonly config: Readonly<Record<string, unknown>>; readonly train: Partial<TrainConfig> },
+  given: {
+    readonly config: Readonly<Record<string, unknown>>
+    readonly train: Partial<TrainConfig>
+    readonly episodeSteps?: number | undefined
+  },
 ): ResolvedRun {
   const id = envId(names.env)
   const entry = lookUp(algorithms, { caller: 'train', kind: 'algorithm', name: names.algo })
   const config = resolveConfig(entry.rules, given.config)
-  return { id, algo: names.algo, entry, config, trainConfig: resolveTrainConfig(given.train) }
+  const { episodeSteps } = given
+  return {
+    id,
+    algo: names.algo,
+    entry,
+    config,
+    trainConfig: resolveTrainConfig(given.train),
+    ...(episodeSteps !== undefined && { episodeSteps }),
+  }
 }
 
 /** Checks all that a request names, before anything is made of it. */
@@ -121,7 +135,7 @@ export async function runTraining(request: TrainingRequest): Promise<FinishedTra
  * @throws CommandError where the run in the folder is another, and when the signal ends the run early.
  */
 export async function trainInFolder(
-  { id, algo, entry, config, trainConfig }: ResolvedRun,
+  { id, algo, entry, config, trainConfig, episodeSteps }: ResolvedRun,
   request: Pick<
     TrainingRequest,
     'seed' | 'threads' | 'environments' | 'folder' | 'signal' | 'onProgress' | 'onNotice' | 'resumeCommand'
@@ -133,13 +147,17 @@ export async function trainInFolder(
 ): Promise<FinishedTraining> {
   const { seed, threads, folder, signal, onNotice, before, watch = (env: Env) => env } = request
   quietTfjs()
-  const evalEnv = await makeEnvFor(entry, id)
+  const evalEnv = await makeEnvFor(entry, id, episodeSteps)
   const algorithm = await blamingTheCommand(() => {
     const made = entry.make(evalEnv.spec, config)
     return before === undefined ? made : startFromRun(made, before, config)
   })
   const env = await blamingTheCommand(() =>
-    makeExperienceEnv(async () => watch(await makeEnvFor(entry, id)), algorithm, request.environments),
+    makeExperienceEnv(
+      async () => watch(await makeEnvFor(entry, id, episodeSteps)),
+      algorithm,
+      request.environments,
+    ),
   )
   const store = await openRunFolder(folder)
   let started = false
@@ -152,7 +170,11 @@ export async function trainInFolder(
       seed,
       mode: { kind: 'compiled', threads },
       store,
-      details: { config, ...(before && { startFrom: before.origin }) },
+      details: {
+        config,
+        ...(before && { startFrom: before.origin }),
+        ...(episodeSteps !== undefined && { episodeSteps }),
+      },
       signal,
       onProgress: (event) => {
         if (event.kind === 'start') started = true

@@ -257,6 +257,19 @@ describe('the rule of sql-multigoal', () => {
     expect(verdict([missed, missed])).toBe('fails')
   })
 
+  it('sets the sampler as it was learned beside uniform actions, in no bar', () => {
+    const learned = seeds.map((_, i) => ({
+      ...at('unbiased.learned', 0.2 + 0.1 * i),
+      ...at('unbiased.uniform', 2),
+    }))
+    const { verdict: found, metrics } = judge(sqlMultigoal, sqlMultigoal.verdict.roles, cells(learned))
+    expect(found).toBe('holds')
+    expect(metrics['learned.share.1'].value).toBeCloseTo(0.2)
+    expect(judge(sqlMultigoal, sqlMultigoal.control.roles, cells([])).metrics).not.toHaveProperty(
+      'learned.share.0',
+    )
+  })
+
   it('fails where DDPG goes to several goals on two seeds, and for DDPG in the place of SQL', () => {
     expect(verdict([], [0.89, 0.9, 0.5, 0.9, 0.9])).toBe('fails')
     expect(judge(sqlMultigoal, sqlMultigoal.control.roles, cells([])).verdict).toBe('fails')

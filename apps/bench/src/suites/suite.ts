@@ -78,6 +78,8 @@ export interface TrainArm extends ArmName {
   readonly config: Readonly<Record<string, unknown>>
   /** Fields of the loop's config that are not its defaults. */
   readonly train: Partial<TrainConfig>
+  /** Episodes end after so many steps, where those of the environment are longer. */
+  readonly episodeSteps?: number | undefined
   /** Steps of an episode of the final policy that the cell of seed 1 keeps for pictures. */
   readonly filmSteps?: number
   /** What else is found out about what was learned. */
