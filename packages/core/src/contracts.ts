@@ -265,6 +265,11 @@ export interface Algorithm<
   readonly spec: AlgorithmSpec
   /** What is legal in the configuration and hardly meant, for the user to read before training. */
   readonly warnings?: readonly string[]
+  /**
+   * Which setting makes numbers grow without bound, its value, and what to try, as in `lower rewardScale, which multiplies rewards by 100`: for
+   * the message of a metric or a state that is not finite.
+   */
+  readonly remedy?: string
   /** The shapes that `update` expects of a batch. For rollouts, of a minibatch: a record of leaves, `weight` [B] among them. */
   readonly batch: Tree<TensorSpec>
   /** Shapes and laws of the noise that `act` (for a number of rows) and `update` take. */

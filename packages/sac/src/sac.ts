@@ -25,6 +25,7 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
     id: 'sac',
     spec,
     warnings: warningsOf(spec, parts.config),
+    remedy: remedyOf(parts.config),
     batch:
       nStep === 1 ? transitionSpecs(spec, batchSize) : stepsSpecs(spec, { length: nStep, rows: batchSize }),
     ...(nStep > 1 && { experience: { kind: 'sequences', length: nStep } }),
@@ -56,6 +57,14 @@ function warningsOf(spec: AlgorithmSpec, config: SacConfig): readonly string[] {
   const { temperature } = config
   const target = temperature.kind === 'learned' ? temperature.targetEntropy : undefined
   return targetEntropyWarnings('sac', target, entropyRange(config, spec.action.low.length))
+}
+
+/** Values are sums of scaled rewards, and the losses of the critics are squares of them. */
+function remedyOf({ rewardScale, temperature }: SacConfig): string {
+  const scaled = `lower rewardScale, which multiplies rewards by ${rewardScale}`
+  return temperature.kind === 'learned'
+    ? `${scaled}, as the learned temperature suits itself to rewards of any scale`
+    : `${scaled}, or learn the temperature, which then suits itself to rewards of any scale`
 }
 
 /** The mode of the policy; of several, the one that the critics value most. */

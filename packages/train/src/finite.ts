@@ -1,4 +1,4 @@
-import type { Observation, StepResult } from '@maxent/core/contracts'
+import type { AnyAlgorithm, Observation, StepResult } from '@maxent/core/contracts'
 import { leafPaths, leaves, type Tree } from '@maxent/core/tree'
 import type { HostTensor } from '@maxent/jit'
 
@@ -6,6 +6,16 @@ import type { HostTensor } from '@maxent/jit'
 export class NonFiniteError extends RangeError {
   /** Tells it from other errors. */
   override readonly name = 'NonFiniteError'
+  /** Whether it is a number that learning made, a metric or an entry of the state, rather than one of the environment or an action. */
+  readonly isLearned: boolean
+
+  constructor(
+    message: string,
+    { isLearned = false, ...options }: ErrorOptions & { isLearned?: boolean } = {},
+  ) {
+    super(message, options)
+    this.isLearned = isLearned
+  }
 }
 
 /** Finite as float32, which is how the replay and the algorithm have it. */
@@ -35,6 +45,33 @@ export function assertFiniteStep(caller: string, result: StepResult): void {
     throw new NonFiniteError(`${caller}: reward must be finite in float32, got ${result.reward}`)
   }
   assertFiniteObservation(caller, result.observation)
+}
+
+/** @throws NonFiniteError that names the first metric that is not finite. */
+export function assertFiniteMetrics(caller: string, metrics: Readonly<Record<string, number>>): void {
+  for (const name in metrics) {
+    if (Number.isFinite(metrics[name])) continue
+    throw new NonFiniteError(`${caller}: metric "${name}" must be finite, got ${metrics[name]}`, {
+      isLearned: true,
+    })
+  }
+}
+
+/** @throws NonFiniteError that names the first leaf of a state that is not finite. */
+export function assertFiniteState(caller: string, state: Tree<HostTensor>): void {
+  const leaf = describeNonFiniteLeaf(state)
+  if (leaf !== undefined)
+    throw new NonFiniteError(`${caller}: state must be finite, got ${leaf}`, { isLearned: true })
+}
+
+/** What to try, with the algorithm's own remedy first where learning made the number. */
+export function remedyFor(
+  error: NonFiniteError,
+  { remedy }: Pick<AnyAlgorithm, 'remedy'>,
+  source: string,
+): string {
+  const usual = `check the numbers of the ${source}, or try a smaller learning rate`
+  return error.isLearned && remedy !== undefined ? `${remedy}; else ${usual}` : usual
 }
 
 /** The first leaf of a state with an entry that is not finite, in words, or `undefined`. */

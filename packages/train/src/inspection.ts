@@ -1,5 +1,5 @@
 import { EnvironmentError } from './environmentError.ts'
-import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
+import { describeNonFiniteLeaf, NonFiniteError, remedyFor } from './finite.ts'
 import { packRun } from './runState.ts'
 import type { Session } from './session.ts'
 
@@ -38,8 +38,8 @@ async function ofNumbers(session: Session, error: NonFiniteError): Promise<NonFi
     `${error.message}, after ${step} steps and ${updates} updates; ` +
       `${leaf === undefined ? 'every leaf of the state is finite' : `the first such ${leaf}`}; ` +
       `${path === undefined ? '' : `state and batch are in ${path}; `}` +
-      `check the environment's numbers, or try a smaller learning rate`,
-    { cause: error },
+      remedyFor(error, session.agent.algorithm, 'environment'),
+    { cause: error, isLearned: error.isLearned },
   )
 }
 

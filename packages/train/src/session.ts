@@ -3,7 +3,7 @@ import { eventLoopTurn } from './eventLoopTurn.ts'
 import type { Agent, ProgramMode } from './agent.ts'
 import type { CheckpointContent } from './checkpoint.ts'
 import type { TrainConfig } from './config.ts'
-import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
+import { assertFiniteState } from './finite.ts'
 import { explained } from './inspection.ts'
 import type { TrainEvent } from './progress.ts'
 import type { EvalLine, MetricsLine } from './record.ts'
@@ -186,8 +186,7 @@ async function save(session: Session): Promise<void> {
   const { step } = stepper.counters
   milestones.saved = step
   const state = await agent.program.getState()
-  const leaf = describeNonFiniteLeaf(state)
-  if (leaf !== undefined) throw new NonFiniteError(`train: state must be finite, got ${leaf}`)
+  assertFiniteState('train', state)
   if (recorder === undefined || step === 0) return
   const wallSeconds = watch.wallSeconds()
   const path = await recorder.save(packRun({ state, stepper: stepper.snapshot(), milestones, wallSeconds }))

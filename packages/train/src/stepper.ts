@@ -4,7 +4,7 @@ import { foldIn, type Key } from '@maxent/core/keys'
 import { startMemory, type Agent, type Exploration, type Memory } from './agent.ts'
 import type { TrainConfig } from './config.ts'
 import { stepEnv, type Occasion } from './environmentError.ts'
-import { assertFinite, assertFiniteObservation, assertFiniteStep, NonFiniteError } from './finite.ts'
+import { assertFinite, assertFiniteMetrics, assertFiniteObservation, assertFiniteStep } from './finite.ts'
 import type { BatchArrays, Replay, StepsArrays } from './replay.ts'
 
 /** What a stepper works with. */
@@ -236,10 +236,8 @@ export async function takeUpdate({
 
 /** Adds metrics to an interval. @throws NonFiniteError that names the first that is not finite. */
 export function addMetrics(interval: Interval, metrics: Readonly<Record<string, number>>): void {
+  assertFiniteMetrics('train', metrics)
   for (const name in metrics) {
-    if (!Number.isFinite(metrics[name])) {
-      throw new NonFiniteError(`train: metric "${name}" must be finite, got ${metrics[name]}`)
-    }
     interval.metrics[name] = (interval.metrics[name] ?? 0) + metrics[name]
     interval.fetches[name] = (interval.fetches[name] ?? 0) + 1
   }

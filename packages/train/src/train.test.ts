@@ -367,7 +367,8 @@ describe('train', () => {
     await expect(failure).rejects.toThrow(
       'train: metric "loss" must be finite, got NaN, after 210 steps and 160 updates; ' +
         'the first such state leaf "value" [3, 1] holds NaN at index 0; ' +
-        'state and batch are in checkpoints/step-000000000210.inspection; check',
+        'state and batch are in checkpoints/step-000000000210.inspection; ' +
+        'check the numbers of the environment, or try a smaller learning rate',
     )
     const inspection = await decodeContainer(
       (await store.read('checkpoints/step-000000000210.inspection')) as Uint8Array,
@@ -412,9 +413,40 @@ describe('train', () => {
 
   test('a reward that turns NaN ends the run, also without a store', async () => {
     const env = pointEnv({ sabotage: { atStep: 123, how: (result) => ({ ...result, reward: NaN }) } })
-    await expect(start({ env })).rejects.toThrow(
-      'train: reward must be finite in float32, got NaN, after 122 steps and 72 updates; every leaf of the state is finite; check',
+    // What an algorithm knows of its settings is no remedy for what it had no part in.
+    const algorithm = { ...linearLearner(env.spec), remedy: 'lower the step' } as Algorithm
+    const failure = train({ env, evalEnv: pointEnv(), algorithm, config: short, seed: 1 })
+    await expect(failure).rejects.toThrow(
+      'train: reward must be finite in float32, got NaN, after 122 steps and 72 updates; every leaf of the state is finite; ' +
+        'check the numbers of the environment, or try a smaller learning rate',
     )
+  })
+
+  test("a number that learning made is named with the algorithm's own remedy", async () => {
+    const env = pointEnv()
+    const algorithm = {
+      ...linearLearner(env.spec, { nanAtUpdate: 35 }),
+      remedy: 'lower the step, which is 7',
+    }
+    const run = (metricsEvery: number): Promise<TrainResult> =>
+      train({
+        env,
+        evalEnv: pointEnv(),
+        algorithm: algorithm,
+        config: { ...short, metricsEvery },
+        seed: 1,
+      })
+    for (const [metricsEvery, what] of [
+      [1, 'metric "loss"'],
+      [300, 'state'],
+    ] as const) {
+      const failure = run(metricsEvery)
+      await expect(failure).rejects.toThrow(`train: ${what} must be finite`)
+      await expect(failure).rejects.toThrow(
+        'lower the step, which is 7; else check the numbers of the environment, or try a smaller learning rate',
+      )
+      await expect(failure).rejects.toMatchObject({ isLearned: true })
+    }
   })
 
   test('a reward that float32 cannot hold ends the run too', async () => {

@@ -139,9 +139,11 @@ describe('trainOffline', () => {
   })
 
   it('stops at numbers that are not finite', async () => {
-    await expect(
-      run({ algorithm: linearLearner(spec, { nanAtUpdate: 1 }), metricsEvery: 2 }),
-    ).rejects.toThrow('trainOffline: metric loss must be finite, got NaN after 2 updates')
+    const algorithm = { ...linearLearner(spec, { nanAtUpdate: 1 }), remedy: 'lower the step, which is 7' }
+    await expect(run({ algorithm, metricsEvery: 2 })).rejects.toThrow(
+      'trainOffline: metric "loss" must be finite, got NaN, after 2 updates; lower the step, which is 7; ' +
+        'else check the numbers of the replays, or try a smaller learning rate',
+    )
     const unseen = run({ algorithm: linearLearner(spec, { nanAtUpdate: 5 }) })
     await expect(unseen).rejects.toThrow(NonFiniteError)
     await expect(unseen).rejects.toThrow('trainOffline: state must be finite, got state leaf "value"')

@@ -4,7 +4,7 @@ import type { Tree } from '@maxent/core/tree'
 import type { HostTensor } from '@maxent/jit'
 import { createAgent, type Agent, type ProgramMode } from './agent.ts'
 import { batchOf } from './batches.ts'
-import { describeNonFiniteLeaf, NonFiniteError } from './finite.ts'
+import { assertFiniteMetrics, assertFiniteState, NonFiniteError, remedyFor } from './finite.ts'
 import type { BatchArrays, Replay } from './replay.ts'
 import { checkReplays, sampleUnion } from './replayUnion.ts'
 
@@ -60,29 +60,32 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
   const key = keyOf(seed)
   const batchKey = foldIn(key, 'offline batches')
   const agent = await createAgent({ algorithm, key, mode: options.mode ?? { kind: 'compiled', threads: 1 } })
+  let done = 0
   try {
     const fetched: OfflineResult['metrics'][number][] = []
-    let done = 0
     while (done < updates && signal?.aborted !== true) {
       sampleUnion(replays, foldIn(batchKey, done), batch)
       relabel?.(batch)
-      if ((done + 1) % metricsEvery === 0) {
-        const metrics = await agent.updateWithMetrics(batch, done)
-        checkMetrics(metrics, done + 1)
-        fetched.push({ updates: done + 1, metrics })
+      const index = done++
+      if (done % metricsEvery === 0) {
+        const metrics = await agent.updateWithMetrics(batch, index)
+        assertFiniteMetrics('trainOffline', metrics)
+        fetched.push({ updates: done, metrics })
       } else {
-        await agent.update(batch, done)
+        await agent.update(batch, index)
       }
-      done++
       await afterUpdate?.(done, agent)
     }
     const state = await agent.program.getState()
-    const leaf = describeNonFiniteLeaf(state)
-    if (leaf !== undefined)
-      throw new NonFiniteError(
-        `trainOffline: state must be finite, got ${leaf} after ${done} updates; try a smaller learning rate`,
-      )
+    assertFiniteState('trainOffline', state)
     return { outcome: done === updates ? 'finished' : 'interrupted', updates: done, metrics: fetched, state }
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error
+    const { isLearned } = error
+    throw new NonFiniteError(
+      `${error.message}, after ${done} updates; ${remedyFor(error, algorithm, 'replays')}`,
+      { cause: error, isLearned },
+    )
   } finally {
     await agent.dispose()
   }
@@ -109,13 +112,4 @@ function checkLearner({ algorithm, replays }: TrainOfflineOptions): BatchArrays 
     )
   }
   return batchOf(algorithm)
-}
-
-function checkMetrics(metrics: Readonly<Record<string, number>>, updates: number): void {
-  for (const [name, value] of Object.entries(metrics)) {
-    if (Number.isFinite(value)) continue
-    throw new NonFiniteError(
-      `trainOffline: metric ${name} must be finite, got ${value} after ${updates} updates; try a smaller learning rate`,
-    )
-  }
 }
