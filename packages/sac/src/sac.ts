@@ -4,11 +4,12 @@ import { actionScale, adam, minimumQ, stepsSpecs, tidy, transitionSpecs } from '
 import type { Algorithm, AlgorithmSpec, ObservationBatch, StepsBatch } from '@maxent/core'
 import { resolveSacConfig } from './config.ts'
 import type { SacConfig } from './config.ts'
+import { entropyRange } from './entropyRange.ts'
 import { createNetworks } from './networks.ts'
 import { firstSteps } from './nStep.ts'
 import { initialState } from './state.ts'
 import type { SacState } from './state.ts'
-import { defaultTargetEntropy, entropyRange, targetEntropyWarnings } from './temperature.ts'
+import { defaultTargetEntropy, targetEntropyWarnings } from './temperature.ts'
 import { update } from './update.ts'
 import type { SacParts, UpdateInput } from './update.ts'
 
@@ -24,7 +25,7 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
   return {
     id: 'sac',
     spec,
-    warnings: warningsOf(spec, parts.config),
+    warnings: warningsOf(parts, spec.action.low.length),
     remedy: remedyOf(parts.config),
     batch:
       nStep === 1 ? transitionSpecs(spec, batchSize) : stepsSpecs(spec, { length: nStep, rows: batchSize }),
@@ -53,10 +54,9 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
   }
 }
 
-function warningsOf(spec: AlgorithmSpec, config: SacConfig): readonly string[] {
-  const { temperature } = config
-  const target = temperature.kind === 'learned' ? temperature.targetEntropy : undefined
-  return targetEntropyWarnings('sac', target, entropyRange(config, spec.action.low.length))
+function warningsOf({ config, targetEntropy }: SacParts, actions: number): readonly string[] {
+  if (config.temperature.kind === 'fixed') return []
+  return targetEntropyWarnings('sac', targetEntropy, entropyRange(config, actions))
 }
 
 /** Values are sums of scaled rewards, and the losses of the critics are squares of them. */

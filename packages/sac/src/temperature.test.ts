@@ -74,8 +74,12 @@ describe('alphaOf', () => {
 
 describe('a target entropy that no policy has', () => {
   const spec = { observation: { proprio: 2 }, action: { low: [-3, -3], high: [3, 3] } }
-  const warned = (targetEntropy: number, more: Partial<SacConfig> = {}): readonly string[] | undefined =>
-    sac(spec, { temperature: { kind: 'learned', initialAlpha: 1, targetEntropy }, ...more }).warnings
+  const learned = { kind: 'learned', initialAlpha: 1 } as const
+  const warned = (targetEntropy?: number, more: Partial<SacConfig> = {}): readonly string[] | undefined =>
+    sac(spec, {
+      temperature: targetEntropy === undefined ? learned : { ...learned, targetEntropy },
+      ...more,
+    }).warnings
 
   it('is warned of, with the range within reach', () => {
     expect(warned(-2)).toEqual([])
@@ -86,6 +90,33 @@ describe('a target entropy that no policy has', () => {
     ])
     expect(warned(-8, { policy: { kind: 'gaussian' }, logStdRange: [-5, 2] })).toEqual([
       'sac: temperature.targetEntropy must lie between -7.16 and 6.84 nats to be within reach of a policy, got -8; alpha will fall to zero',
+    ])
+  })
+
+  it('is warned of where it is the default', () => {
+    expect(warned()).toEqual([])
+    expect(warned(undefined, { policy: { kind: 'gaussian' }, logStdRange: [0, 2] })).toEqual([
+      'sac: temperature.targetEntropy must lie between 2.84 and 6.84 nats to be within reach of a policy, got -2; alpha will fall to zero',
+    ])
+    expect(warned(undefined, { logStdRange: [-20, -3] })).toEqual([
+      'sac: temperature.targetEntropy must lie between minus infinity and -3.16 nats to be within reach of a policy, got -2; ' +
+        'alpha will grow without end',
+    ])
+    expect(
+      sac(spec, {
+        policy: { kind: 'gaussian' },
+        logStdRange: [0, 2],
+        temperature: { kind: 'fixed', alpha: 1 },
+      }).warnings,
+    ).toEqual([])
+  })
+
+  it('is warned of below what a truncated Gaussian can have', () => {
+    const policy = { kind: 'truncatedGaussian' } as const
+    // Half a normal distribution of deviation e⁻², at a bound: ½ log(πe/2) − 2 each.
+    expect(warned(undefined, { policy, logStdRange: [-2, 2] })).toEqual([])
+    expect(warned(-3, { policy, logStdRange: [-2, 2] })).toEqual([
+      'sac: temperature.targetEntropy must lie between -2.55 and 1.39 nats to be within reach of a policy, got -3; alpha will fall to zero',
     ])
   })
 

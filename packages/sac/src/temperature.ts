@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { checkShapes, descend, entropyDual, valueAndGrad } from '@maxent/core'
 import type { AdamState, AlgorithmSpec, Optimizer } from '@maxent/core'
-import type { SacConfig, TemperatureConfig } from './config.ts'
+import type { TemperatureConfig } from './config.ts'
+import type { EntropyRange } from './entropyRange.ts'
 
 /** Arguments of {@link temperatureLoss}: B states. */
 export interface TemperatureLossArgs {
@@ -71,28 +72,13 @@ export function alphaOf(temperature: TemperatureConfig, logAlpha: Scalar | undef
   )
 }
 
-/** The entropies that policies can have, in nats: [low, high]. */
-export type EntropyRange = readonly [number, number]
-
-const gaussianEntropy = 0.5 * Math.log(2 * Math.PI * Math.E)
-
-/** The entropies within reach of a policy over `actions` dimensions scaled to [−1, 1], where log 2 is that of the uniform distribution. */
-export function entropyRange(
-  { policy, logStdRange: [low, high] }: Pick<SacConfig, 'policy' | 'logStdRange'>,
-  actions: number,
-): EntropyRange {
-  return policy.kind === 'gaussian'
-    ? [actions * (low + gaussianEntropy), actions * (high + gaussianEntropy)]
-    : [-Infinity, actions * Math.LN2]
-}
-
-/** A warning where no policy has the target entropy: α then goes to infinity or to zero. */
+/** A warning where no policy has the target entropy, given or by default: α then goes to infinity or to zero. */
 export function targetEntropyWarnings(
   caller: string,
-  targetEntropy: number | undefined,
+  targetEntropy: number,
   [low, high]: EntropyRange,
 ): string[] {
-  if (targetEntropy === undefined || (targetEntropy > low && targetEntropy < high)) return []
+  if (targetEntropy > low && targetEntropy < high) return []
   const range = `${Number.isFinite(low) ? low.toFixed(2) : 'minus infinity'} and ${high.toFixed(2)}`
   return [
     `${caller}: temperature.targetEntropy must lie between ${range} nats to be within reach of a policy, got ${targetEntropy}; ` +

@@ -63,11 +63,10 @@ export function discreteSac(
   return {
     id: 'sac-discrete',
     spec,
-    warnings: targetEntropyWarnings(
-      'sac-discrete',
-      config.temperature.kind === 'learned' ? config.temperature.targetEntropy : undefined,
-      [0, Math.log(choices)],
-    ),
+    warnings:
+      config.temperature.kind === 'learned'
+        ? targetEntropyWarnings('sac-discrete', parts.targetEntropy, [0, Math.log(choices)])
+        : [],
     batch: transitionSpecs(spec, config.batchSize),
     noise: { act: row, update: {} },
     init: (key) => tidy(() => initialState(parts, config, key)),
