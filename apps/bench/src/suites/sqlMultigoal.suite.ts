@@ -14,6 +14,7 @@ const episodeSteps = 20
 const sizes = {
   count: 1_000,
   horizon: episodeSteps,
+  start: 'origin',
   actions: 10_000,
   particles: 500,
   frozenUpdates: 2_000,
@@ -21,6 +22,15 @@ const sizes = {
 
 const env = 'multi-goal'
 const thesis = sqlPresets['thesis/multi-goal']
+
+const quickSql = sqlPresets.multigoal.config
+
+/** What the other learner is changed to as well. */
+const quickDdpg = {
+  hidden: quickSql.hidden,
+  policyLearningRate: quickSql.policyLearningRate,
+  target: quickSql.target,
+}
 
 /** Thesis, appendix C.1: 100 epochs of 10,000 steps. */
 const train = {
@@ -52,7 +62,7 @@ const grid: readonly TrainArm[] = [
     config: { ...ddpgThesis },
     train,
     episodeSteps,
-    probe: { settings: { count: sizes.count, horizon: sizes.horizon }, run: probeDdpg },
+    probe: { settings: { count: sizes.count, horizon: sizes.horizon, start: sizes.start }, run: probeDdpg },
   },
 ]
 
@@ -60,11 +70,18 @@ function probeSql({ algorithm, state, config, seed }: LearnedArm): ReturnType<ty
   return probe({ spec: algorithm.spec, config: config as unknown as SqlConfig, state, seed }, sizes)
 }
 
-/** DDPG without its noise: a deterministic policy, from starts around the middle. */
+/**
+ * DDPG without its noise. A deterministic policy goes one way from one place: `around.most` and the like are of starts around the middle, where what
+ * is learned well goes to the goal that is nearest.
+ */
 async function probeDdpg({ algorithm, state, seed }: LearnedArm): ReturnType<typeof rollOut> {
   const agent = await createAgent({ algorithm, key: key(seed), state })
+  const request = { ...sizes, policy: agent.actDeterministic, seed }
   try {
-    return await rollOut({ ...sizes, policy: agent.actDeterministic, seed })
+    const { scalars, samples } = await rollOut(request)
+    const around = await rollOut({ ...request, start: 'around' })
+    const others = Object.entries(around.scalars).map(([name, value]) => [`around.${name}`, value] as const)
+    return { scalars: { ...scalars, ...Object.fromEntries(others) }, samples }
   } finally {
     await agent.dispose()
   }
@@ -165,10 +182,7 @@ export const suite: Suite = {
       seeds: 5,
       scale: '100x100 networks, 32 particles and 32 others, 20,000 steps',
       change: (arm) =>
-        change(arm.id === 'sql' ? sqlPresets.multigoal.config : { hidden: [100, 100] }, {
-          steps: 20_000,
-          warmupSteps: 1_000,
-        })(arm),
+        change(arm.id === 'sql' ? quickSql : quickDdpg, { steps: 20_000, warmupSteps: 1_000 })(arm),
     },
     standard: {
       minutes: 600,
@@ -194,11 +208,12 @@ export const suite: Suite = {
   },
   plots: [
     {
-      kind: 'scatter',
+      kind: 'paths',
       title: 'Episodes (fig. 3.2, left)',
       arms: ['sql', 'ddpg'],
-      x: { name: 'path.x', title: 'x' },
-      y: { name: 'path.y', title: 'y' },
+      samples: 'path',
+      x: 'x',
+      y: 'y',
     },
     {
       kind: 'landscape',
@@ -224,6 +239,15 @@ export const suite: Suite = {
         { scalar: 'split', title: 'split, nats' },
       ],
     },
+    {
+      kind: 'table',
+      title: 'DDPG from starts around the middle',
+      arms: ['ddpg'],
+      columns: [
+        { scalar: 'around.most', title: 'most visited' },
+        { scalar: 'around.split', title: 'split, nats' },
+      ],
+    },
     { kind: 'curves', title: 'Return', arms: ['sql', 'ddpg'], curve: 'return', y: 'return' },
   ],
   paperTable: {
@@ -245,7 +269,7 @@ export const suite: Suite = {
     'the reward is that of the released code: a mixture of Gaussians, as the text has it, leaves the optimal policy at α = 10 all but uniform',
     'the text does not give the number of seeds: 5',
     'where a profile is not the length of the paper, episodes while learning have 30 steps, as in the released code; those that are judged have 20',
-    'starts are N(0, 0.1²) in each coordinate, as in the released code; the text does not tell them',
+    'starts are N(0, 0.1²) in each coordinate while learning, as in the released code; episodes that are judged begin at the origin',
     'the Stein discrepancy that is judged is read after 2,000 further gradient steps of the sampler on the frozen Q; that of the sampler as it was learned is beside it (`learned.share`), in no bar',
     'rule and settings of that reading were found with seeds 11 and 12, after a look at seed 1, which is judged as well',
   ],

@@ -17,7 +17,7 @@ import { rollOut, type RolloutRequest } from './rollouts.ts'
 import { bins, maximaGrid, shownStates, solveMultiGoal } from './truth.ts'
 
 /** How much is drawn. */
-export interface ProbeSize extends Pick<RolloutRequest, 'count' | 'horizon'> {
+export interface ProbeSize extends Pick<RolloutRequest, 'count' | 'horizon' | 'start'> {
   /** Actions per shown state and distribution: their histogram is compared with the optimal policy, and Stein discrepancies are taken of them. */
   readonly actions: number
   /** Actions in each of the sets over which Stein discrepancies are means. */

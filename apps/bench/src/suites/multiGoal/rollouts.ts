@@ -9,20 +9,23 @@ export interface RolloutRequest {
   readonly seed: number
   readonly count: number
   readonly horizon: number
+  /** Where episodes begin: in the very middle, or where the environment has them begin, around it. */
+  readonly start: 'origin' | 'around'
 }
 
 /** Paths that a figure shows. */
 const drawn = 40
 
 /**
- * Episodes from the middle. Scalars: `reached`, the share that ends at a goal; `most` and `least`, the shares of all episodes that end at the
- * goal visited most and least; `split`, the entropy in nats of the goals among those that reach one. Samples: `path.x` and `path.y`.
+ * Episodes. Scalars: `reached`, the share that ends at a goal; `most` and `least`, the shares of all episodes that end at the
+ * goal visited most and least; `split`, the entropy in nats of the goals among those that reach one. Samples: `path.x`,
+ * `path.y` and `path.lengths`.
  */
 export async function rollOut(request: RolloutRequest): Promise<Pick<CellData, 'scalars' | 'samples'>> {
-  const { policy, seed, count, horizon } = request
+  const { policy, seed, count, horizon, start } = request
   const env = await makeEnv('multi-goal')
   const visits = [0, 0, 0, 0]
-  const path = { x: [] as number[], y: [] as number[] }
+  const path = { x: [] as number[], y: [] as number[], lengths: [] as number[] }
   const draw = ([x, y]: Float32Array): void => {
     path.x.push(digits(x))
     path.y.push(digits(y))
@@ -30,6 +33,11 @@ export async function rollOut(request: RolloutRequest): Promise<Pick<CellData, '
   try {
     for (let i = 0; i < count; i++) {
       let { observation } = env.reset({ seed: foldIn(foldIn(key(seed), 'rollouts'), i)[0] })
+      if (start === 'origin') {
+        env.restore({ ...env.snapshot(), state: Float64Array.of(0, 0) })
+        observation = { proprio: Float32Array.of(0, 0) }
+      }
+      const before = path.x.length
       if (i < drawn) draw(observation.proprio)
       for (let t = 0; t < horizon; t++) {
         const result = env.step(await policy(observation))
@@ -39,6 +47,7 @@ export async function rollOut(request: RolloutRequest): Promise<Pick<CellData, '
         visits[result.info.goal] += 1
         break
       }
+      if (i < drawn) path.lengths.push(path.x.length - before)
     }
   } finally {
     env.close()
@@ -50,7 +59,7 @@ export async function rollOut(request: RolloutRequest): Promise<Pick<CellData, '
       least: Math.min(...visits) / count,
       split: entropy(visits),
     },
-    samples: { 'path.x': path.x, 'path.y': path.y },
+    samples: { 'path.x': path.x, 'path.y': path.y, 'path.lengths': path.lengths },
   }
 }
 
