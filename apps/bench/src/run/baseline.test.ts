@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { uniformPolicy } from './baseline.ts'
+import { uniformPolicy, zeroPolicy } from './baseline.ts'
 
 const box = { low: [-2, 0], high: [2, 10] }
 
@@ -23,4 +23,8 @@ it('draws actions within the bounds, filling them, and the same ones from the sa
   }
   expect(await draw(1)).toEqual(actions)
   expect(await draw(2)).not.toEqual(actions)
+})
+
+it('stands still, as far as the bounds let it', async () => {
+  expect([...(await zeroPolicy({ low: [-2, 1, -5], high: [2, 10, -3] })({}))]).toEqual([0, 1, -3])
 })

@@ -12,3 +12,9 @@ export function uniformPolicy(spec: ActionSpec, seed: number): Policy {
   let calls = 0
   return () => uniformAction(foldIn(base, calls++), spec, action)
 }
+
+/** Actions of zero, where the bounds leave it out the nearest: what a learner of a task has to beat that pays for standing still. */
+export function zeroPolicy({ low, high }: ActionSpec): Policy {
+  const action = Float32Array.from(low, (least, i) => Math.min(Math.max(0, least), high[i]))
+  return () => action
+}

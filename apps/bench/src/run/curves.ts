@@ -41,6 +41,16 @@ export function lateMean(cell: CellResult, curve: string, share: number = lastPa
   return late.length === 0 ? undefined : meanOf(late)
 }
 
+/** What is returned without learning, by the best of these arms in the mean over their seeds: random actions, or none. */
+export function floorOf(cells: readonly CellResult[]): number {
+  const arms = new Set(cells.map(({ arm }) => arm))
+  return Math.max(
+    ...[...arms].map((id) =>
+      meanOf(cells.filter(({ arm }) => arm === id).map(({ scalars }) => scalars.return)),
+    ),
+  )
+}
+
 /** A cell's return at a step, `undefined` where it was not evaluated there; random actions return the same at all. */
 export function returnAt(cell: CellResult, step: number): number | undefined {
   return cell.settings.kind === 'uniform' ? cell.scalars.return : valueAt(cell, { curve: 'return', step })

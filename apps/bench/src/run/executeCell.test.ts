@@ -142,6 +142,16 @@ it('evaluates uniform actions', async () => {
   expect(curves).toEqual({})
 })
 
+it('evaluates actions of zero, which is another cell than uniform ones', async () => {
+  const uniform: Arm = { kind: 'uniform', id: 'idle', label: 'idle', env: 'ant-v1', episodes: 1 }
+  const cell = cellOf({ ...uniform, actions: 'zero' })
+  expect(cell.identity).not.toBe(cellOf(uniform).identity)
+  expect(cellOf(uniform).settings).not.toHaveProperty('actions')
+  await executeCell(cell, request('zero'))
+  // An ant is paid for being whole.
+  expect(resultIn('zero', cell).scalars.return).toBeGreaterThan(900)
+})
+
 it('keeps what a computation gives, and hands it seed, settings and a folder', async () => {
   const steps: number[] = []
   const cell = cellOf({

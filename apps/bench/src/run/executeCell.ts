@@ -14,7 +14,7 @@ import { invocation } from '../invocation.ts'
 import { describeMachine } from '../machine.ts'
 import type { Standing } from '../terminal/progress.ts'
 import type { ComputeArm, TrainArm, UniformArm } from '../suites/suite.ts'
-import { uniformPolicy } from './baseline.ts'
+import { uniformPolicy, zeroPolicy } from './baseline.ts'
 import type { CellData, CellResult, Curve } from './cellResult.ts'
 import type { Cell } from './grid.ts'
 import { makeEnvFor } from './makeEnvFor.ts'
@@ -163,9 +163,10 @@ export function curvesOf({
 
 const sixDigits = (value: number): number => Number(value.toPrecision(6))
 
-async function runUniformArm({ env: id, episodes, filmSteps }: UniformArm, seed: number): Promise<Outcome> {
+async function runUniformArm(arm: UniformArm, seed: number): Promise<Outcome> {
+  const { env: id, actions, episodes, filmSteps } = arm
   const env = await makeEnv(envId(id))
-  const policy = uniformPolicy(env.spec.action, seed)
+  const policy = actions === 'zero' ? zeroPolicy(env.spec.action) : uniformPolicy(env.spec.action, seed)
   try {
     const { returns } = await evaluate({ env, act: policy, episodes, seed })
     const { mean, std } = meanAndStd(returns)

@@ -113,7 +113,7 @@ export function resolveArm(arm: Arm, threads: number): JsonRecord {
       })
     }
     case 'uniform':
-      return { kind: arm.kind, env: arm.env, episodes: arm.episodes }
+      return plain({ kind: arm.kind, actions: arm.actions, env: arm.env, episodes: arm.episodes })
     case 'compute':
       return { kind: arm.kind, settings: arm.settings, threads }
   }

@@ -63,7 +63,7 @@ interface ArmName {
   readonly id: string
   /** As legends show it. */
   readonly label: string
-  /** Seeds of its own, in place of 1 to the profile's number: those of a search, which must not be judged by. */
+  /** Seeds of its own, in place of 1 to the profile's number, which must not be judged by: those of a search, or of what is only shown. */
   readonly seeds?: readonly number[]
 }
 
@@ -128,6 +128,8 @@ export interface UniformArm extends ArmName {
   readonly kind: 'uniform'
   readonly env: string
   readonly episodes: number
+  /** Actions of zero in their place: standing still, where a task pays for that. */
+  readonly actions?: 'zero'
   readonly filmSteps?: number
 }
 

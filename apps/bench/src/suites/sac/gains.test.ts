@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { cellResult } from '../../run/cellResult.testData.ts'
 import type { CellResult } from '../../run/cellResult.ts'
 import { welchDifference } from '../../statistics/tests.ts'
-import { gainsOf, inWords, known, learns, reaches, shareOf, staysBelow, tasksIn, together } from './gains.ts'
+import {
+  gainsOf,
+  inWords,
+  isPositive,
+  known,
+  learns,
+  reaches,
+  shareOf,
+  staysBelow,
+  tasksIn,
+  together,
+  unlearned,
+  unlearnedRoles,
+} from './gains.ts'
 
 const run = (values: readonly number[]): CellResult =>
   cellResult({
@@ -22,6 +35,15 @@ describe('gains', () => {
 
   it('of random actions are about zero', () => {
     expect(gainsOf(random, random)).toEqual([-10, 10])
+  })
+
+  it('are what comes on top of standing still, where that is paid more than random actions', () => {
+    const still = [1000, 900].map((value) =>
+      cellResult({ arm: 'still', settings: { kind: 'uniform' }, scalars: { return: value } }),
+    )
+    expect(gainsOf([run([960]), run([940])], [...random, ...still])).toEqual([10, -10])
+    const poor = still.map((cell) => ({ ...cell, scalars: { return: -500 } }))
+    expect(gainsOf([run([120]), run([20])], [...random, ...poor])).toEqual([100, 0])
   })
 
   it('are not there for a single seed, or a run that was not evaluated at its end', () => {
@@ -66,8 +88,34 @@ describe('a share of other gains', () => {
 
 it('knows learning from nothing', () => {
   expect(learns([10, 11, 12])).toBe('holds')
-  expect(learns([-10, 11, 0])).toBe('inconclusive')
+  expect(learns([-10, 11, 2])).toBe('inconclusive')
   expect(learns([-10, -11, -12])).toBe('fails')
+  expect(learns([-10, 11, -2])).toBe('fails')
+  expect(learns(undefined)).toBe('inconclusive')
+})
+
+it('finds that random actions learn nothing, whatever they return', () => {
+  const odd = [0.1, 0.7, 1e3, -3.3].map((value) =>
+    cellResult({ settings: { kind: 'uniform' }, scalars: { return: value } }),
+  )
+  expect(learns(gainsOf(odd, odd))).toBe('fails')
+})
+
+it('knows the cells that nothing was learned for, by their roles', () => {
+  const [still] = random
+  const cells = { 'a/learned': [run([1])], 'a/random': random, 'a/still': [still], 'b/random': [still] }
+  expect(unlearned(cells, 'a')).toEqual([...random, still])
+  expect(unlearned(cells, 'b')).toEqual([still])
+  expect(Object.keys(unlearnedRoles('a'))).toEqual(['a/random', 'a/still'])
+})
+
+it('is above zero with certainty, certainly not, or perhaps', () => {
+  const found = [
+    { value: 1, low: 0.1, high: 2 },
+    { value: -1, low: -2, high: 0 },
+    { value: 0, low: -1, high: 1 },
+  ]
+  expect(found.map(isPositive)).toEqual(['holds', 'fails', 'inconclusive'])
 })
 
 it('fails with one part, and holds with all', () => {

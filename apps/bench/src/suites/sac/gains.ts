@@ -1,27 +1,40 @@
 import type { CellResult } from '../../run/cellResult.ts'
-import { lateMean } from '../../run/curves.ts'
+import { floorOf, lateMean } from '../../run/curves.ts'
 import { meanOf } from '../../statistics/samples.ts'
 import { meanInterval, welchDifference } from '../../statistics/tests.ts'
-import type { CellsByRole, Metric, Verdict } from '../suite.ts'
+import type { CellsByRole, Metric, Roles, Verdict } from '../suite.ts'
 
 /** A figure with its interval. */
 export type Interval = Required<Metric>
+
+/** What gains are measured from, in the words of rules. */
+export const floor = 'above the better of random actions and actions of zero'
 
 /** The tasks that roles such as `hopper/soft` speak of. */
 export function tasksIn(cells: CellsByRole): readonly string[] {
   return [...new Set(Object.keys(cells).map((role) => role.split('/')[0]))]
 }
 
+/** The cells of a task that nothing was learned for, of random actions and of none: in the roles that `unlearnedRoles` has made. */
+export function unlearned(cells: CellsByRole, task: string): readonly CellResult[] {
+  return Object.keys(unlearnedRoles(task)).flatMap((role) => (Object.hasOwn(cells, role) ? cells[role] : []))
+}
+
+/** The roles of a task for what is there without learning: random actions, and actions of zero. */
+export function unlearnedRoles(task: string): Roles {
+  return { [`${task}/random`]: [`${task}-random`], [`${task}/still`]: [`${task}-still`] }
+}
+
 /**
- * What every run gains: the mean return of its evaluations over the last share of its steps, less the mean return of random actions.
- * `undefined` where a run has no evaluation there, or a seed stands alone.
+ * What every run gains: the mean return of its evaluations over the last share of its steps, less what is returned without learning, by random
+ * actions or by none, whichever is better. `undefined` where a run has no evaluation there, or a seed stands alone.
  */
 export function gainsOf(
   cells: readonly CellResult[],
-  random: readonly CellResult[],
+  idle: readonly CellResult[],
   share?: number,
 ): readonly number[] | undefined {
-  const floor = meanOf(random.map(({ scalars }) => scalars.return))
+  const floor = floorOf(idle)
   const returns = cells.map((cell) => lateMean(cell, 'return', share))
   if (cells.length < 2 || !returns.every((value) => value !== undefined)) return undefined
   return returns.map((value) => value - floor)
@@ -58,9 +71,20 @@ export function staysBelow(found: Interval | undefined, bar: number): Verdict {
   return found.low >= bar ? 'fails' : 'inconclusive'
 }
 
-/** Whether runs gain anything over random actions. */
+/**
+ * Whether runs gain anything: with certainty, or nothing in the mean. What is its own floor gains nothing, up to rounding: such a claim fails
+ * for random actions, whatever the other cells are.
+ */
 export function learns(gains: readonly number[] | undefined): Verdict {
-  return gains === undefined ? 'inconclusive' : reaches(meanInterval(gains), 0)
+  if (gains === undefined) return 'inconclusive'
+  const { value, low } = meanInterval(gains)
+  if (value <= 1e-9 * Math.max(...gains.map(Math.abs))) return 'fails'
+  return low > 0 ? 'holds' : 'inconclusive'
+}
+
+/** Above zero with certainty, certainly not, or perhaps. */
+export function isPositive({ low, high }: Interval): Verdict {
+  return low > 0 ? 'holds' : high <= 0 ? 'fails' : 'inconclusive'
 }
 
 /** A claim of several parts: it fails with one of them, and holds with all. */

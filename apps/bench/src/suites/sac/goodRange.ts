@@ -3,7 +3,7 @@ import type { CellResult } from '../../run/cellResult.ts'
 import { stratifiedBootstrap } from '../../statistics/bootstrap.ts'
 import { meanOf } from '../../statistics/samples.ts'
 import type { CellsByRole, Judgement, Verdict } from '../suite.ts'
-import { gainsOf, inWords, known, tasksIn, type Interval } from './gains.ts'
+import { gainsOf, inWords, known, tasksIn, unlearned, type Interval } from './gains.ts'
 
 /** The share of the best that counts as good. */
 export const good = 0.8
@@ -49,13 +49,13 @@ interface Axis {
 
 function axisOf(
   cells: readonly CellResult[],
-  random: readonly CellResult[],
+  idle: readonly CellResult[],
   setting: (cell: CellResult) => number,
 ): Axis | undefined {
   const arms = [...new Set(cells.map(({ arm }) => arm))].map((arm) =>
     cells.filter((cell) => cell.arm === arm),
   )
-  const gains = arms.map((own) => gainsOf(own, random))
+  const gains = arms.map((own) => gainsOf(own, idle))
   if (!gains.every((own) => own !== undefined)) return undefined
   return { decades: arms.map(([cell]) => Math.log10(Math.abs(setting(cell)))), gains }
 }
@@ -101,7 +101,7 @@ export function judgeWidths({ wide, narrow, setting }: Axes): (cells: CellsByRol
     const tasks = tasksIn(cells)
     const pairs = tasks.flatMap((task): (readonly [Axis, Axis])[] => {
       const [a, b] = [wide, narrow].map((role) =>
-        axisOf(cells[`${task}/${role}`], cells[`${task}/random`], setting),
+        axisOf(cells[`${task}/${role}`], unlearned(cells, task), setting),
       )
       return a === undefined || b === undefined ? [] : [[a, b]]
     })

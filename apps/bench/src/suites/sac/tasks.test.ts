@@ -1,7 +1,7 @@
 import { envId, makeEnv } from '@maxent/envs'
 import { describe, expect, it } from 'vitest'
-import type { Arm, TrainArm, UniformArm } from '../suite.ts'
-import { oneUpdateAStep, preset, random, reduced, smokeOnHopper, tasks, watched } from './tasks.ts'
+import type { TrainArm } from '../suite.ts'
+import { idle, oneUpdateAStep, preset, reduced, smokeOnHopper, tasks, watched } from './tasks.ts'
 
 const [hopper, , cheetah] = tasks
 const arm = (given: Partial<TrainArm> = {}): TrainArm => ({
@@ -44,11 +44,10 @@ describe('a reduced scale', () => {
     configOf: { ppo: {} },
   })
 
-  it('keeps its tasks alone, and random actions on them', () => {
+  it('keeps its tasks alone, and what nothing is learned for on them', () => {
     expect(change(arm({ env: cheetah.env }))).toBeUndefined()
-    expect(change(random(cheetah))).toBeUndefined()
-    const uniform: UniformArm = random(hopper)
-    expect(change(uniform)).toBe(uniform)
+    expect(idle(cheetah).map(change)).toEqual([undefined, undefined])
+    expect(idle(hopper).map(change)).toEqual(idle(hopper))
   })
 
   it('has its networks over those of the arm, but where an algorithm has its own', () => {
@@ -79,7 +78,7 @@ describe('one update a step', () => {
       const one = arm(given)
       expect(oneUpdateAStep(one)).toBe(one)
     }
-    const uniform: Arm = random(hopper)
+    const [uniform] = idle(hopper)
     expect(oneUpdateAStep(uniform)).toBe(uniform)
   })
 })

@@ -74,9 +74,19 @@ export function preset(
   return { config: { ...config, ...own }, train: { ...loop } }
 }
 
-/** Random actions on a task. */
-export function random({ name, title, env }: Task): UniformArm {
-  return { kind: 'uniform', id: `${name}-random`, label: `${title}, random actions`, env, episodes: 20 }
+/** What is there on a task without learning: random actions, and actions of zero, which some tasks pay for. */
+export function idle({ name, title, env }: Task): readonly UniformArm[] {
+  return [
+    { kind: 'uniform', id: `${name}-random`, label: `${title}, random actions`, env, episodes: 20 },
+    {
+      kind: 'uniform',
+      actions: 'zero',
+      id: `${name}-still`,
+      label: `${title}, actions of zero`,
+      env,
+      episodes: 20,
+    },
+  ]
 }
 
 /** The tasks that a reduced profile keeps, how long they run, and the networks of what is learned by gradients of batches. */
