@@ -29,20 +29,22 @@ export default {
     {
       name: 'no-deep-imports',
       comment:
-        'A sibling package is reached through the entry points of its package.json, never through a path into its sources',
+        'A sibling is reached through the entry points of its package.json, never through a path into its folder (what tests share apart)',
       severity: 'error',
       from: { path: '^(packages|apps)/([^/]+)/' },
       to: {
-        path: '^(packages|apps)/([^/]+)/src/',
-        pathNot: '^$1/$2/',
+        path: '^(packages|apps)/([^/]+)/',
+        pathNot: '^$1/$2/|^packages/[^/]+/fixtures/',
         dependencyTypes: ['local'],
       },
     },
     {
       name: 'not-to-tests',
+      comment:
+        'Tests are reached from nowhere, what they share in fixtures/ from there and from examples alone',
       severity: 'error',
-      from: { pathNot: '\\.(test|test-d)\\.ts$' },
-      to: { path: '\\.(test|test-d)\\.ts$' },
+      from: { pathNot: '\\.(test|test-d)\\.ts$|/(fixtures|examples)/' },
+      to: { path: '\\.(test|test-d)\\.ts$|^(packages|apps)/[^/]+/fixtures/.*\\.ts$' },
     },
     only('layer', 'core', []),
     only('layer', 'jit', ['core']),

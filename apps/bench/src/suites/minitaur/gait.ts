@@ -1,9 +1,9 @@
 import type { EnvSpec } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
 import { envId, makeEnv } from '@maxent/envs'
+import { createTrot } from '@maxent/envs/witnesses'
 import { createAgent } from '@maxent/train'
 import * as z from 'zod'
-import { trot } from '../../../../../packages/envs/witnesses/trot.ts'
 import { uniformPolicy, type Policy } from '../../run/baseline.ts'
 import type { CellData } from '../../run/cellResult.ts'
 import { meanOf } from '../../statistics/samples.ts'
@@ -89,11 +89,12 @@ export function trialsOf(trials: Trials): NonNullable<TrainArm['probe']> {
 }
 
 /** The scripted trot that shows that the task can be done. */
-async function beginTrot(spec: EnvSpec): Promise<Policy> {
-  const controller = await trot.begin(spec)
-  const action = new Float32Array(spec.action.low.length)
-  return async (observation) => {
-    await controller(observation, action)
+function beginTrot({ action: { low, high } }: EnvSpec): Policy {
+  const trot = createTrot()
+  const action = new Float32Array(low.length)
+  return (observation) => {
+    trot(observation, action)
+    for (let i = 0; i < action.length; i++) action[i] = Math.min(Math.max(action[i], low[i]), high[i])
     return action
   }
 }
