@@ -39,6 +39,25 @@ it('leaves out the arms that the profile leaves out', () => {
   ])
 })
 
+it('takes fewer seeds of an arm that says so, and no more than are asked for', () => {
+  const few = madeUpSuite({ grid: [{ ...learner, mostSeeds: 1 }, random] })
+  const armsAndSeeds = (seeds?: number): unknown[] =>
+    expandGrid(few, { profile, revision, ...(seeds !== undefined && { seeds }) }).map(({ arm, seed }) => [
+      arm.id,
+      seed,
+    ])
+  expect(armsAndSeeds()).toEqual([
+    ['learner', 1],
+    ['random', 1],
+    ['random', 2],
+  ])
+  expect(armsAndSeeds(4)).toHaveLength(5)
+  const usual = expandGrid(suite, { profile, revision }).map(({ identity }) => identity)
+  expect(usual).toEqual(
+    expect.arrayContaining(expandGrid(few, { profile, revision }).map(({ identity }) => identity)),
+  )
+})
+
 describe('an arm that a search decides', () => {
   const tried = [0.8, 0.9].map((gamma, i): TrainArm => ({
     ...learner,

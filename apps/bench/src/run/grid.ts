@@ -60,7 +60,7 @@ export function expandGrid(
       arm,
       settings: resolveArm(arm, threads),
       defaults: resolveArm(bare(arm), threads),
-      seeds: arm.seeds ?? usual,
+      seeds: arm.seeds ?? usual.slice(0, arm.mostSeeds),
     }))
   const most = Math.max(0, ...arms.map((arm) => arm.seeds.length))
   return Array.from({ length: most }, (_, i) => i).flatMap((i) =>

@@ -64,6 +64,27 @@ describe('a verdict', () => {
     expect(all.verdict).toBe('inconclusive')
   })
 
+  it('judges every arm by all of its seeds where the rule says so', () => {
+    const given: string[] = []
+    const unpaired = madeUpSuite({
+      verdict: {
+        ...suite.verdict,
+        unpaired: true,
+        roles: { good: ['a'], other: ['b'] },
+        judge: ({ good, other }) => {
+          given.push(`${good.map(({ seed }) => seed).join()} ${other.map(({ seed }) => seed).join()}`)
+          return { verdict: 'holds', reason: '', metrics: {} }
+        },
+      },
+      control: { ...suite.control, roles: { good: ['b'], other: ['b'] } },
+    })
+    const more = cells('b', [0, 0, 0, 0, 0, 0, 0])
+    expect(sum([...high, ...more], unpaired).seeds).toBe(5)
+    expect(given[0]).toBe('1,2,3,4,5 1,2,3,4,5,6,7')
+    expect(sum([...high.slice(0, 4), ...more], unpaired)).toMatchObject({ verdict: 'inconclusive', seeds: 4 })
+    expect(sum(more, unpaired)).toMatchObject({ verdict: 'inconclusive', seeds: 0 })
+  })
+
   it('gives a summary that its schema reads back', () => {
     const entries = [sum([...high, ...low]), sum([])]
     expect(summarySchema.parse(JSON.parse(JSON.stringify(entries)))).toEqual(entries)

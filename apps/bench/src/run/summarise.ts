@@ -23,7 +23,7 @@ export function summarise(suite: Suite, { profile, revision, found }: SummaryReq
   const controlled = judge(suite, controlRoles, current)
   const { verdict, reason: decided } = discriminating(claimed, controlled)
   const judged = new Set(Object.values(roles).flat())
-  const seeds = commonSeeds([...judged], current).length
+  const seeds = leastOf(judgedSeeds(rule, [...judged], current))
   const lacking = lackingCells([...judged, ...Object.values(controlRoles).flat()], arms, found)
   const reason = verdict === 'inconclusive' && lacking !== '' ? `${decided}; ${lacking}` : decided
   const differences = differencesFromPaper(suite, profile)
@@ -99,21 +99,27 @@ function seedText(seeds: readonly number[]): string {
   return `seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}`
 }
 
-/** Applies the suite's rule to cells in roles. Seeds that some arm has not finished are left out, so that all arms have the same. */
+/**
+ * Applies the suite's rule to cells in roles. Seeds that some arm has not finished are left out, so that all arms have the same, but where the
+ * rule takes all that each has.
+ */
 export function judge({ verdict: rule }: Suite, roles: Roles, cells: readonly CellResult[]): Judgement {
-  const seeds = commonSeeds(Object.values(roles).flat(), cells)
-  const needs = `${seeds.length} of the ${rule.leastSeeds} seeds that the rule needs`
-  if (seeds.length === 0) return { verdict: 'inconclusive', reason: needs, metrics: {} }
+  const seedsOf = judgedSeeds(rule, Object.values(roles).flat(), cells)
+  const least = leastOf(seedsOf)
+  const needs = `${least} of the ${rule.leastSeeds} seeds that the rule needs`
+  if (least === 0) return { verdict: 'inconclusive', reason: needs, metrics: {} }
   const byRole: CellsByRole = Object.fromEntries(
     Object.entries(roles).map(([role, arms]) => [
       role,
       arms.flatMap((arm) =>
-        seeds.flatMap((seed) => cells.filter((cell) => cell.arm === arm && cell.seed === seed)),
+        (seedsOf.get(arm) ?? []).flatMap((seed) =>
+          cells.filter((cell) => cell.arm === arm && cell.seed === seed),
+        ),
       ),
     ]),
   )
   const judgement = rule.judge(byRole)
-  if (seeds.length >= rule.leastSeeds) return judgement
+  if (least >= rule.leastSeeds) return judgement
   return { ...judgement, verdict: 'inconclusive', reason: `${needs}; ${judgement.reason}` }
 }
 
@@ -126,12 +132,30 @@ function discriminating(claimed: Judgement, control: Judgement): Pick<Judgement,
   }
 }
 
-/** The seeds that every one of the arms has finished. */
-function commonSeeds(arms: readonly string[], cells: readonly CellResult[]): readonly number[] {
-  const seedsOf = (arm: string): Set<number> =>
-    new Set(cells.filter((cell) => cell.arm === arm).map(({ seed }) => seed))
-  const [first, ...others] = [...new Set(arms)].map(seedsOf)
-  return [...first].filter((seed) => others.every((seeds) => seeds.has(seed))).sort((a, b) => a - b)
+/** The seeds that each of the arms is judged by, rising: those that all have finished, or all that it has itself. */
+function judgedSeeds(
+  { unpaired = false }: Pick<Suite['verdict'], 'unpaired'>,
+  arms: readonly string[],
+  cells: readonly CellResult[],
+): ReadonlyMap<string, readonly number[]> {
+  const finished = new Map(
+    [...new Set(arms)].map((arm) => [
+      arm,
+      new Set(cells.filter((cell) => cell.arm === arm).map(({ seed }) => seed)),
+    ]),
+  )
+  const all = [...finished.values()]
+  return new Map(
+    [...finished].map(([arm, seeds]) => [
+      arm,
+      [...seeds].filter((seed) => unpaired || all.every((one) => one.has(seed))).sort((a, b) => a - b),
+    ]),
+  )
+}
+
+/** How many seeds the arm has that has the fewest. */
+function leastOf(seeds: ReadonlyMap<string, readonly number[]>): number {
+  return Math.min(...[...seeds.values()].map(({ length }) => length))
 }
 
 /** A line for every field of the paper's table that a profile has otherwise, and the suite's own declarations. */
@@ -150,7 +174,8 @@ export function differencesFromPaper(suite: Suite, name: ProfileName): string[] 
   /** By what is otherwise: the arms that have it so. */
   const owned = new Map<string, Arm[]>()
   for (const arm of kept.length > 0 ? kept : standIns) {
-    const settings = flatSettings({ seeds: profile.seeds, ...resolveArm(arm, 1) })
+    const seeds = Math.min(profile.seeds, arm.mostSeeds ?? Infinity)
+    const settings = flatSettings({ seeds, ...resolveArm(arm, 1) })
     const own = flatSettings(Object.hasOwn(paperRows, arm.id) ? paperRows[arm.id] : {})
     for (const [path, value] of new Map([...flatSettings(paperTable), ...own])) {
       const here = settings.get(path)

@@ -65,6 +65,8 @@ interface ArmName {
   readonly label: string
   /** Seeds of its own, in place of 1 to the profile's number, which must not be judged by: those of a search, or of what is only shown. */
   readonly seeds?: readonly number[]
+  /** Of the profile's seeds it takes the first so many alone. */
+  readonly mostSeeds?: number
 }
 
 /** An algorithm of this project, trained on an environment. Its cells hold the curves of all metrics and of the evaluations. */
@@ -168,6 +170,8 @@ interface VerdictRule {
   readonly fails: string
   /** At least 5. */
   readonly leastSeeds: number
+  /** Whether every arm is judged by all the seeds that it has. Else seeds that another arm lacks are left out, as pairs need it. */
+  readonly unpaired?: boolean
   /** Arms by role. */
   readonly roles: Roles
   /** A pure function of finished cells, sorted by arm and seed; it is asked with at least one cell in every role. */

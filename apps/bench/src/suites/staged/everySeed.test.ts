@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { CellResult } from '../../run/cellResult.ts'
 import { cellResult } from '../../run/cellResult.testData.ts'
+import { expandGrid } from '../../run/grid.ts'
 import { judge } from '../../run/summarise.ts'
+import { profileOf } from '../index.ts'
 import { suite as antMaze } from '../sqlAntMaze.suite.ts'
 import { suite as swimmer } from '../sqlSwimmer.suite.ts'
 import type { Suite } from '../suite.ts'
@@ -37,7 +39,24 @@ describe.each([
     expect(verdict(suite, cells(scalar, { good, sql: missed, ddpg: good }))).toBe('fails')
   })
 
+  it('judges each learner by all of its seeds', () => {
+    const found = cells(scalar, { good, sql: good, ddpg: good })
+    const more = cellResult({ arm: 'ddpg', seed: 6, scalars: { [scalar]: missed } })
+    expect(verdict(suite, [...found, more])).toBe('holds')
+  })
+
   it('is inconclusive where all of both do', () => {
     expect(verdict(suite, cells(scalar, { good, sql: good, ddpg: good }))).toBe('inconclusive')
   })
+})
+
+it('sql-swimmer has 10 seeds of soft Q-learning and 14 of DDPG, and fewer of both where a profile has fewer', () => {
+  const seedsOf = (name: 'quick' | 'standard'): Record<string, number> => {
+    const count: Record<string, number> = {}
+    for (const { arm } of expandGrid(swimmer, { profile: profileOf(swimmer, name), revision: {} }))
+      count[arm.id] = (count[arm.id] ?? 0) + 1
+    return count
+  }
+  expect(seedsOf('standard')).toEqual({ sql: 10, ddpg: 14 })
+  expect(seedsOf('quick')).toEqual({ sql: 5, ddpg: 5 })
 })

@@ -57,6 +57,7 @@ export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Sui
       threshold: `every seed of SQL gets nearer than ${blockedDistance.toFixed(2)} m, which the closed passage does not allow, and at least one of DDPG does not; inconclusive where all of both do`,
       fails: 'a seed of SQL never gets through the open passage',
       leastSeeds: 5,
+      unpaired: true,
       roles: { soft: ['sql'], deterministic: ['ddpg'] },
       judge: judgeEverySeed({
         words: 'get through the open passage',

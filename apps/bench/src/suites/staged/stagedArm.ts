@@ -60,6 +60,8 @@ export interface StagedArmOptions {
   /** In their order. */
   readonly runs: readonly StagedRun[]
   readonly look: Look
+  /** As {@link ComputeArm.mostSeeds}. */
+  readonly mostSeeds?: number
 }
 
 /**
@@ -69,13 +71,14 @@ export interface StagedArmOptions {
  * Curves and samples have the names that the look gives them, after the name of the run and a dot where there are several; the curves of
  * the learners' metrics are beside them.
  */
-export function stagedArm({ id, label, runs, look }: StagedArmOptions): ComputeArm {
+export function stagedArm({ id, label, runs, look, mostSeeds }: StagedArmOptions): ComputeArm {
   const resolved = runs.map((run) => ({ run, ...resolveStaged(run) }))
   const total = resolved.reduce((sum, { resolvedRun }) => sum + resolvedRun.trainConfig.steps, 0)
   return {
     kind: 'compute',
     id,
     label,
+    ...(mostSeeds !== undefined && { mostSeeds }),
     settings: Object.fromEntries(resolved.map(({ run, settings }) => [run.name, settings])),
     compute: async (request) => {
       const data: { curves: CellData['curves']; scalars: CellData['scalars']; samples: CellData['samples'] } =
