@@ -217,6 +217,15 @@ describe('the rule of sac-auto', () => {
     expect(verdict(sacAuto, levels(80)).verdict).toBe('fails')
   })
 
+  it('fails where one task falls short, although another makes up for it in the mean', () => {
+    const { verdict: found, metrics } = verdict(sacAuto, (arm) =>
+      levels(arm.startsWith('hopper') ? 60 : 140)(arm),
+    )
+    expect(found).toBe('fails')
+    expect(metrics.ratio.value).toBeCloseTo(1, 1)
+    expect(metrics.hopper.high).toBeLessThan(0.9)
+  })
+
   it('is inconclusive where the interval is wider than 0.3, and where the tuned temperature gains nothing', () => {
     const wide = cellsOf(sacAuto, (arm, i) => (isIdle(arm) ? 0 : levels(100)(arm) + 30 * around[i]))
     expect(outcome(sacAuto, wide).verdict).toBe('inconclusive')
