@@ -9,6 +9,8 @@ import type { SqlPreset } from './presets.ts'
 import { sql } from './sql.ts'
 
 const presets: Readonly<Record<string, SqlPreset>> = sqlPresets
+/** Actions where the score is taken, and as many others that move. */
+const two = (count: number): object => ({ kind: 'disjoint', fixed: count, updated: count })
 const named = (start: string): [string, SqlPreset][] =>
   Object.entries(presets).filter(([name]) => name.startsWith(start))
 
@@ -51,7 +53,7 @@ describe('presets', () => {
         policyLearningRate: 1e-4,
         criticLearningRate: 1e-3,
         value: { kind: 'uniform', samples: 50, shared: false },
-        particles: { kind: 'same', count: name === 'thesis/multi-goal' ? 100 : 32 },
+        particles: name === 'thesis/multi-goal' ? two(100) : two(32),
         target: { kind: 'hard', interval: name === 'thesis/swimmer' ? 5_000 : 1_000 },
         exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
       })

@@ -6,7 +6,9 @@ export type SqlPreset = Preset<SqlConfig>
 
 const source = 'Haarnoja 2018 (thesis), appendix C.1'
 
-/** Thesis, appendix C.1, all experiments; K = M = 32 are of one set, where the appendix allows either. */
+/**
+ * Thesis, appendix C.1, all experiments. K = M = 32 are of two sets, where the appendix allows one or two: see the README's differences.
+ */
 const appendixC1: Partial<SqlConfig> = {
   gamma: 0.99,
   batchSize: 64,
@@ -17,7 +19,7 @@ const appendixC1: Partial<SqlConfig> = {
   criticLearningRate: 1e-3,
   temperature: { kind: 'fixed', alpha: 0.1 },
   value: { kind: 'uniform', samples: 50, shared: false },
-  particles: { kind: 'same', count: 32 },
+  particles: { kind: 'disjoint', fixed: 32, updated: 32 },
   form: 'preTanh',
   target: { kind: 'hard', interval: 1_000 },
   exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
@@ -86,7 +88,7 @@ export const sqlPresets: Readonly<Record<SqlPresetName, SqlPreset>> = {
   },
   'thesis/multi-goal': thesis('multi-goal', {
     temperature: { kind: 'fixed', alpha: 10 },
-    particles: { kind: 'same', count: 100 },
+    particles: { kind: 'disjoint', fixed: 100, updated: 100 },
   }),
   'thesis/swimmer': thesis('swimmer-finish-line', { target: { kind: 'hard', interval: 5_000 } }),
   'thesis/ant-maze': thesis('ant-blocked-maze'),

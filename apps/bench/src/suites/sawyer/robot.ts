@@ -45,7 +45,7 @@ export function robotRun({ rewardScale, ...given }: RobotRun): StagedRun {
 export function sqlC1(path: string): Readonly<Record<string, JsonValue>> {
   return {
     [`settings.${path}.config.value`]: { kind: 'uniform', samples: 50, shared: false },
-    [`settings.${path}.config.particles`]: { kind: 'same', count: 32 },
+    [`settings.${path}.config.particles`]: { kind: 'disjoint', fixed: 32, updated: 32 },
   }
 }
 
