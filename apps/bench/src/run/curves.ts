@@ -41,6 +41,12 @@ export function lateMean(cell: CellResult, curve: string, share: number = lastPa
   return late.length === 0 ? undefined : meanOf(late)
 }
 
+/** The last steps of a cell's run as a share of all; its last fifth where that is less. */
+export function lateShare({ settings }: CellResult, steps = Infinity): number {
+  const { train } = settings as { readonly train: { readonly steps: number } }
+  return Math.min(lastPart, steps / train.steps)
+}
+
 /** What is returned without learning, by the best of these arms in the mean over their seeds: random actions, or none. */
 export function floorOf(cells: readonly CellResult[]): number {
   const arms = new Set(cells.map(({ arm }) => arm))

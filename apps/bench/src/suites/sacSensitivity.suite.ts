@@ -41,19 +41,22 @@ const grid: readonly Arm[] = shown.flatMap((task) => [
   ...idle(task),
 ])
 
-function rolesOf(isExchanged: boolean): Roles {
-  const [first, second] = isExchanged ? axes : (['tau', 'scale'] as const)
+/** Both axes in their roles; in the control random actions are claimed to be good over all of the first. */
+function rolesOf(isControl: boolean): Roles {
+  const ids = (task: Task, axis: Axis): readonly string[] =>
+    valuesOf(axis).map((value) => idOf(task, axis, value))
   return Object.fromEntries(
     shown.flatMap((task) => [
-      [`${task.name}/tau`, valuesOf(first).map((value) => idOf(task, first, value))],
-      [`${task.name}/reward scale`, valuesOf(second).map((value) => idOf(task, second, value))],
+      [`${task.name}/tau`, isControl ? [`${task.name}-random`] : ids(task, 'tau')],
+      [`${task.name}/reward scale`, ids(task, 'scale')],
       ...Object.entries(unlearnedRoles(task.name)),
     ]),
   )
 }
 
-/** τ or reward scale, whichever the cell's axis has. */
+/** τ or reward scale, whichever the cell's axis has; random actions have neither, which is any place. */
 function settingOf({ arm: id, settings }: CellResult): number {
+  if (settings.kind === 'uniform') return 1
   const { rewardScale, target } = settings.config as {
     readonly rewardScale: number
     readonly target: { readonly tau: number }
@@ -98,15 +101,16 @@ export const suite: Suite = {
     },
   },
   verdict: {
-    statistic: `per task and setting the width, in decades, of the part of the axis on which the mean gain ${floor}, in the last fifth of the runs, is at least ${100 * good} % of the best on that axis, linear between the values tried; both axes have five values over three decades; the mean over tasks of the width of τ less that of the reward scale, bootstrap 95 % interval over seeds`,
+    statistic: `per task, setting and seed the width, in decades, of the part of the axis on which the gain ${floor}, in the last fifth of the run, is at least ${100 * good} % of the best on that axis, linear between the values tried; both axes have five values over three decades; by seed the mean over tasks of the width of τ less that of the reward scale, and its mean over seeds with Student's 95 % interval`,
     threshold: 'the interval lies above 0',
-    fails: 'the interval has no part above 0; where it holds 0 with parts on both sides, inconclusive',
+    fails:
+      'the interval has no part above 0, or τ gains nothing anywhere; where it holds 0 with parts on both sides, inconclusive',
     leastSeeds: 5,
     roles: rolesOf(false),
     judge: judgeWidths({ wide: 'tau', narrow: 'reward scale', setting: settingOf }),
   },
   control: {
-    meaning: 'the two exchanged: the reward scale is claimed to matter little',
+    meaning: 'random actions in the place of all values of tau',
     roles: rolesOf(true),
   },
   plots: shown.flatMap((task) =>

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { goodWidth, threeDecades } from './goodRange.ts'
+import { cellResult } from '../../run/cellResult.testData.ts'
+import type { CellResult } from '../../run/cellResult.ts'
+import { goodWidth, judgeWidths, threeDecades } from './goodRange.ts'
 
 const places = (values: readonly number[]): Parameters<typeof goodWidth>[0] =>
   values.map((value, decade) => ({ decade, value }))
@@ -29,4 +31,130 @@ describe('the width of the good range', () => {
 it('has axes of three decades', () => {
   expect(Math.log10(threeDecades[4] / threeDecades[0])).toBeCloseTo(3, 12)
   expect(threeDecades[2]).toBe(1)
+})
+
+describe('the comparison of two axes', () => {
+  /** Runs at settings 1, 10 and 100: a row per seed. Every return is that of the end; before, all return 0. */
+  const axis = (name: string, rows: readonly (readonly number[])[], steps = 1_000): CellResult[] =>
+    [1, 10, 100].flatMap((at, j) =>
+      rows.map((row, i) =>
+        cellResult({
+          arm: `${name}-${at}`,
+          seed: i + 1,
+          settings: { kind: 'train', config: { at }, train: { steps } },
+          curves: { return: { steps: [0.85 * steps, steps], values: [0, row[j]] } },
+        }),
+      ),
+    )
+  const idle = [0, 0, 0].map((value, i) =>
+    cellResult({ arm: 'random', seed: i + 1, settings: { kind: 'uniform' }, scalars: { return: value } }),
+  )
+  const setting = ({ settings }: CellResult): number => (settings.config as { readonly at: number }).at
+  const judge = judgeWidths({ wide: 'a', narrow: 'b', setting, lastSteps: 10 })
+  const flat = [10, 10, 10]
+  /** 8 of 10 is reached after 0.8 decades. */
+  const peaked = [0, 10, 0]
+
+  it('has the mean of the widths of single seeds, and the interval of Student for pairs', () => {
+    const cells = {
+      'x/a': axis('a', [flat, flat, peaked]),
+      'x/b': axis('b', [peaked, peaked, peaked]),
+      'x/random': idle,
+    }
+    const { metrics } = judge(cells)
+    expect(metrics.a.value).toBeCloseTo((2 + 2 + 0.4) / 3, 12)
+    expect(metrics.b).toEqual({
+      value: expect.closeTo(0.4) as number,
+      low: expect.closeTo(0.4) as number,
+      high: expect.closeTo(0.4) as number,
+    })
+    // Differences 1.6, 1.6 and 0: mean 1.0667, standard deviation 0.9238, t of two degrees of freedom 4.3027.
+    expect(metrics.difference.value).toBeCloseTo(1.0667, 4)
+    expect(metrics.difference.high).toBeCloseTo(1.0667 + (4.3027 * 0.9238) / Math.sqrt(3), 3)
+  })
+
+  it('holds where every seed has the wider range, fails the other way round, and says where most is gained', () => {
+    const rows = [flat, [10, 10, 9], [9, 10, 10]]
+    const cells = { 'x/a': axis('a', rows), 'x/b': axis('b', [peaked, peaked, peaked]), 'x/random': idle }
+    const { verdict, reason } = judge(cells)
+    expect(verdict).toBe('holds')
+    expect(reason).toContain('most is gained at a 10 (x), b 10 (x)')
+    expect(judge({ ...cells, 'x/a': cells['x/b'], 'x/b': cells['x/a'] }).verdict).toBe('fails')
+  })
+
+  it('takes the mean over tasks of every seed', () => {
+    const [wide, narrow] = [axis('a', [flat, flat, flat]), axis('b', [peaked, peaked, peaked])]
+    const { metrics } = judge({
+      'x/a': wide,
+      'x/b': narrow,
+      'x/random': idle,
+      'y/a': narrow,
+      'y/b': narrow,
+      'y/random': idle,
+    })
+    expect(metrics.difference.value).toBeCloseTo((1.6 + 0) / 2, 12)
+  })
+
+  it.each([
+    ['wide', [flat, flat, flat]],
+    ['narrow', [peaked, peaked, peaked]],
+    ['of no width in most seeds', [flat, [0, 0, 0], [0, 0, 0]]],
+    [
+      'of no width',
+      [
+        [0, 0, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+    ],
+  ])('fails for random actions in the claimed role, where the other axis is %s', (_, rows) => {
+    const { verdict, reason } = judge({ 'x/a': idle, 'x/b': axis('b', rows), 'x/random': idle })
+    expect(verdict).toBe('fails')
+    expect(reason).toContain('a none (x)')
+  })
+
+  it('fails where nothing on the claimed axis gains anything', () => {
+    const lost = [
+      [-1, -2, 0],
+      [-1, -2, 0],
+      [-1, -2, 0],
+    ]
+    const some = [flat, [0, 0, 0], [0, 0, 0]]
+    expect(judge({ 'x/a': axis('a', lost), 'x/b': axis('b', some), 'x/random': idle }).verdict).toBe('fails')
+  })
+
+  it('is not made of one seed, or of a run that was not evaluated at its end', () => {
+    const one = { 'x/a': axis('a', [flat]), 'x/b': axis('b', [peaked]), 'x/random': idle }
+    expect(judge(one).verdict).toBe('inconclusive')
+    const rows = [flat, flat, flat]
+    const short = axis('a', rows).map((cell) => ({ ...cell, curves: {} }))
+    expect(judge({ 'x/a': short, 'x/b': axis('b', rows), 'x/random': idle }).verdict).toBe('inconclusive')
+  })
+
+  it('averages the last steps, where they are less than the last fifth of the run', () => {
+    const cells = (lastSteps?: number): number => {
+      const rows = [flat, flat, flat]
+      // At 0.85 of the run all return 0 but the middle, which returned 10.
+      const runs = axis('a', rows).map((cell) =>
+        cell.arm === 'a-10'
+          ? { ...cell, curves: { return: { steps: [850, 1_000], values: [10, 10] } } }
+          : cell,
+      )
+      const { metrics } = judgeWidths({
+        wide: 'a',
+        narrow: 'b',
+        setting,
+        ...(lastSteps !== undefined && { lastSteps }),
+      })({
+        'x/a': runs,
+        'x/b': axis('b', rows),
+        'x/random': idle,
+      })
+      return metrics.a.value
+    }
+    expect(cells(100)).toBeCloseTo(2, 12)
+    // The outer ones count half of what the middle does: 8 of 10 is reached after 0.6 of either decade.
+    expect(cells()).toBeCloseTo(0.8, 12)
+    expect(cells(1e9)).toBeCloseTo(0.8, 12)
+  })
 })

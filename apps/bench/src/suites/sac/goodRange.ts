@@ -1,7 +1,7 @@
-import { foldIn, key } from '@maxent/core/keys'
 import type { CellResult } from '../../run/cellResult.ts'
-import { stratifiedBootstrap } from '../../statistics/bootstrap.ts'
+import { lateShare } from '../../run/curves.ts'
 import { meanOf } from '../../statistics/samples.ts'
+import { meanInterval, pairedDifference } from '../../statistics/tests.ts'
 import type { CellsByRole, Judgement, Verdict } from '../suite.ts'
 import { gainsOf, inWords, known, tasksIn, unlearned, type Interval } from './gains.ts'
 
@@ -41,83 +41,92 @@ function shareAbove(a: number, b: number): number {
   return Math.max(a, b) / Math.abs(a - b)
 }
 
-/** The gains along one axis in one task: of every value of the setting those of its seeds. */
-interface Axis {
-  readonly decades: readonly number[]
-  readonly gains: readonly (readonly number[])[]
-}
-
-function axisOf(
-  cells: readonly CellResult[],
-  idle: readonly CellResult[],
-  setting: (cell: CellResult) => number,
-): Axis | undefined {
-  const arms = [...new Set(cells.map(({ arm }) => arm))].map((arm) =>
-    cells.filter((cell) => cell.arm === arm),
-  )
-  const gains = arms.map((own) => gainsOf(own, idle))
-  if (!gains.every((own) => own !== undefined)) return undefined
-  return { decades: arms.map(([cell]) => Math.log10(Math.abs(setting(cell)))), gains }
-}
-
 /** What is compared: the axis of a role that is claimed to be the wider, and that of another. */
 export interface Axes {
   readonly wide: string
   readonly narrow: string
   /** The setting of a cell along its axis; it must not be zero. */
   readonly setting: (cell: CellResult) => number
+  /** Steps at the end of a run that are averaged, where they are less than its last fifth. */
+  readonly lastSteps?: number
 }
 
-interface Widths {
-  readonly wide: Interval
-  readonly narrow: Interval
-  readonly difference: Interval
+/** An axis in one task. */
+interface Axis {
+  /** Width of its good range by seed, decades. */
+  readonly widths: readonly number[]
+  /** The setting that gains most in the mean over seeds. */
+  readonly best: number
 }
 
-/** Mean widths over tasks and their difference; the seeds of every value of both settings are drawn anew. */
-function widthsOf(pairs: readonly (readonly [Axis, Axis])[]): Widths {
-  const axes = pairs.flat()
-  const strata = axes.flatMap(({ gains }) => gains)
-  const starts = axes.map((_, i) => axes.slice(0, i).reduce((sum, { gains }) => sum + gains.length, 0))
-  const widths = (means: readonly number[]): readonly [number, number, number] => {
-    const each = axes.map(({ decades }, i) =>
-      goodWidth(decades.map((decade, j) => ({ decade, value: means[starts[i] + j] }))),
-    )
-    const [wide, narrow] = [0, 1].map((side) => meanOf(each.filter((_, i) => i % 2 === side)))
-    return [wide, narrow, wide - narrow]
-  }
-  const values = widths(strata.map(meanOf))
-  const [wide, narrow, difference] = stratifiedBootstrap(
-    strata.map(({ length }) => length),
-    (choice) => widths(choice.map((places, i) => meanOf([...places].map((place) => strata[i][place])))),
-    { key: foldIn(key(1), 'good range') },
-  ).map((interval, i) => ({ value: values[i], ...interval }))
-  return { wide, narrow, difference }
+/** `undefined` where a run is too short, or there is one seed. Actions that nothing was learned for have no setting: nothing on their axis is good. */
+function axisOf(
+  cells: readonly CellResult[],
+  idle: readonly CellResult[],
+  { setting, lastSteps }: Axes,
+): Axis | undefined {
+  const seeds = [...new Set(cells.map(({ seed }) => seed))]
+  const runs = cells.filter(({ settings }) => settings.kind !== 'uniform')
+  if (seeds.length < 2) return undefined
+  if (runs.length === 0) return { widths: seeds.map(() => 0), best: NaN }
+  const gains = gainsOf(runs, idle, lateShare(runs[0], lastSteps))
+  if (gains === undefined) return undefined
+  const tried = runs.map((cell, i) => ({ seed: cell.seed, at: setting(cell), gain: gains[i] }))
+  const widths = seeds.map((seed) =>
+    goodWidth(
+      tried
+        .filter((one) => one.seed === seed)
+        .map(({ at, gain }) => ({ decade: Math.log10(Math.abs(at)), value: gain })),
+    ),
+  )
+  const means = [...new Set(tried.map(({ at }) => at))].map((at) => ({
+    at,
+    mean: meanOf(tried.filter((one) => one.at === at).map(({ gain }) => gain)),
+  }))
+  return { widths, best: means.reduce((best, one) => (one.mean > best.mean ? one : best)).at }
 }
 
-/** Whether the good range of one setting is wider than that of the other, in the mean over tasks. */
-export function judgeWidths({ wide, narrow, setting }: Axes): (cells: CellsByRole) => Judgement {
+/** The mean over tasks of the widths of every seed. */
+function bySeed(axes: readonly Axis[]): readonly number[] {
+  return axes[0].widths.map((_, i) => meanOf(axes.map(({ widths }) => widths[i])))
+}
+
+/**
+ * Whether the good range of one setting is wider than that of the other, in the mean over tasks: widths of single seeds, whose difference has
+ * Student's interval. Where nothing on the first axis gains anything, it is not.
+ */
+export function judgeWidths(axes: Axes): (cells: CellsByRole) => Judgement {
+  const { wide, narrow } = axes
   return (cells) => {
     const tasks = tasksIn(cells)
-    const pairs = tasks.flatMap((task): (readonly [Axis, Axis])[] => {
-      const [a, b] = [wide, narrow].map((role) =>
-        axisOf(cells[`${task}/${role}`], unlearned(cells, task), setting),
-      )
-      return a === undefined || b === undefined ? [] : [[a, b]]
-    })
-    if (pairs.length < tasks.length)
+    const along = (role: string): readonly Axis[] =>
+      tasks.flatMap((task) => axisOf(cells[`${task}/${role}`], unlearned(cells, task), axes) ?? [])
+    const [first, second] = [along(wide), along(narrow)]
+    if (first.length < tasks.length || second.length < tasks.length)
       return { verdict: 'inconclusive', reason: 'some run is too short, or there is one seed', metrics: {} }
-    const found = widthsOf(pairs)
+    const [ours, theirs] = [bySeed(first), bySeed(second)]
+    const difference = pairedDifference(ours, theirs)
+    const [wider, narrower] = [meanInterval(ours), meanInterval(theirs)]
+    const bests = [
+      [wide, first],
+      [narrow, second],
+    ] as const
     return {
-      verdict: verdictOf(found.difference),
+      verdict: ours.every((width) => width === 0) ? 'fails' : verdictOf(difference),
       reason:
-        `in decades, ${wide} is good over ${inWords(found.wide)}, ${narrow} over ${inWords(found.narrow)}; ` +
-        `difference ${inWords(found.difference)} (${tasks.join(', ')})`,
-      metrics: known({ [wide]: found.wide, [narrow]: found.narrow, difference: found.difference }),
+        `in decades, ${wide} is good over ${inWords(wider)}, ${narrow} over ${inWords(narrower)}; ` +
+        `difference ${inWords(difference)}; most is gained at ` +
+        bests.map(([name, found]) => `${name} ${bestsIn(tasks, found)}`).join(', '),
+      metrics: known({ [wide]: wider, [narrow]: narrower, difference }),
     }
   }
 }
 
-function verdictOf({ low, high }: Interval): Verdict {
+/** `28 (ant) and 5 (walker2d)`. */
+function bestsIn(tasks: readonly string[], axes: readonly Axis[]): string {
+  return axes.map(({ best }, i) => `${Number.isNaN(best) ? 'none' : best} (${tasks[i]})`).join(' and ')
+}
+
+function verdictOf({ low, high }: Pick<Interval, 'low' | 'high'>): Verdict {
   return low > 0 ? 'holds' : high <= 0 ? 'fails' : 'inconclusive'
 }
