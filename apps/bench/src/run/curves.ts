@@ -42,7 +42,7 @@ export function lateMean(cell: CellResult, curve: string, share: number = lastPa
 }
 
 /** The last steps of a cell's run as a share of all; its last fifth where that is less. */
-export function lateShare({ settings }: CellResult, steps = Infinity): number {
+export function lateShare({ settings }: CellResult, steps: number = Infinity): number {
   const { train } = settings as { readonly train: { readonly steps: number } }
   return Math.min(lastPart, steps / train.steps)
 }
