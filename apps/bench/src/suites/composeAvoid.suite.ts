@@ -1,10 +1,9 @@
 import { avoidBars, combiningArm, judgeAvoiding, type Combining, type Skill } from './sawyer/avoiding.ts'
-import { robotDifferences, robotRun, seenAhead, smallLearners, sqlC1, tableOfRobot } from './sawyer/robot.ts'
+import { robotDifferences, robotRun, seenAhead, smallLearners } from './sawyer/robot.ts'
+import { rewardScale } from './sawyer/stacking.ts'
 import { profilesOf, type Size } from './staged/scale.ts'
-import type { ComputeArm, JsonValue, Suite } from './suite.ts'
-
-/** Of both skills alike, since it is their mean that is combined: that of the suite `sql-stack`. */
-const rewardScale = 3
+import { softC1, tableC1 } from './staged/tableC1.ts'
+import type { ComputeArm, Suite } from './suite.ts'
 
 /** How far a profile goes. */
 interface AvoidLength {
@@ -27,6 +26,7 @@ function arms(size: Size, { steps, warmupSteps, updates, trials }: AvoidLength):
         algorithm: 'sql',
         size,
         length: { steps: Math.max(warmupSteps, share * steps), warmupSteps, looks: 1, rollouts: trials },
+        // Of both skills alike, since it is their mean that is combined.
         rewardScale,
       }),
     extraction: { rule: 'mean', updates, config: {} },
@@ -43,13 +43,6 @@ const percent = (share: number): string => `${100 * share} %`
 const { post, brick } = seenAhead()
 
 const policies = { stack: 'stacking', avoid: 'avoiding', combined: 'combined' } as const
-
-/** The rows of appendix C.1, of a skill. */
-const tableOf = (skill: Skill): Readonly<Record<string, JsonValue>> => ({
-  ...tableOfRobot(skill),
-  ...sqlC1(skill),
-  [`settings.${skill}.config.target`]: { kind: 'hard', interval: 1_000 },
-})
 
 /** Haarnoja 2018, figure 6.3: stacking and avoiding, each learned by itself, make stacking past what is in the way. */
 export const suite: Suite = {
@@ -134,7 +127,7 @@ export const suite: Suite = {
       ],
     },
   ],
-  paperTable: { ...tableOf('stack'), ...tableOf('avoid') },
+  paperTable: { ...tableC1('stack'), ...softC1('stack'), ...tableC1('avoid'), ...softC1('avoid') },
   paperArms: ['sql'],
   differences: [
     ...robotDifferences,

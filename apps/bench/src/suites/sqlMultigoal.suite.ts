@@ -6,6 +6,7 @@ import { meanOf } from '../statistics/samples.ts'
 import { probe, type ProbeSize } from './multiGoal/probe.ts'
 import { rollOut } from './multiGoal/rollouts.ts'
 import { ddpgThesis } from './staged/learners.ts'
+import { noiseC1, softC1, tableC1 } from './staged/tableC1.ts'
 import type { Arm, Judgement, LearnedArm, Suite, TrainArm } from './suite.ts'
 
 /** Thesis, appendix C.1. */
@@ -252,19 +253,12 @@ export const suite: Suite = {
   ],
   paperTable: {
     seeds: 5,
-    algorithm: 'sql',
-    config: {
-      batchSize: 64,
-      hidden: [200, 200],
-      policyLearningRate: 1e-4,
-      criticLearningRate: 1e-3,
-      temperature: { kind: 'fixed', alpha: 10 },
-      target: { kind: 'hard', interval: 1_000 },
-    },
-    train: { steps: 1_000_000, warmupSteps: 10_000 },
+    ...tableC1(undefined, { steps: 1_000_000 }),
+    ...noiseC1(),
     episodeSteps: 20,
   },
-  paperArms: ['sql'],
+  paperRows: { sql: softC1(undefined, { alpha: 10, particles: 100 }) },
+  paperArms: ['sql', 'ddpg'],
   differences: [
     'the reward is that of the released code: a mixture of Gaussians, as the text has it, leaves the optimal policy at α = 10 all but uniform',
     'the text does not give the number of seeds: 5',

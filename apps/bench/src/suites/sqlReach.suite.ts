@@ -1,15 +1,8 @@
 import { judgeReaching, lookAtReaching, reachBars } from './sawyer/reaching.ts'
-import {
-  noiseC1,
-  robotDifferences,
-  robotRun,
-  smallLearners,
-  sqlC1,
-  stepsPerMinute,
-  tableOfRobot,
-} from './sawyer/robot.ts'
+import { robotDifferences, robotRun, smallLearners, stepsPerMinute } from './sawyer/robot.ts'
 import { profilesOf, type Length, type Size } from './staged/scale.ts'
 import { stagedArm } from './staged/stagedArm.ts'
+import { noiseC1, softC1, tableC1 } from './staged/tableC1.ts'
 import type { ComputeArm, Suite } from './suite.ts'
 
 /**
@@ -127,11 +120,8 @@ export const suite: Suite = {
       ],
     },
   ],
-  paperTable: {
-    ...tableOfRobot('reach'),
-    'settings.reach.config.target': { kind: 'hard', interval: 1_000 },
-  },
-  paperRows: { ddpg: noiseC1('reach'), sql: sqlC1('reach'), 'sql-random': sqlC1('reach') },
+  paperTable: tableC1('reach'),
+  paperRows: { ddpg: noiseC1('reach'), sql: softC1('reach'), 'sql-random': softC1('reach') },
   paperArms: ['sql', 'ddpg', 'sql-random'],
   differences: [
     ...robotDifferences,

@@ -1,11 +1,16 @@
-import { robotDifferences, robotRun, seenAhead, smallLearners, sqlC1, tableOfRobot } from './sawyer/robot.ts'
-import { judgeStacking, lookAtStacking, pushes, randomStacking, stackBars } from './sawyer/stacking.ts'
+import { robotDifferences, robotRun, seenAhead, smallLearners } from './sawyer/robot.ts'
+import {
+  judgeStacking,
+  lookAtStacking,
+  pushes,
+  randomStacking,
+  rewardScale,
+  stackBars,
+} from './sawyer/stacking.ts'
 import { profilesOf, type Length, type Size } from './staged/scale.ts'
 import { stagedArm } from './staged/stagedArm.ts'
+import { softC1, tableC1 } from './staged/tableC1.ts'
 import type { ComputeArm, Suite } from './suite.ts'
-
-/** Of soft Q-learning: from a centimetre off to a millimetre the brick gains 0.4 per step, which are then twelve nats at α = 0.1. */
-const rewardScale = 3
 
 interface StackLength extends Length {
   readonly pushes: number
@@ -123,11 +128,7 @@ export const suite: Suite = {
       ],
     },
   ],
-  paperTable: {
-    ...tableOfRobot('stack'),
-    ...sqlC1('stack'),
-    'settings.stack.config.target': { kind: 'hard', interval: 1_000 },
-  },
+  paperTable: { ...tableC1('stack'), ...softC1('stack') },
   paperArms: ['sql'],
   differences: [
     ...robotDifferences,

@@ -1,6 +1,5 @@
 import { stackPastPost } from '@maxent/envs/mujoco'
-import type { JsonValue, PathsPlot } from '../suite.ts'
-import { tableC1 } from '../staged/learners.ts'
+import type { PathsPlot } from '../suite.ts'
 import { thesisRun, type ThesisRun } from '../staged/scale.ts'
 import type { StagedRun } from '../staged/stagedArm.ts'
 
@@ -10,11 +9,6 @@ export const smallLearners =
 
 /** Steps of a minute of the robot. */
 export const stepsPerMinute = 1_200
-
-/** A run with the robot, and how much its rewards count under soft Q-learning. */
-export interface RobotRun extends ThesisRun {
-  readonly rewardScale: number
-}
 
 /**
  * Of the actions that a soft value is estimated with, half near the sampler's. In seven dimensions three of 32 uniform ones count; with these five
@@ -27,9 +21,9 @@ const samples = { quick: 32, smoke: 8 } as const
 const oftenCopied = { kind: 'hard', interval: 100 } as const
 
 /** A run of the thesis whose samples alone explore, where it learns by soft Q-learning (thesis, section 3.4). */
-export function robotRun({ rewardScale, ...given }: RobotRun): StagedRun {
-  const { size, algorithm } = given
-  const run = thesisRun(given)
+export function robotRun(asked: ThesisRun): StagedRun {
+  const { size, algorithm } = asked
+  const run = thesisRun(asked)
   const isSoft = algorithm === 'sql'
   const reduced = size !== 'thesis' && {
     target: oftenCopied,
@@ -37,32 +31,14 @@ export function robotRun({ rewardScale, ...given }: RobotRun): StagedRun {
   }
   return {
     ...run,
-    config: { ...run.config, ...(isSoft && { exploration: undefined, rewardScale }), ...reduced },
+    config: { ...run.config, ...(isSoft && { exploration: undefined }), ...reduced },
   }
-}
-
-/** Appendix C.1 on soft Q-learning, beside {@link tableOfRobot}. */
-export function sqlC1(path: string): Readonly<Record<string, JsonValue>> {
-  return {
-    [`settings.${path}.config.value`]: { kind: 'uniform', samples: 50, shared: false },
-    [`settings.${path}.config.particles`]: { kind: 'disjoint', fixed: 32, updated: 32 },
-  }
-}
-
-/** {@link tableC1} without the noise, which DDPG alone has here: see {@link noiseC1}. */
-export function tableOfRobot(path: string): Readonly<Record<string, JsonValue>> {
-  return Object.fromEntries(Object.entries(tableC1(path)).filter(([name]) => !name.endsWith('exploration')))
-}
-
-/** The noise of {@link tableC1}. */
-export function noiseC1(path: string): Readonly<Record<string, JsonValue>> {
-  return Object.fromEntries(Object.entries(tableC1(path)).filter(([name]) => name.endsWith('exploration')))
 }
 
 /** What differs from the thesis wherever the robot is. */
 export const robotDifferences: readonly string[] = [
   "a simulated Sawyer in place of the real one: torques at 20 Hz, up to half of the published limits, its weight held by the robot's own controller",
-  'the thesis gives neither lengths nor settings for the robot: those of its appendix C.1, with α = 0.1, and rewards of soft Q-learning that count more, found on a seed that is not judged',
+  'the thesis gives neither lengths nor settings for the robot: those of its appendix C.1, with α = 0.1; at reduced scale rewards of soft Q-learning count more, found on a seed that is not judged',
   'soft Q-learning explores by its samples alone, as section 3.4 says; appendix C.1 has noise on top throughout',
 ]
 

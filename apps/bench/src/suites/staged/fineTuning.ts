@@ -1,11 +1,11 @@
 import type { CellResult } from '../../run/cellResult.ts'
 import { meanOf } from '../../statistics/samples.ts'
 import { pairedDifference } from '../../statistics/tests.ts'
-import type { ComputeArm, JsonValue, Judgement, Metric, Plot, Suite } from '../suite.ts'
-import { tableC1 } from './learners.ts'
+import type { ComputeArm, Judgement, Metric, Plot, Suite } from '../suite.ts'
 import type { Rollout } from './rollouts.ts'
 import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
+import { fineTuningC1, noiseC1, softC1, tableC1 } from './tableC1.ts'
 
 /** The tasks of figure 3.7, by the names of their runs. */
 const tasks = { wide: 'wide-hallway', narrow: 'narrow-hallway', u: 'u-maze' } as const
@@ -19,6 +19,13 @@ function look(rollouts: readonly Rollout[]): Sight {
       success: meanOf(rollouts.map(({ info }) => ('success' in info ? info.success.last : 0))),
     },
   }
+}
+
+type Rows = Suite['paperTable']
+
+/** The rows of several runs. */
+function rowsOf<T>(runs: readonly T[], rows: (run: T) => Rows): Rows {
+  return Object.assign({}, ...runs.map(rows)) as Rows
 }
 
 /** How long pretraining and fine-tuning are, and the gradient steps in which α falls and the set of latents shrinks. */
@@ -129,6 +136,11 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
     ]
   }
   const all = ['sql', 'ddpg', 'scratch']
+  const pretrainedC1 = {
+    ...tableC1('pretrain', { steps: 5_000_000 }),
+    ...noiseC1('pretrain'),
+    'settings.pretrain.env': `${body}-speed`,
+  }
   return {
     id,
     paper: 'Haarnoja 2018',
@@ -174,16 +186,14 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
         ]),
       },
     ],
-    paperTable: {
-      ...tableC1('wide'),
-      ...tableC1('u'),
-      ...Object.fromEntries(
-        names.flatMap((name): readonly (readonly [string, JsonValue])[] => [
-          [`settings.${name}.env`, `ant-${tasks[name]}`],
-          [`settings.${name}.config.target`, { kind: 'hard', interval: 1_000 }],
-          [`settings.${name}.train.steps`, 2_000_000],
-        ]),
-      ),
+    paperTable: rowsOf(names, (name) => ({
+      ...tableC1(name, { steps: 2_000_000 }),
+      ...noiseC1(name),
+      [`settings.${name}.env`]: `${body}-${tasks[name]}`,
+    })),
+    paperRows: {
+      sql: { ...pretrainedC1, ...softC1('pretrain'), ...rowsOf(names, fineTuningC1) },
+      ddpg: pretrainedC1,
     },
     paperArms: all,
     differences: [

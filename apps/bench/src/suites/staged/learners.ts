@@ -1,6 +1,5 @@
 import { sqlPresets, type SqlConfig } from '@maxent/sql'
 import { ddpgPresets, nafPresets, type DdpgConfig, type NafConfig } from '@maxent/baselines'
-import type { JsonValue } from '../suite.ts'
 
 /** Thesis, appendix C.1: the parameters of soft Q-learning in all experiments but the first. */
 const sqlThesis: Partial<SqlConfig> = sqlPresets['thesis/ant-maze'].config
@@ -43,21 +42,4 @@ export const smokeLearners: Learners = {
   },
   ddpg: { hidden: [16, 16], batchSize: 16 },
   naf: { hidden: [16, 16], batchSize: 16 },
-}
-
-/** The rows of appendix C.1 for runs of both learners, as a suite's `paperTable` has them, at a path into the settings of an arm. */
-export function tableC1(path: string): Readonly<Record<string, JsonValue>> {
-  return Object.fromEntries(
-    Object.entries({
-      'config.batchSize': 64,
-      'config.hidden': [200, 200],
-      'config.activation': 'relu',
-      'config.policyLearningRate': 1e-4,
-      'config.criticLearningRate': 1e-3,
-      'config.exploration': { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
-      'train.replayCapacity': 1_000_000,
-      'train.warmupSteps': 10_000,
-      'train.updatesPerStep': 1,
-    }).map(([name, value]) => [`settings.${path}.${name}`, value]),
-  )
 }

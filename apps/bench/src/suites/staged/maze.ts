@@ -1,10 +1,10 @@
 import { blockedDistance } from '@maxent/envs/mujoco'
 import type { ComputeArm, Suite } from '../suite.ts'
 import { judgeEverySeed } from './everySeed.ts'
-import { tableC1 } from './learners.ts'
 import type { Rollout } from './rollouts.ts'
 import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
+import { noiseC1, softC1, tableC1 } from './tableC1.ts'
 
 /** How near to the target any episode has been so far, and where those of the last evaluation went. */
 function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined): Sight {
@@ -100,11 +100,11 @@ export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Sui
       },
     ],
     paperTable: {
-      ...tableC1('maze'),
-      'settings.maze.env': 'ant-blocked-maze',
-      'settings.maze.config.target': { kind: 'hard', interval: 1_000 },
-      'settings.maze.train.steps': 5_000_000,
+      ...tableC1('maze', { steps: 5_000_000 }),
+      ...noiseC1('maze'),
+      'settings.maze.env': `${body}-blocked-maze`,
     },
+    paperRows: { sql: softC1('maze') },
     paperArms: ['sql', 'ddpg'],
     differences: [
       'the thesis gives neither the geometry of the maze nor the width of the reward: passages of 4 m around a block of 4 m, 2 m',

@@ -3,10 +3,10 @@ import { meanOf } from '../../statistics/samples.ts'
 import { meanInterval } from '../../statistics/tests.ts'
 import type { ComputeArm, Judgement, Metric, Suite } from '../suite.ts'
 import { drawnPaths, headingEntropy, mostEntropy } from './headings.ts'
-import { tableC1 } from './learners.ts'
 import type { Rollout } from './rollouts.ts'
 import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
+import { noiseC1, softC1, tableC1 } from './tableC1.ts'
 
 /** Temperatures of figure D.1, by the ids of their arms, which are the roles of the rule. */
 const alphas = { 'alpha-10': 10, 'alpha-1': 1, 'alpha-tenth': 0.1, 'alpha-hundredth': 0.01 } as const
@@ -142,11 +142,13 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
       },
     ],
     paperTable: {
-      ...tableC1('pretrain'),
-      'settings.pretrain.env': 'ant-speed',
-      'settings.pretrain.config.target': { kind: 'hard', interval: 1_000 },
-      'settings.pretrain.train.steps': 5_000_000,
+      ...tableC1('pretrain', { steps: 5_000_000 }),
+      ...noiseC1('pretrain'),
+      'settings.pretrain.env': `${body}-speed`,
     },
+    paperRows: Object.fromEntries(
+      Object.entries(alphas).map(([name, alpha]) => [name, softC1('pretrain', { alpha })]),
+    ),
     paperArms: all,
     differences: [
       'the thesis shows paths alone: entropies, speeds and the number of episodes are chosen',

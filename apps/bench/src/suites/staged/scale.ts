@@ -32,12 +32,15 @@ export interface ThesisRun extends Pick<
   readonly length: Length
   /** Steps between copies of the target networks, in the thesis. */
   readonly interval?: number
+  /** How much rewards count under soft Q-learning where the size is not that of the thesis, which has α alone; 1 when absent. */
+  readonly rewardScale?: number
   /** What else differs from appendix C.1. */
   readonly config?: Partial<SqlConfig> | Partial<DdpgConfig> | Partial<NafConfig>
 }
 
 /** A run with the settings of the thesis, appendix C.1, or with smaller ones. Copies of targets are spread as the run is shortened. */
-export function thesisRun({ size, length, interval = 1_000, config, ...run }: ThesisRun): StagedRun {
+export function thesisRun(asked: ThesisRun): StagedRun {
+  const { size, length, interval = 1_000, rewardScale, config, ...run } = asked
   const { steps, warmupSteps, looks, rollouts } = length
   return {
     ...run,
@@ -45,6 +48,7 @@ export function thesisRun({ size, length, interval = 1_000, config, ...run }: Th
       ...thesisLearners[run.algorithm],
       target: { kind: 'hard', interval: size === 'thesis' ? interval : smallInterval },
       ...changes[size][run.algorithm],
+      ...(run.algorithm === 'sql' && size !== 'thesis' && rewardScale !== undefined && { rewardScale }),
       ...config,
     },
     train: {
