@@ -1,7 +1,8 @@
 import { fineTuningSuite } from './staged/fineTuning.ts'
+import { smallLearners } from './staged/scale.ts'
 import type { Suite } from './suite.ts'
 
-const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
+const small = smallLearners.uniform
 
 /** Haarnoja 2018, figures 3.7 and 3.8, on a ball that rolls and steers: a cheaper body, which sets no verdict of the thesis' own. */
 export const suite: Suite = fineTuningSuite({

@@ -1,7 +1,8 @@
 import { pretrainingSuite } from './staged/pretraining.ts'
+import { smallLearners } from './staged/scale.ts'
 import type { Suite } from './suite.ts'
 
-const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
+const small = smallLearners.near
 
 /** Haarnoja 2018, figures 3.6 and D.1, on four legs. */
 export const suite: Suite = pretrainingSuite({

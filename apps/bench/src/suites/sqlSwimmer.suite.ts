@@ -1,7 +1,7 @@
 import { finishLine } from '@maxent/envs/mujoco'
 import { judgeEverySeed } from './staged/everySeed.ts'
 import type { Rollout } from './staged/rollouts.ts'
-import { profilesOf, thesisRun, type Length, type Size } from './staged/scale.ts'
+import { profilesOf, smallLearners, thesisRun, type Length, type Size } from './staged/scale.ts'
 import { stagedArm, type Sight } from './staged/stagedArm.ts'
 import { noiseC1, softC1, tableC1 } from './staged/tableC1.ts'
 import type { ComputeArm, Suite } from './suite.ts'
@@ -65,13 +65,13 @@ export const suite: Suite = {
       quick: {
         minutes: 22,
         seeds: 5,
-        scale: '64x64 networks, 8 particles and 8 others, policy rate 0.001, 80,000 steps',
+        scale: `${smallLearners.uniform}, 80,000 steps`,
         length: { steps: 80_000, warmupSteps: 5_000, looks: 16, rollouts: 5 },
       },
       standard: {
         minutes: 310,
         seeds: seeds.ddpg,
-        scale: '64x64 networks, 8 particles and 8 others, policy rate 0.001, 500,000 steps',
+        scale: `${smallLearners.uniform}, 500,000 steps`,
         length: { steps: 500_000, warmupSteps: 10_000, looks: 50, rollouts: 10 },
       },
       paper: {

@@ -1,21 +1,13 @@
 import { stackPastPost } from '@maxent/envs/mujoco'
 import type { PathsPlot } from '../suite.ts'
-import { thesisRun, type ThesisRun } from '../staged/scale.ts'
+import { smallLearners as small, thesisRun, type ThesisRun } from '../staged/scale.ts'
 import type { StagedRun } from '../staged/stagedArm.ts'
 
 /** What `quick` and `standard` have in place of the thesis' learners, in words. */
-export const smallLearners =
-  '64x64 networks, 8 particles and 8 others, policy rate 0.001, soft values from 32 actions, half of them near the sampler, a copy of the targets in 100 gradient steps'
+export const smallLearners = `${small.near}, a copy of the targets in 100 gradient steps`
 
 /** Steps of a minute of the robot. */
 export const stepsPerMinute = 1_200
-
-/**
- * Of the actions that a soft value is estimated with, half near the sampler's. In seven dimensions three of 32 uniform ones count; with these five
- * do, and the hand ended half as far from its point (seed 11, 10,000 steps, rewards times 10).
- */
-const nearSampler = { kind: 'sampler', uniformShare: 0.5 } as const
-const samples = { quick: 32, smoke: 8 } as const
 
 /** One backup reaches over one step, and rewards over a hundred: with a copy in 500 gradient steps values still grow after 40,000 (seed 11). */
 const oftenCopied = { kind: 'hard', interval: 100 } as const
@@ -23,15 +15,15 @@ const oftenCopied = { kind: 'hard', interval: 100 } as const
 /** A run of the thesis whose samples alone explore, where it learns by soft Q-learning (thesis, section 3.4). */
 export function robotRun(asked: ThesisRun): StagedRun {
   const { size, algorithm } = asked
-  const run = thesisRun(asked)
+  const run = thesisRun({ ...asked, near: true })
   const isSoft = algorithm === 'sql'
-  const reduced = size !== 'thesis' && {
-    target: oftenCopied,
-    ...(isSoft && { value: { ...nearSampler, samples: samples[size] } }),
-  }
   return {
     ...run,
-    config: { ...run.config, ...(isSoft && { exploration: undefined }), ...reduced },
+    config: {
+      ...run.config,
+      ...(isSoft && { exploration: undefined }),
+      ...(size !== 'thesis' && { target: oftenCopied }),
+    },
   }
 }
 

@@ -3,7 +3,14 @@ import { meanOf } from '../../statistics/samples.ts'
 import { pairedDifference } from '../../statistics/tests.ts'
 import type { ComputeArm, Judgement, Metric, Plot, Suite } from '../suite.ts'
 import type { Rollout } from './rollouts.ts'
-import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
+import {
+  profilesOf,
+  thesisRun,
+  type Length,
+  type ProfileLengths,
+  type Size,
+  type ThesisRun,
+} from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
 import { fineTuningC1, noiseC1, softC1, tableC1 } from './tableC1.ts'
 
@@ -85,14 +92,21 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
     size: Size,
     { pretraining, fineTuning, annealing }: FineTuningLength,
   ): readonly ComputeArm[] => {
-    const pretrain = { name: 'pretrain', env: `${body}-speed`, size, length: pretraining }
+    const pretrain = {
+      name: 'pretrain',
+      env: `${body}-speed`,
+      size,
+      length: pretraining,
+      near: body === 'ant',
+    }
     const tune = (
       name: keyof typeof tasks,
-    ): Pick<Parameters<typeof thesisRun>[0], 'name' | 'env' | 'size' | 'length'> => ({
+    ): Pick<ThesisRun, 'name' | 'env' | 'size' | 'length' | 'near'> => ({
       name,
       env: `${body}-${tasks[name]}`,
       size,
       length: fineTuning,
+      near: body === 'ant',
     })
     const startFrom = pretrain.name
     return [

@@ -37,7 +37,7 @@ const epochs = { steps: 5_000_000, warmupSteps: 10_000, looks: 500, rollouts: 10
 /** Haarnoja 2018, figure 3.5b: two passages that look alike, of which one is closed at its end, with a body of choice. */
 export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Suite {
   const arms = (size: Size, length: Length): readonly ComputeArm[] => {
-    const run = { name: 'maze', env: `${body}-blocked-maze`, size, length }
+    const run = { name: 'maze', env: `${body}-blocked-maze`, size, length, near: body === 'ant' }
     return [
       stagedArm({ id: 'sql', label: 'SQL', runs: [thesisRun({ ...run, algorithm: 'sql' })], look }),
       stagedArm({ id: 'ddpg', label: 'DDPG', runs: [thesisRun({ ...run, algorithm: 'ddpg' })], look }),

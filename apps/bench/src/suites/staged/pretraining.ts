@@ -77,7 +77,7 @@ function shown({ value, low, high }: Metric): string {
 export function pretrainingSuite(options: PretrainingOptions): Suite {
   const { id, body, coverage, profiles, differences } = options
   const arms = (size: Size, length: Length): readonly ComputeArm[] => {
-    const run = { name: 'pretrain', env: `${body}-speed`, size, length }
+    const run = { name: 'pretrain', env: `${body}-speed`, size, length, near: body === 'ant' }
     return [
       ...Object.entries(alphas).map(([name, alpha]) =>
         stagedArm({

@@ -1,7 +1,7 @@
 import type { DdpgConfig, NafConfig } from '@maxent/baselines'
 import type { SqlConfig } from '@maxent/sql'
 import type { Arm, Profile, ProfileName, Suite } from '../suite.ts'
-import { quickLearners, smokeLearners, thesisLearners } from './learners.ts'
+import { nearSampler, quickLearners, smokeLearners, thesisLearners } from './learners.ts'
 import type { StagedRun } from './stagedArm.ts'
 
 /** How far a run goes, and how it is looked at. */
@@ -13,6 +13,14 @@ export interface Length {
   /** Episodes per look. */
   readonly rollouts: number
 }
+
+const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
+
+/** What `quick` and `standard` have in place of the thesis' learners, in words. */
+export const smallLearners = {
+  uniform: `${small}, soft values from 32 actions`,
+  near: `${small}, soft values from 32 actions, half of them near the sampler`,
+} as const
 
 /** What a profile makes of the thesis' learners: their own networks and rates, or smaller ones. */
 export type Size = 'thesis' | 'quick' | 'smoke'
@@ -34,21 +42,35 @@ export interface ThesisRun extends Pick<
   readonly interval?: number
   /** How much rewards count under soft Q-learning where the size is not that of the thesis, which has α alone; 1 when absent. */
   readonly rewardScale?: number
+  /** Whether soft values then take half of their actions near the sampler's, as actions of many dimensions need it. */
+  readonly near?: boolean
   /** What else differs from appendix C.1. */
   readonly config?: Partial<SqlConfig> | Partial<DdpgConfig> | Partial<NafConfig>
 }
 
-/** A run with the settings of the thesis, appendix C.1, or with smaller ones. Copies of targets are spread as the run is shortened. */
+/**
+ * Gradient steps between copies of the targets where runs are shorter than the thesis': a thousandth of the steps, as the snake has it there, and
+ * at least 100. One backup reaches over one step and rewards over a hundred: with as few copies as 1,000 gradient steps allow, values are not there.
+ */
+function spreadInterval(steps: number): number {
+  return Math.max(100, Math.round(steps / 1_000))
+}
+
+/** A run with the settings of the thesis, appendix C.1, or with smaller ones. */
 export function thesisRun(asked: ThesisRun): StagedRun {
-  const { size, length, interval = 1_000, rewardScale, config, ...run } = asked
+  const { size, length, interval = 1_000, rewardScale, near = false, config, ...run } = asked
   const { steps, warmupSteps, looks, rollouts } = length
   return {
     ...run,
     config: {
       ...thesisLearners[run.algorithm],
-      target: { kind: 'hard', interval: size === 'thesis' ? interval : smallInterval },
+      target: { kind: 'hard', interval: size === 'thesis' ? interval : spreadInterval(steps) },
       ...changes[size][run.algorithm],
-      ...(run.algorithm === 'sql' && size !== 'thesis' && rewardScale !== undefined && { rewardScale }),
+      ...(run.algorithm === 'sql' &&
+        size !== 'thesis' && {
+          ...(near && nearSampler[size]),
+          ...(rewardScale !== undefined && { rewardScale }),
+        }),
       ...config,
     },
     train: {
@@ -61,8 +83,6 @@ export function thesisRun(asked: ThesisRun): StagedRun {
     rollouts,
   }
 }
-
-const smallInterval = 500
 
 /** The profiles of a suite, with how long the runs of each are in place of what its arms are changed to; `paper` runs the grid as it stands. */
 export type ProfileLengths<L> = Readonly<

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { thesisRun, type ThesisRun } from './scale.ts'
+
+const run = (
+  size: ThesisRun['size'],
+  steps: number,
+  more: Partial<ThesisRun> = {},
+): ReturnType<typeof thesisRun> =>
+  thesisRun({
+    name: 'run',
+    env: 'ant-speed',
+    algorithm: 'sql',
+    size,
+    length: { steps, warmupSteps: 100, looks: 1, rollouts: 1 },
+    rewardScale: 3,
+    ...more,
+  })
+
+describe('a run of the thesis', () => {
+  it('copies targets as often in a shorter run, down to every 100 gradient steps', () => {
+    expect(run('quick', 500_000).config.target).toEqual({ kind: 'hard', interval: 500 })
+    expect(run('quick', 250_000).config.target).toEqual({ kind: 'hard', interval: 250 })
+    expect(run('quick', 40_000).config.target).toEqual({ kind: 'hard', interval: 100 })
+    expect(run('smoke', 400).config.target).toEqual({ kind: 'hard', interval: 100 })
+  })
+
+  it('has the interval of the thesis, its rewards and its uniform actions at its size', () => {
+    const { config } = run('thesis', 5_000_000, { interval: 5_000, near: true })
+    expect(config.target).toEqual({ kind: 'hard', interval: 5_000 })
+    expect(config.value).toEqual({ kind: 'uniform', samples: 50, shared: false })
+    expect(config).not.toHaveProperty('rewardScale')
+  })
+
+  it('takes half of the actions of soft values near the sampler where asked, and weighs rewards, of soft Q-learning alone', () => {
+    expect(run('quick', 1_000, { near: true }).config).toMatchObject({
+      value: { kind: 'sampler', samples: 32, uniformShare: 0.5 },
+      rewardScale: 3,
+    })
+    expect(run('quick', 1_000).config.value).toMatchObject({ kind: 'uniform' })
+    const deterministic = run('quick', 1_000, { near: true, algorithm: 'ddpg' }).config
+    expect(deterministic).not.toHaveProperty('value')
+    expect(deterministic).not.toHaveProperty('rewardScale')
+  })
+})
