@@ -2,9 +2,11 @@
  * Soft actor-critic: Haarnoja 2018 (thesis), chapters 4 and 5.
  * @module
  */
-export { sac } from './sac.ts'
+export { sac, type SacOptions } from './sac.ts'
 export { resolveSacConfig, sacDefaults, sacSchema } from './config.ts'
 export type { PolicyConfig, SacConfig, TemperatureConfig } from './config.ts'
+export type { ActionLaw, OwnPolicy, PolicyHead, PolicyNetwork, PolicySizes, PolicyTraits } from './policy.ts'
+export type { EntropyRange } from './entropyRange.ts'
 export { nStepTarget, type NStepTargetArgs } from './nStep.ts'
 export { sacPresets } from './presets.ts'
 export type { SacPreset, SacPresetName } from './presets.ts'

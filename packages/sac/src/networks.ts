@@ -4,7 +4,13 @@ import { mlp, observationGroups, ravel, ravelAll } from '@maxent/core'
 import type { AlgorithmSpec, Key, ObservationBatch } from '@maxent/core'
 import type { SacConfig } from './config.ts'
 import { layers } from './layers.ts'
-import { policyNetwork, type ActionLaw, type PolicyTraits } from './policy.ts'
+import {
+  ownPolicyNetwork,
+  policyNetwork,
+  type ActionLaw,
+  type OwnPolicy,
+  type PolicyTraits,
+} from './policy.ts'
 
 /** The policy and the critics as pure functions of one flat parameter vector each. Actions lie in [−1, 1]. */
 export interface SacNetworks {
@@ -22,13 +28,14 @@ export interface SacNetworks {
 
 /**
  * Builds the networks for a specification.
- * @throws RangeError when a configured observation group does not exist.
+ * @throws RangeError when a configured observation group does not exist, or a policy of the caller's own does not fit the config.
  */
-export function createNetworks(spec: AlgorithmSpec, config: SacConfig): SacNetworks {
+export function createNetworks(spec: AlgorithmSpec, config: SacConfig, own?: OwnPolicy): SacNetworks {
   const seenByPolicy = observationGroups('sac: policyGroups', spec.observation, config.policyGroups)
   const seenByCritic = observationGroups('sac: criticGroups', spec.observation, config.criticGroups)
   const actions = spec.action.low.length
-  const policy = policyNetwork(config, { inputs: seenByPolicy.size, actions })
+  const sizes = { inputs: seenByPolicy.size, actions }
+  const policy = own === undefined ? policyNetwork(config, sizes) : ownPolicyNetwork(own, config, sizes)
   const member = mlp({ inputs: seenByCritic.size + actions, outputs: 1, ...layers(config) })
   const names = Array.from({ length: config.critics }, (_, k) => `q${k + 1}`)
   const critics = ravelAll(Object.fromEntries(names.map((name) => [name, member])))

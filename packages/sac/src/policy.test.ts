@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { drawNoise, key, mapTree } from '@maxent/core'
+import { drawNoise, key, mapTree, normal } from '@maxent/core'
 import { registerComparisonGradients } from '@maxent/core/comparisonGradients'
 import type { NoiseSpec, Tree } from '@maxent/core'
 import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
+import { scoreFunctionLoss } from './actor.ts'
 import { resolveSacConfig, sacDefaults } from './config.ts'
 import type { PolicyConfig } from './config.ts'
 import { policyHead, policyNetwork } from './policy.ts'
@@ -64,6 +65,52 @@ describe.each(kinds.map((policy) => [name(policy), policy] as const))('the polic
       return tf.add(tf.sum(action), tf.mul(0, tf.sum(outputs)))
     })(outputsOf(it, 3))
     expect(tf.max(tf.abs(grad)).dataSync()[0] > 0).toBe(it.isReparameterised)
+  })
+})
+
+describe('the score-function gradient of a mixture', () => {
+  /** J = E[α log π(a) − Q(a)] for outputs [2 logits, 2 means, 2 log σ] of one state and one dimension, by the trapezoid rule over u with a = tanh u. */
+  function exactLoss(outputs: readonly number[], alpha: number, q: (action: number) => number): number {
+    const weights = outputs.slice(0, 2).map(Math.exp)
+    const total = weights[0] + weights[1]
+    const step = 0.002
+    let loss = 0
+    for (let u = -8; u <= 8; u += step) {
+      const density = weights.reduce((sum, weight, m) => {
+        const std = Math.exp(outputs[4 + m])
+        const z = (u - outputs[2 + m]) / std
+        return sum + ((weight / total) * Math.exp(-0.5 * z * z)) / (std * Math.sqrt(2 * Math.PI))
+      }, 0)
+      if (density === 0) continue
+      const logDensity = Math.log(density) + 2 * Math.log(Math.cosh(u))
+      loss += step * density * (alpha * logDensity - q(Math.tanh(u)))
+    }
+    return loss
+  }
+
+  it('is that of the expected loss, which central differences of its integral give', () => {
+    const outputs = [0.3, -0.2, -0.6, 0.5, -0.5, -1]
+    const alpha = 0.3
+    const exact = outputs.map((x, i) => {
+      const moved = (by: number): number =>
+        exactLoss(outputs.with(i, x + by), alpha, (action) => -4 * (action - 0.4) ** 2)
+      return (moved(1e-3) - moved(-1e-3)) / 2e-3
+    })
+    const rows = 40_000
+    const it = policyHead({ policy: { kind: 'mixture', components: 2 }, logStdRange: [-5, 2] }, 1)
+    const noise = {
+      component: tf.tensor2d(Array.from({ length: rows }, (_, i) => [(i + 0.5) / rows])),
+      noise: tf.tensor3d(normal(key(1), rows), [rows, 1, 1]),
+    }
+    const value = tf.fill([rows], -exactLoss(outputs, alpha, (action) => -4 * (action - 0.4) ** 2))
+    const gradient = tf.grad((row: Tensor): Scalar => {
+      const { action, logProb } = it.law(tf.tile(row as Tensor2D, [rows, 1])).sample(noise)
+      const q = tf.reshape(tf.mul(-4, tf.square(tf.sub(action, 0.4))), [1, -1])
+      return scoreFunctionLoss({ q, logProb, alpha: tf.scalar(alpha), value })
+    })(tf.tensor2d([outputs]))
+    const norm = (x: readonly number[]): number => Math.hypot(...x)
+    const found = [...gradient.dataSync()]
+    expect(norm(found.map((x, i) => x - exact[i])) / norm(exact)).toBeLessThan(0.03)
   })
 })
 

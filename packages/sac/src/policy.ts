@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
+  checkShapes,
   diagonalGaussian,
   foldIn,
   mlp,
@@ -15,15 +16,16 @@ import {
 } from '@maxent/core'
 import type { Key, MixtureNoise, NoiseSpec, Tree } from '@maxent/core'
 import type { PolicyConfig, SacConfig } from './config.ts'
+import { entropyRange, type EntropyRange } from './entropyRange.ts'
 import { layers } from './layers.ts'
 
-/** Actions of A dimensions for B states, scaled to [−1, 1]. */
+/** A distribution of actions of A dimensions for each of B states, scaled to [−1, 1]. */
 export interface ActionLaw {
-  /** One action per state, [B, A], with its log density, [B]. */
+  /** One action per state, [B, A], with its log density, [B], through which gradients flow. Not reparameterised, the action is a constant. */
   readonly sample: (noise: Tree<Tensor>) => { readonly action: Tensor2D; readonly logProb: Tensor1D }
-  /** What the learner tries in the environment, [B, A]. */
+  /** What the learner tries in the environment, [B, A] within [−1, 1]. */
   readonly explore: (noise: Tree<Tensor>) => Tensor2D
-  /** What evaluation chooses from, by the critics where there are several: [B, A] each. */
+  /** What evaluation chooses from, by the critics where there are several: at least one, [B, A] each within [−1, 1]. */
   readonly modes: () => readonly Tensor2D[]
 }
 
@@ -33,6 +35,8 @@ export interface PolicyTraits {
   readonly noise: (rows: number) => Tree<NoiseSpec>
   /** Whether gradients reach the parameters through the sample; else the policy climbs by the score function. */
   readonly isReparameterised: boolean
+  /** The entropies that it can have, in nats, for the warning of a target out of reach. Absent: not known. */
+  readonly entropyRange?: EntropyRange
 }
 
 /** How a network's outputs become a distribution over actions. */
@@ -50,16 +54,68 @@ export interface PolicyNetwork extends PolicyTraits {
   readonly law: (parameters: Tensor1D, input: Tensor) => ActionLaw
 }
 
-interface Sizes {
+/** What a policy is made for. */
+export interface PolicySizes {
+  /** Numbers that it sees of a state. */
   readonly inputs: number
+  /** A, dimensions of an action. */
   readonly actions: number
 }
 
+/** A distribution of actions that is not among the kinds of the config: a head of the usual network, or a network of its own. */
+export type OwnPolicy =
+  | { readonly head: (sizes: PolicySizes) => PolicyHead }
+  | { readonly network: (sizes: PolicySizes) => PolicyNetwork }
+
 /** The policy that is configured: a network whose outputs a head reads, or a flow. */
-export function policyNetwork(config: SacConfig, { inputs, actions }: Sizes): PolicyNetwork {
+export function policyNetwork(config: SacConfig, { inputs, actions }: PolicySizes): PolicyNetwork {
   const { policy } = config
-  if (policy.kind === 'realNvp') return realNvpPolicy(config, policy, { inputs, actions })
-  const { outputs, law, ...traits } = policyHead({ ...config, policy }, actions)
+  const network =
+    policy.kind === 'realNvp'
+      ? realNvpPolicy(config, policy, { inputs, actions })
+      : headed(config, policyHead({ ...config, policy }, actions), inputs)
+  return { ...network, entropyRange: entropyRange(config, actions) }
+}
+
+/**
+ * A policy of the caller's own, whose shapes are checked.
+ * @throws RangeError where it climbs by the score function and there is no state-value network.
+ */
+export function ownPolicyNetwork(own: OwnPolicy, config: SacConfig, sizes: PolicySizes): PolicyNetwork {
+  const network = 'network' in own ? own.network(sizes) : headed(config, own.head(sizes), sizes.inputs)
+  if (!network.isReparameterised && config.bootstrap !== 'valueNetwork') {
+    throw new RangeError(
+      `sac: bootstrap must be 'valueNetwork' where a policy is not reparameterised, got '${config.bootstrap}'; ` +
+        'the score-function gradient takes V as its baseline',
+    )
+  }
+  const checked = (caller: string, action: Tensor2D): Tensor2D => {
+    checkShapes(caller, { action: ['B', sizes.actions] }, { action })
+    return action
+  }
+  return {
+    ...network,
+    law: (parameters, input) => {
+      const law = network.law(parameters, input)
+      return {
+        sample: (noise) => {
+          const { action, logProb } = law.sample(noise)
+          checkShapes(
+            'sac: policy.sample',
+            { action: ['B', sizes.actions], logProb: ['B'] },
+            { action, logProb },
+          )
+          return { action, logProb }
+        },
+        explore: (noise) => checked('sac: policy.explore', law.explore(noise)),
+        modes: () => law.modes().map((mode) => checked('sac: policy.modes', mode)),
+      }
+    },
+  }
+}
+
+function headed(config: SacConfig, head: PolicyHead, inputs: number): PolicyNetwork {
+  const { outputs, law, ...traits } = head
   const network = ravel(mlp({ inputs, outputs, ...layers(config) }))
   return {
     ...traits,
@@ -75,7 +131,7 @@ export function policyNetwork(config: SacConfig, { inputs, actions }: Sizes): Po
 function realNvpPolicy(
   config: SacConfig,
   { couplings }: Extract<PolicyConfig, { kind: 'realNvp' }>,
-  { inputs, actions }: Sizes,
+  { inputs, actions }: PolicySizes,
 ): PolicyNetwork {
   if (actions < 2) {
     throw new RangeError(
@@ -209,7 +265,7 @@ const mixture: Head<'mixture'> = ({ components: M }, actions, [low, high]) => ({
     const law = tanhGaussianMixture({ logits, mean, logStd })
     const sample: ActionLaw['sample'] = (noise) => {
       // The score function is the gradient of the log density at a sample that stays where it is.
-      const preTanh = stopGradient(law.base.sample(noise as unknown as MixtureNoise))
+      const preTanh = stopGradient(law.base.sample(noise as MixtureNoise))
       const action = tf.reshape<tf.Rank.R2>(tf.tanh(preTanh), [-1, actions])
       return { action, logProb: tf.reshape(law.logProb({ preTanh }), [-1]) }
     }

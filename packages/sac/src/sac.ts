@@ -1,31 +1,46 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor2D } from '@tensorflow/tfjs'
 import { actionScale, adam, minimumQ, stepsSpecs, tidy, transitionSpecs } from '@maxent/core'
-import type { Algorithm, AlgorithmSpec, ObservationBatch, StepsBatch } from '@maxent/core'
-import { resolveSacConfig } from './config.ts'
+import type { Algorithm, AlgorithmSpec, ObservationBatch, StepsBatch, TransitionBatch } from '@maxent/core'
+import { resolveSacConfig, sacDefaults } from './config.ts'
 import type { SacConfig } from './config.ts'
-import { entropyRange } from './entropyRange.ts'
 import { createNetworks } from './networks.ts'
 import { firstSteps } from './nStep.ts'
+import type { OwnPolicy } from './policy.ts'
 import { initialState } from './state.ts'
 import type { SacState } from './state.ts'
 import { defaultTargetEntropy, targetEntropyWarnings } from './temperature.ts'
 import { update } from './update.ts'
 import type { SacParts, UpdateInput } from './update.ts'
 
+/** What {@link sac} takes that is no setting. */
+export interface SacOptions {
+  /** A distribution of actions of the caller's own, in place of the config's `policy`: any of `@maxent/core`, for one. */
+  readonly policy?: OwnPolicy
+}
+
 /**
  * Soft actor-critic (Haarnoja 2018, thesis, chapters 4 and 5) for an environment's specification: an {@link Algorithm} of pure functions.
  * @throws RangeError or TypeError when the config breaks a rule or does not fit the specification.
  */
-export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algorithm<SacState> {
-  const parts = createParts(spec, resolveSacConfig(config))
+export function sac(
+  spec: AlgorithmSpec,
+  config: Partial<SacConfig> = {},
+  { policy }: SacOptions = {},
+): Algorithm<SacState> {
+  if (policy !== undefined && (config.policy ?? sacDefaults.policy).kind !== sacDefaults.policy.kind) {
+    throw new RangeError(
+      `sac: config.policy must be absent where a policy of one's own is given, got '${config.policy?.kind}'`,
+    )
+  }
+  const parts = createParts(spec, resolveSacConfig(config), policy)
   const { networks, scale } = parts
   const { batchSize, bootstrap, nStep } = parts.config
   const noise = networks.traits.noise
   return {
     id: 'sac',
     spec,
-    warnings: warningsOf(parts, spec.action.low.length),
+    warnings: warningsOf(parts),
     remedy: remedyOf(parts.config),
     batch:
       nStep === 1 ? transitionSpecs(spec, batchSize) : stepsSpecs(spec, { length: nStep, rows: batchSize }),
@@ -46,17 +61,21 @@ export function sac(spec: AlgorithmSpec, config: Partial<SacConfig> = {}): Algor
       tidy(() => ({ action: scale.toEnvironment(bestMode(parts, state, observation)) })),
     update: (state, batch, drawn) =>
       tidy(() => {
-        const noise = drawn as unknown as UpdateInput['noise']
-        if (nStep === 1) return update(parts, state, { batch, noise })
-        const steps = batch as unknown as StepsBatch
-        return update(parts, state, { batch: firstSteps(steps), steps, noise })
+        const noise = drawn as UpdateInput['noise']
+        return update(parts, state, { ...experienceOf(batch), noise })
       }),
   }
 }
 
-function warningsOf({ config, targetEntropy }: SacParts, actions: number): readonly string[] {
-  if (config.temperature.kind === 'fixed') return []
-  return targetEntropyWarnings('sac', targetEntropy, entropyRange(config, actions))
+/** Single transitions, or stretches of several with their first steps. */
+function experienceOf(batch: TransitionBatch | StepsBatch): Pick<UpdateInput, 'batch' | 'steps'> {
+  return 'continues' in batch ? { batch: firstSteps(batch), steps: batch } : { batch }
+}
+
+function warningsOf({ config, networks, targetEntropy }: SacParts): readonly string[] {
+  const range = networks.traits.entropyRange
+  if (config.temperature.kind === 'fixed' || range === undefined) return []
+  return targetEntropyWarnings('sac', targetEntropy, range)
 }
 
 /** Values are sums of scaled rewards, and the losses of the critics are squares of them. */
@@ -81,12 +100,12 @@ function bestMode({ networks }: SacParts, state: SacState, observation: Observat
   }).action
 }
 
-function createParts(spec: AlgorithmSpec, config: SacConfig): SacParts {
+function createParts(spec: AlgorithmSpec, config: SacConfig, own?: OwnPolicy): SacParts {
   const { temperature, policyLearningRate, criticLearningRate } = config
   const learned = temperature.kind === 'learned' ? temperature : undefined
   return {
     config,
-    networks: createNetworks(spec, config),
+    networks: createNetworks(spec, config, own),
     scale: actionScale(spec.action),
     optimizers: {
       policy: adam({ learningRate: policyLearningRate }),

@@ -20,7 +20,7 @@ export interface GaussianMixtureParams {
 }
 
 /** What K samples per state are made of. */
-export interface MixtureNoise {
+export type MixtureNoise = {
   /** Uniform on [0, 1), which choose components, [B, K]. */
   readonly component: Tensor
   /** Of the components, [B, K, A]: standard normal, or uniform on [0, 1) for truncated ones. */

@@ -29,7 +29,7 @@ export const discreteSacSchema: z.ZodObject<z.ZodRawShape> = sacSchema.pick(
 export const discreteSacDefaults: DiscreteSacConfig = Object.freeze(
   Object.fromEntries(
     fields.filter((field) => field in sacDefaults).map((field) => [field, sacDefaults[field]]),
-  ) as unknown as DiscreteSacConfig,
+  ) as DiscreteSacConfig,
 )
 
 /**
