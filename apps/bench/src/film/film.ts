@@ -1,3 +1,5 @@
+import type { Env } from '@maxent/core/contracts'
+
 /** A straight limb from (x1, y1) to (x2, y2), in metres; y points up. */
 export type Segment = readonly [x1: number, y1: number, x2: number, y2: number]
 
@@ -22,11 +24,13 @@ export interface Film {
   readonly limb: number
   /** Height of the line that everything stands on or hangs from. */
   readonly ground: number
+  /** Corners of the ground from left to right, where it is not level: it goes on at the heights of the first and the last. */
+  readonly terrain?: readonly (readonly [x: number, y: number])[]
   /** Metres that a lane is wide at least, so that standing still looks like standing still. */
   readonly width: number
 }
 
-/** What is written down of an episode: one flat observation per step, and the numbers about the step. */
+/** What is written down of an episode: one flat observation per step, or what a camera notes in its place, and the numbers about the step. */
 export interface Recording {
   readonly observations: readonly (readonly number[])[]
   readonly info: readonly Readonly<Record<string, number>>[]
@@ -41,5 +45,9 @@ interface Take {
 /** How the episodes of one environment become a film; steps beyond `steps` are not shown. */
 export interface Camera {
   readonly steps: number
+  /** Steps from one picture to the next; 1 when absent. */
+  readonly every?: number
+  /** What is written down of a state, where observations do not show where the body is. */
+  readonly note?: (env: Env) => readonly number[]
   film(takes: readonly Take[]): Film
 }

@@ -1,3 +1,4 @@
+import { toWorld, type Frame } from './frame.ts'
 import type { Camera, Pose, Recording, Segment } from './film.ts'
 
 const dt = 0.05
@@ -32,17 +33,6 @@ const legs: readonly (readonly Joint[])[] = [
   ],
 ]
 const standingHeight = 0.7
-
-interface Frame {
-  readonly x: number
-  readonly z: number
-  readonly angle: number
-}
-
-/** A point of a body's frame in the world; angles turn about the y axis, so that positive ones lower the nose. */
-function toWorld({ x, z, angle }: Frame, [u, w]: readonly [number, number]): [number, number] {
-  return [x + u * Math.cos(angle) + w * Math.sin(angle), z - u * Math.sin(angle) + w * Math.cos(angle)]
-}
 
 function limb(frame: Frame, { centre, turn, half }: Capsule): Segment {
   const [u, w] = centre

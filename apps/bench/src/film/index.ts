@@ -1,5 +1,6 @@
 import type { Camera } from './film.ts'
 import { halfCheetahCamera } from './halfCheetah.ts'
+import { minitaurCameras } from './minitaur.ts'
 import { pendulumCamera } from './pendulum.ts'
 
 export { halfCheetahCamera, pendulumCamera }
@@ -8,5 +9,6 @@ export type { Camera, Film, Lane, Pose, Recording } from './film.ts'
 /** Cameras by id of the environment. */
 export const cameras: Readonly<Record<string, Camera>> = {
   'half-cheetah': halfCheetahCamera,
+  ...minitaurCameras,
   pendulum: pendulumCamera,
 }

@@ -49,7 +49,7 @@ function drawLane({ label, poses }: Lane, { film, box, scale, laneHeight }: Stag
   const placed = poses.map(place)
   const ghosts = placed.filter((_, i) => i % film.ghostEvery === 0)
   const last = placed.at(-1) ?? []
-  const ground = groundLine((box.top - film.ground) * scale)
+  const ground = groundLine(film, { box, scale })
   return html`<div class="lane">
     <span>${label}</span>
     <svg
@@ -71,12 +71,20 @@ function lines(pose: readonly (readonly number[])[]): string {
   return pose.map(([x1, y1, x2, y2]) => `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`).join('')
 }
 
-function groundLine(y: number): string {
-  return `<line class="ground" x1="0" y1="${y.toFixed(1)}" x2="${width}" y2="${y.toFixed(1)}"/>`
+function groundLine(
+  { ground, terrain = [[0, ground]] }: Film,
+  { box, scale }: Pick<Stage, 'box' | 'scale'>,
+): string {
+  const corners = [[box.left, terrain[0][1]], ...terrain, [box.right, terrain[terrain.length - 1][1]]]
+  const points = corners.map(
+    ([x, y]) => `${((x - box.left) * scale).toFixed(1)},${((box.top - y) * scale).toFixed(1)}`,
+  )
+  return `<polyline class="ground" fill="none" points="${points.join(' ')}"/>`
 }
 
-function bounds({ lanes, ground, width: least }: Film): Box {
-  const box = { left: Infinity, right: -Infinity, bottom: ground, top: -Infinity }
+function bounds({ lanes, ground, terrain = [], width: least }: Film): Box {
+  const bottom = Math.min(ground, ...terrain.map(([, y]) => y))
+  const box = { left: Infinity, right: -Infinity, bottom, top: -Infinity }
   for (const { poses } of lanes) {
     for (const [x1, y1, x2, y2] of poses.flat()) {
       box.left = Math.min(box.left, x1, x2)
