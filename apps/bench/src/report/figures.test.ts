@@ -54,6 +54,28 @@ describe('learning curves', () => {
     ])
   })
 
+  it('are several lines of an arm in one panel, where the plot names several curves', () => {
+    const document = draw(
+      {
+        curve: [
+          { name: 'return', title: 'mean action' },
+          { name: 'episodeReturn', title: 'sampled actions' },
+        ],
+        over: 'range',
+      },
+      [arm('a', [8, 10])],
+    )
+    expect([lines(document), bands(document)]).toEqual([2, 2])
+    expect([...document.querySelectorAll('.legend span')].map((span) => span.textContent)).toEqual([
+      'a, mean action (2 seeds)',
+      'a, sampled actions (2 seeds)',
+    ])
+    const starts = [...document.querySelectorAll('figure > svg [aria-label="line"] path')].map((path) =>
+      path.getAttribute('d'),
+    )
+    expect(new Set(starts).size).toBe(2)
+  })
+
   it('show another curve of an arm where the plot says so', () => {
     const heights = (given: Partial<CurvesPlot>): (string | null)[] =>
       [

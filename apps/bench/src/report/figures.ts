@@ -45,17 +45,16 @@ const bands = {
   seeds: 'A line per seed.',
 } as const
 
-/** Learning curves: a line and a band per arm, or a line per seed. */
+/** Learning curves: a line and a band per arm, or per curve of an arm, or a line per seed. */
 export function curvesFigure(
   { title, curve, curveOf = {}, over = 'interval', y, scale, levels = [] }: CurvesPlot,
   arms: readonly FigureArm[],
 ): Markup {
-  const nameOf = ([cell]: readonly CellResult[]): string =>
-    cell !== undefined && Object.hasOwn(curveOf, cell.arm) ? curveOf[cell.arm] : curve
-  const curves = arms.flatMap(({ label, cells }, arm) =>
+  const lines = arms.flatMap((arm) => linesOf(arm, curve, curveOf))
+  const curves = lines.flatMap(({ cells, name }, line) =>
     over === 'seeds'
-      ? cells.map((cell) => ({ label, arm, ...armCurve([cell], nameOf([cell])) }))
-      : [{ label, arm, ...armCurve(cells, nameOf(cells), over) }],
+      ? cells.map((cell) => ({ line, ...armCurve([cell], name) }))
+      : [{ line, ...armCurve(cells, name, over) }],
   )
   const isLog = scale === 'log'
   // A logarithmic axis has no place for zero and less.
@@ -63,7 +62,7 @@ export function curvesFigure(
     ...one,
     points: one.points.filter(({ value, low }) => !isLog || (value > 0 && low > 0)),
   }))
-  const shown = drawn.flatMap((one) => (one.points.length > 0 ? [{ ...one, ...look(one.arm) }] : []))
+  const shown = drawn.flatMap((one) => (one.points.length > 0 ? [{ ...one, ...look(one.line) }] : []))
   if (shown.length === 0) return missingFigure(title, 'no finished run recorded this curve')
   const last = Math.max(...shown.flatMap(({ points }) => points.map(({ step }) => step)))
   const svg = Plot.plot({
@@ -90,8 +89,8 @@ export function curvesFigure(
       shown.map(({ points, color, dash }) =>
         Plot.lineY(points, { x: 'step', y: 'value', stroke: color, strokeWidth: 2, strokeDasharray: dash }),
       ),
-      shown.map(({ points, color, symbol, arm }) =>
-        Plot.dot(markers(points, arm), {
+      shown.map(({ points, color, symbol, line }) =>
+        Plot.dot(markers(points, line), {
           x: 'step',
           y: 'value',
           symbol,
@@ -114,14 +113,14 @@ export function curvesFigure(
       ),
     ],
   })
-  const missing = arms.filter((_, i) => !shown.some(({ arm }) => arm === i)).map(({ label }) => label)
+  const missing = lines.filter((_, i) => !shown.some(({ line }) => line === i)).map(({ label }) => label)
   const thinned = Math.max(...shown.map(({ perPoint }) => perPoint))
   return html`<figure>
     <figcaption>${title}</figcaption>
     ${drawing(svg)}
     ${legend(
-      arms.map(({ label }, i) => {
-        const own = curves.filter(({ arm }) => arm === i)
+      lines.map(({ label }, i) => {
+        const own = curves.filter(({ line }) => line === i)
         return `${label} (${seedCount(own.reduce((sum, { seeds }) => sum + seeds, 0))})`
       }),
       'line',
@@ -132,10 +131,22 @@ export function curvesFigure(
   </figure>`
 }
 
-/** Some eight points of a line, at other places for every arm. */
-function markers<T>(points: readonly T[], arm: number): readonly T[] {
+/** The lines of an arm: one, or one for each of several curves. */
+function linesOf(
+  { label, cells }: FigureArm,
+  curve: CurvesPlot['curve'],
+  curveOf: Readonly<Record<string, string>>,
+): readonly (FigureArm & { readonly name: string })[] {
+  if (typeof curve !== 'string')
+    return curve.map(({ name, title }) => ({ label: `${label}, ${title}`, cells, name }))
+  const arm = cells.length > 0 ? cells[0].arm : ''
+  return [{ label, cells, name: Object.hasOwn(curveOf, arm) ? curveOf[arm] : curve }]
+}
+
+/** Some eight points of a line, at other places for every line. */
+function markers<T>(points: readonly T[], line: number): readonly T[] {
   const every = Math.max(1, Math.ceil(points.length / 8))
-  return points.filter((_, i) => i % every === (arm * Math.ceil(every / 3)) % every)
+  return points.filter((_, i) => i % every === (line * Math.ceil(every / 3)) % every)
 }
 
 /** How samples are spread: a panel per arm, on one axis. */

@@ -61,7 +61,7 @@ function drawPlot(plot: Plot, { suite, cells, profile }: SuiteResults): Markup {
     case 'curves':
       return curvesFigure(plot, arms)
     case 'sweep':
-      return sweepFigure(plot, arms)
+      return sweepFigure(plot, arms, cells)
     case 'histogram':
       return histogramFigure(plot, arms)
     case 'scatter':

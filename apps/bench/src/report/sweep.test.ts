@@ -31,6 +31,15 @@ const arm = (
   ),
 })
 
+/** Arms of nothing learned, of the suite: what they return. */
+const idle = (env: string, id: string, value: number): CellResult =>
+  cellResult({ arm: `${env}-${id}`, settings: { kind: 'uniform', env }, scalars: { return: value } })
+
+const heights = (document: Document): readonly (readonly number[])[] =>
+  [...document.querySelectorAll('figure > svg [aria-label="line"] path')].map((path) =>
+    [...(path.getAttribute('d') ?? '').matchAll(/,(-?[\d.]+)/g)].map(([, y]) => Number(y)),
+  )
+
 describe('a sweep', () => {
   const arms = [
     arm('hopper', 10, [40, 60]),
@@ -38,7 +47,8 @@ describe('a sweep', () => {
     arm('ant', 10, [1000]),
     arm('ant', 0.1, [500]),
   ]
-  const { document } = new JSDOM(sweepFigure(plot, arms).markup).window
+  const cells = [idle('hopper', 'random', 0), idle('ant', 'random', 0)]
+  const { document } = new JSDOM(sweepFigure(plot, arms, cells).markup).window
 
   it('has a line per environment, and a mark per value', () => {
     expect(document.querySelectorAll('svg [aria-label="line"] path').length).toBeGreaterThanOrEqual(2)
@@ -65,8 +75,31 @@ describe('a sweep', () => {
     expect(lengths.slice(2)).toEqual([0, 0])
   })
 
+  it('draws gains: more is higher where all returns are below zero, from the better of what is not learned', () => {
+    const below = [arm('half-cheetah', 0.1, [-200]), arm('half-cheetah', 10, [-50])]
+    const floors = [idle('half-cheetah', 'random', -280), idle('half-cheetah', 'still', -250)]
+    const [line] = heights(new JSDOM(sweepFigure(plot, below, floors).markup).window.document)
+    // SVG counts from above: the second value is the better one.
+    expect(line[1]).toBeLessThan(line[0])
+    // Gains of 50 and 200: of three environments of the same shares the lines are the same.
+    const above = [arm('half-cheetah', 0.1, [300]), arm('half-cheetah', 10, [1200])]
+    const [same] = heights(
+      new JSDOM(sweepFigure(plot, above, [idle('half-cheetah', 'random', 0)]).markup).window.document,
+    )
+    expect(line).toEqual(same)
+  })
+
+  it('leaves out where nothing is gained, or nothing to measure gains from was run, and says so', () => {
+    const { textContent } = new JSDOM(sweepFigure(plot, arms, [idle('hopper', 'random', 0)]).markup).window
+      .document.body
+    expect(textContent).toContain('Left out: ant, without runs of random actions.')
+    expect(
+      sweepFigure(plot, arms, [idle('hopper', 'still', 50), idle('ant', 'still', 1_000)]).markup,
+    ).toContain('hopper, where nothing is gained; ant, where nothing is gained')
+  })
+
   it('says so where nothing was recorded', () => {
-    expect(sweepFigure(plot, [{ label: 'arm', cells: [] }]).markup).toContain(
+    expect(sweepFigure(plot, [{ label: 'arm', cells: [] }], []).markup).toContain(
       'no finished run recorded this curve',
     )
   })

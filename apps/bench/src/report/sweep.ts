@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { CellResult } from '../run/cellResult.ts'
-import { lateMean } from '../run/curves.ts'
+import { floorOf, lateMean } from '../run/curves.ts'
 import { flatSettings } from '../run/flatSettings.ts'
 import { meanOf } from '../statistics/samples.ts'
 import type { SweepPlot } from '../suites/suite.ts'
@@ -18,27 +18,44 @@ interface Point {
 }
 
 /**
- * A line per environment over the values of a setting: the mean over seeds of the last fifth of the runs, from the least to the largest, as
- * a share of the best mean.
+ * A line per environment over the values of a setting: what the last fifth of the runs gained, in the mean over seeds and from the least to the
+ * largest, as a share of the best mean. Gains are measured as rules do, from the best that is returned without learning.
+ * @param all The suite's cells, among which are those of uniform actions.
  */
-export function sweepFigure(plot: SweepPlot, arms: readonly FigureArm[]): Markup {
+export function sweepFigure(plot: SweepPlot, arms: readonly FigureArm[], all: readonly CellResult[]): Markup {
   const { title, x, y } = plot
   const points = arms.flatMap(({ cells }) => pointOf(plot, cells)).sort((a, b) => a.x - b.x)
   if (points.length === 0) return missingFigure(title, 'no finished run recorded this curve')
-  const lines = [...new Set(points.map(({ env }) => env))].map((env, i) => {
+  const envs = [...new Set(points.map(({ env }) => env))].map((env) => {
+    const idle = all.filter(({ settings }) => settings.kind === 'uniform' && settings.env === env)
     const own = points.filter((point) => point.env === env)
-    const best = Math.max(...own.map(({ value }) => value))
-    return {
-      env,
-      ...look(i),
-      own: own.map((one) => ({
-        ...one,
-        value: one.value / best,
-        low: one.low / best,
-        high: one.high / best,
-      })),
-    }
+    const floor = floorOf(idle)
+    return { env, own, idle, floor, best: Math.max(...own.map(({ value }) => value)) - floor }
   })
+  const lines = envs
+    .filter(({ best }) => best > 0 && best < Infinity)
+    .map(({ env, own, floor, best }, i) => {
+      const share = (value: number): number => (value - floor) / best
+      return {
+        env,
+        ...look(i),
+        own: own.map((one) => ({
+          ...one,
+          value: share(one.value),
+          low: share(one.low),
+          high: share(one.high),
+        })),
+      }
+    })
+  const left = [
+    ...envs
+      .filter(({ idle }) => idle.length === 0)
+      .map(({ env }) => `${env}, without runs of random actions`),
+    ...envs
+      .filter(({ idle, best }) => idle.length > 0 && !(best > 0))
+      .map(({ env }) => `${env}, where nothing is gained`),
+  ].join('; ')
+  if (lines.length === 0) return missingFigure(title, left)
   const svg = Plot.plot({
     ...frame,
     ariaLabel: title,
@@ -58,8 +75,9 @@ export function sweepFigure(plot: SweepPlot, arms: readonly FigureArm[]): Markup
       'line',
     )}
     <p class="description">
-      Mean over seeds of the last fifth of each run, from the least seed to the largest, as a share of the
-      best mean.
+      Mean over seeds of what is gained in the last fifth of each run, from the least seed to the largest, as
+      a share of the best mean. Gains are above the better of random actions and actions of
+      zero.${left === '' ? '' : ` Left out: ${left}.`}
     </p>
   </figure>`
 }

@@ -128,12 +128,12 @@ export interface PeerArm extends ArmName {
 /** Uniform actions, evaluated: nothing is learned. */
 export interface UniformArm extends ArmName {
   readonly kind: 'uniform'
-  readonly env: string
-  readonly episodes: number
   /** Actions of zero in their place: standing still, where a task pays for that. */
   readonly actions?: 'zero'
   readonly filmSteps?: number
 }
+  readonly env: string
+  readonly episodes: number
 
 /** Anything else: exact solutions, several stages of training, a search. */
 export interface ComputeArm extends ArmName {
@@ -230,8 +230,8 @@ interface PlotTitle {
 /** One line per arm over environment steps. */
 export interface CurvesPlot extends PlotTitle {
   readonly kind: 'curves'
-  /** Name of the cells' curve. */
-  readonly curve: string
+  /** Name of the cells' curve. A list where an arm has several lines. */
+  readonly curve: string | readonly { readonly name: string; readonly title: string }[]
   /** Arms that show another curve, by id. */
   readonly curveOf?: Readonly<Record<string, string>>
   /**
@@ -245,7 +245,10 @@ export interface CurvesPlot extends PlotTitle {
   readonly levels?: readonly { readonly label: string; readonly value: number }[]
 }
 
-/** A line per environment: what the last part of the runs came to for each value of a setting, on a logarithmic axis. */
+/**
+ * A line per environment: what the last part of the runs gained for each value of a setting, on a logarithmic axis. Gains are measured from the best
+ * that the suite's arms of uniform actions and of zero return there.
+ */
 export interface SweepPlot extends PlotTitle {
   readonly kind: 'sweep'
   /** Dotted path of the setting, as in `config.rewardScale`; its magnitude is drawn. */
