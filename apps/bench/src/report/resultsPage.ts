@@ -63,7 +63,7 @@ function verdictTable(suites: readonly SuiteResults[]): Markup {
               >${suite.figure}, ${profile}</span
             >
           </td>
-          <td class="spare">${suite.claim}</td>
+          <td class="spare">${summary.claim}</td>
           <td>${verdictBadge(summary.verdict)}</td>
           <td>${summary.control}</td>
           <td>${summary.seeds}</td>

@@ -33,7 +33,7 @@ export function suiteSection(results: SuiteResults, command: string): Markup {
   const { verdict: rule, control } = suite
   return html`<section id="${anchorOf(results)}">
     <h2>${suite.id}, ${profile}</h2>
-    <p class="claim">${suite.claim} <span class="soft">(${suite.paper}, ${suite.figure})</span></p>
+    <p class="claim">${summary.claim} <span class="soft">(${suite.paper}, ${suite.figure})</span></p>
     <p>${verdictBadge(summary.verdict)}${summary.reason}.</p>
     <p class="soft">
       The rule: ${rule.statistic}; ${rule.threshold}. It fails where ${rule.fails}. It needs

@@ -4,7 +4,7 @@ import type { CellResult } from './cellResult.ts'
 import { cellResult } from './cellResult.testData.ts'
 import { suite as sacEntropy } from '../suites/sacEntropy.suite.ts'
 import { profileOf } from '../suites/index.ts'
-import type { Arm } from '../suites/suite.ts'
+import type { Arm, Suite } from '../suites/suite.ts'
 import { expandGrid } from './grid.ts'
 import { madeUpSuite } from './suite.testData.ts'
 import { differencesFromPaper, summarise } from './summarise.ts'
@@ -108,6 +108,12 @@ describe('a suite that lacks cells', () => {
     )
   })
 
+  it('names them too where enough are left for a verdict', () => {
+    const found = { current: [...high, ...low], stale: [], missing: [{ ...a, seed: 6 }], damaged: [] }
+    const { verdict, reason } = summarise(suite, { profile: 'quick', revision, found })
+    expect({ verdict, reason }).toEqual({ verdict: 'holds', reason: 'mean score 2; a lacks seed 6' })
+  })
+
   it('judges roles of the arms that its profile has, and of no others', () => {
     const wide = madeUpSuite({
       grid: [...suite.grid, { ...suite.grid[0], id: 'c' }],
@@ -145,10 +151,33 @@ describe('differences from the paper', () => {
     ])
   })
 
-  it('make a verdict begin with its scale', () => {
+  it('name by task and arm what single arms of several tasks have, and by task alone what all of them have', () => {
+    const arm = (task: string, kind: string): Arm => ({
+      ...suite.grid[0],
+      id: `${task}-${kind}`,
+      label: `${task}, ${kind}`,
+    })
+    const grid = ['Hopper', 'Ant'].flatMap((task) => [arm(task, 'soft'), arm(task, 'hard')])
+    const rowsOf = (levelOf: (id: string) => number): NonNullable<Suite['paperRows']> =>
+      Object.fromEntries(grid.map(({ id }) => [id, { settings: { level: levelOf(id) } }]))
+    const lines = (levelOf: (id: string) => number): readonly string[] =>
+      differencesFromPaper(
+        madeUpSuite({ grid, paperRows: rowsOf(levelOf), paperArms: grid.map(({ id }) => id) }),
+        'quick',
+      )
+    expect(lines((id) => (id.endsWith('hard') ? 3 : 1))).toEqual([
+      'Hopper and Ant (hard), settings.level: 1 here, 3 in the paper',
+    ])
+    expect(lines(() => 2)).toEqual(['Hopper and Ant, settings.level: 1 here, 2 in the paper'])
+  })
+
+  it('make a verdict begin with its scale, and a profile claim less where it says so', () => {
     const table = { ...suite, paperTable: { seeds: 50 }, paperArms: ['a'] }
     const small = sum([...high, ...low], table)
     expect(small.reason).toBe('at reduced scale: mean score 2')
     expect(small.differences).toEqual(['seeds: 5 here, 50 in the paper'])
+    expect(small.claim).toBe('a scores above 1')
+    const less = { ...table, profiles: { quick: { ...quick, claim: 'a scores' } } }
+    expect(sum([...high, ...low], less).claim).toBe('a scores')
   })
 })

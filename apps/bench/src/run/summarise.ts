@@ -15,7 +15,7 @@ export interface SummaryRequest {
 
 /** What came of a suite in a profile: the verdict of its rule on the finished cells of the present revision, and that on its control. */
 export function summarise(suite: Suite, { profile, revision, found }: SummaryRequest): SummaryEntry {
-  const { id, paper, figure, claim, verdict: rule, control } = suite
+  const { id, paper, figure, verdict: rule, control } = suite
   const { current, stale, missing } = found
   const arms = armsOf(suite, suite.profiles[profile] ?? {})
   const [roles, controlRoles] = [rule.roles, control.roles].map((all) => rolesIn(all, arms))
@@ -25,7 +25,7 @@ export function summarise(suite: Suite, { profile, revision, found }: SummaryReq
   const judged = new Set(Object.values(roles).flat())
   const seeds = leastOf(judgedSeeds(rule, [...judged], current))
   const lacking = lackingCells([...judged, ...Object.values(controlRoles).flat()], arms, found)
-  const reason = verdict === 'inconclusive' && lacking !== '' ? `${decided}; ${lacking}` : decided
+  const reason = lacking === '' ? decided : `${decided}; ${lacking}`
   const differences = differencesFromPaper(suite, profile)
   const reduced = profile !== 'paper' && Object.keys(suite.paperTable).length > 0
   return {
@@ -33,7 +33,7 @@ export function summarise(suite: Suite, { profile, revision, found }: SummaryReq
     paper,
     figure,
     profile,
-    claim,
+    claim: suite.profiles[profile]?.claim ?? suite.claim,
     verdict,
     reason: reduced ? `at reduced scale: ${reason}` : reason,
     control: controlled.verdict,
@@ -173,7 +173,8 @@ export function differencesFromPaper(suite: Suite, name: ProfileName): string[] 
   const lines: string[] = []
   /** By what is otherwise: the arms that have it so. */
   const owned = new Map<string, Arm[]>()
-  for (const arm of kept.length > 0 ? kept : standIns) {
+  const compared = kept.length > 0 ? kept : standIns
+  for (const arm of compared) {
     const seeds = Math.min(profile.seeds, arm.mostSeeds ?? Infinity)
     const settings = flatSettings({ seeds, ...resolveArm(arm, 1) })
     const own = flatSettings(Object.hasOwn(paperRows, arm.id) ? paperRows[arm.id] : {})
@@ -186,7 +187,7 @@ export function differencesFromPaper(suite: Suite, name: ProfileName): string[] 
     }
   }
   for (const [line, [arm, ...others]] of owned)
-    lines.push(`${others.length === 0 ? arm.label : taskNames([arm, ...others])}, ${line}`)
+    lines.push(`${others.length === 0 ? arm.label : armNames([arm, ...others], compared)}, ${line}`)
   return [...leftOut(suite, arms), ...distinct(lines), ...differences]
 }
 
@@ -204,8 +205,13 @@ function taskName({ label }: Arm): string {
   return label.split(', ')[0]
 }
 
-function taskNames(arms: readonly Arm[]): string {
-  return distinct(arms.map(taskName)).join(' and ')
+/** `Hopper and Ant`, and `Hopper and Ant (SAC)` where other arms stand beside these on the same tasks. */
+function armNames(arms: readonly Arm[], all: readonly Arm[]): string {
+  const tasks = distinct(arms.map(taskName))
+  const rest = ({ label }: Arm): string => label.split(', ').slice(1).join(', ')
+  const named = distinct(arms.map(rest))
+  const there = distinct(all.filter((arm) => tasks.includes(taskName(arm))).map(rest))
+  return named.length === there.length ? tasks.join(' and ') : `${tasks.join(' and ')} (${named.join('; ')})`
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -51,6 +51,8 @@ export interface Profile {
   readonly seeds: number
   /** The scale, in words, as in `64x64 networks, 40,000 steps`. */
   readonly scale: string
+  /** What is claimed at this scale, where it is less than what the suite claims. */
+  readonly claim?: string
   /** What an arm is changed to, `undefined` where it is left out; without it the grid runs as it stands. */
   readonly change?: (arm: Arm) => Arm | undefined
 }
@@ -130,10 +132,10 @@ export interface UniformArm extends ArmName {
   readonly kind: 'uniform'
   /** Actions of zero in their place: standing still, where a task pays for that. */
   readonly actions?: 'zero'
-  readonly filmSteps?: number
-}
   readonly env: string
   readonly episodes: number
+  readonly filmSteps?: number
+}
 
 /** Anything else: exact solutions, several stages of training, a search. */
 export interface ComputeArm extends ArmName {
