@@ -14,7 +14,7 @@ export interface Curve {
 export interface CellData {
   /**
    * By name: `return` (deterministic evaluations), `episodeReturn` (episodes while learning), and every metric of the algorithm under its
-   * own name. Suites log so seldom that a curve has at most 1,000 points.
+   * own name. A curve has at most 1,000 points: suites log so seldom, and of more evaluations means of successive ones are kept.
    */
   readonly curves: Readonly<Record<string, Curve>>
   /** By name: `return` (the evaluation at the end), `returnStd`, `stepsPerSecond`, `updates`, and whatever a suite adds. */

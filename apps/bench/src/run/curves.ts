@@ -1,5 +1,22 @@
 import { meanOf } from '../statistics/samples.ts'
-import type { CellResult } from './cellResult.ts'
+import type { CellResult, Curve } from './cellResult.ts'
+
+/** Points of a curve that a cell keeps at most. */
+const mostPoints = 1_000
+
+/** A curve of at most 1,000 points: of a longer one the means of so many successive values, each at the last of its steps. */
+export function thinned(curve: Curve): Curve {
+  const every = Math.ceil(curve.steps.length / mostPoints)
+  if (every <= 1) return curve
+  const groups = Array.from({ length: Math.ceil(curve.steps.length / every) }, (_, i) => ({
+    steps: curve.steps.slice(i * every, (i + 1) * every),
+    values: curve.values.slice(i * every, (i + 1) * every),
+  }))
+  return {
+    steps: groups.map(({ steps }) => steps[steps.length - 1]),
+    values: groups.map(({ values }) => meanOf(values)),
+  }
+}
 
 /** A place on a cell's curve. */
 export interface CurvePlace {

@@ -19,6 +19,7 @@ import type { CellData, CellResult, Curve } from './cellResult.ts'
 import type { Cell } from './grid.ts'
 import { makeEnvFor } from './makeEnvFor.ts'
 import { recordEpisode } from './recordEpisode.ts'
+import { thinned } from './curves.ts'
 import { cellFolder, writeCell } from './results.ts'
 import { resolveRun, trainInFolder } from './training.ts'
 import { trainPeer } from './trainPeer.ts'
@@ -142,7 +143,7 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
   }
 }
 
-/** The curves of a run record: evaluations, episodes while learning, and the algorithm's metrics, to six digits. */
+/** The curves of a run record: evaluations, episodes while learning, and the algorithm's metrics, to six digits and of at most 1,000 points. */
 export function curvesOf({
   metrics,
   evaluations,
@@ -151,14 +152,19 @@ export function curvesOf({
   const add = (name: string, step: number, value: number): void => {
     const curve = (curves[name] ??= { steps: [], values: [] })
     curve.steps.push(step)
-    curve.values.push(sixDigits(value))
+    curve.values.push(value)
   }
   for (const { step, returnMean } of evaluations) add('return', step, returnMean)
   for (const line of metrics) {
     if (line.episodeReturn !== null) add('episodeReturn', line.step, line.episodeReturn)
     for (const [name, value] of Object.entries(line.metrics)) add(name, line.step, value)
   }
-  return curves satisfies Record<string, Curve>
+  return Object.fromEntries(
+    Object.entries(curves).map(([name, curve]): [string, Curve] => {
+      const { steps, values } = thinned(curve)
+      return [name, { steps, values: values.map(sixDigits) }]
+    }),
+  )
 }
 
 const sixDigits = (value: number): number => Number(value.toPrecision(6))

@@ -3,6 +3,7 @@ import type { CellResult } from '../run/cellResult.ts'
 import { lateMean } from '../run/curves.ts'
 import { meanRatio } from '../statistics/ratio.ts'
 import { meanOf } from '../statistics/samples.ts'
+import { axisArmId } from './sac/axes.ts'
 import {
   floor,
   gainsOf,
@@ -14,7 +15,8 @@ import {
   type Interval,
 } from './sac/gains.ts'
 import { idle, preset, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
-import { tableC1Final, tableC1Loop } from './sac/tableC1.ts'
+import { atQuickScale, quickScaleOn } from './sac/quickScale.ts'
+import { rollouts, tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type {
   Arm,
   CellsByRole,
@@ -29,6 +31,7 @@ import type {
 
 /** Half decades around the 5 of table C.2: the grid that is searched on every task. */
 const rewardScales = [0.5, 1.6, 5, 16, 50]
+const scale = { id: 'scale' }
 
 /** The seeds of the search. None of them is among those that are judged. */
 const searchSeeds = [101, 102]
@@ -50,7 +53,6 @@ function arm({ name, title, env, steps }: Task, given: Partial<TrainArm> & Name)
     env,
     config: {},
     ...given,
-    id: `${name}-${given.id}`,
     label: `${title}, ${given.label}`,
     train: { ...preset(`4.1/${name}`).train, ...watched(steps) },
   }
@@ -58,13 +60,11 @@ function arm({ name, title, env, steps }: Task, given: Partial<TrainArm> & Name)
 
 type Name = Pick<TrainArm, 'id' | 'label'>
 
-const searchId = (rewardScale: number): string => `scale-${String(rewardScale).replace('.', '-')}`
-
 function armsFor(task: Task): readonly Arm[] {
   const { config } = preset(`4.1/${task.name}`, units)
   const search = rewardScales.map((rewardScale) =>
     arm(task, {
-      id: searchId(rewardScale),
+      id: axisArmId(task, scale, rewardScale),
       label: `reward scale ${rewardScale}`,
       config: { ...config, rewardScale },
       seeds: searchSeeds,
@@ -72,19 +72,19 @@ function armsFor(task: Task): readonly Arm[] {
   )
   return [
     arm(task, {
-      id: 'learned',
+      id: `${task.name}-learned`,
       label: 'learned temperature',
       config: { ...config, rewardScale: 1, temperature: { kind: 'learned', initialAlpha: 1 } },
     }),
     ...search,
     arm(task, {
-      id: 'tuned',
+      id: `${task.name}-tuned`,
       label: 'fixed temperature, tuned',
       config,
       choice: { among: search.map(({ id }) => id), config: bestScale },
     }),
     arm(task, {
-      id: 'ddpg',
+      id: `${task.name}-ddpg`,
       label: 'DDPG, two critics',
       algorithm: 'ddpg',
       config: { ...ddpgThesis, policyLearningRate: 3e-4, criticLearningRate: 3e-4 },
@@ -164,18 +164,23 @@ function verdictOf({ low, high }: Interval, tasksOwn: readonly Interval[]): Verd
   return high - low <= widest ? 'holds' : 'inconclusive'
 }
 
-const paperArms = shown
-  .filter(({ name }) => inFigure.includes(name))
-  .flatMap(({ name }) => [`${name}-learned`, `${name}-tuned`])
-
-function smaller(
-  names: Parameters<typeof reduced>[0]['tasks'],
-  steps: number,
-  width: number,
-): (arm: Arm) => Arm | undefined {
-  const config = { hidden: [width, width], batchSize: width }
-  return reduced({ tasks: names, steps, config })
-}
+/** What the thesis says of single arms, by their ids. */
+const paperRows: Readonly<Record<string, JsonRecord>> = Object.fromEntries(
+  shown
+    .filter(({ name }) => inFigure.includes(name))
+    .flatMap((task) => {
+      const { name, env, steps } = task
+      const fixed = { config: { temperature: { kind: 'fixed', alpha: 1 } } }
+      const learned = { config: { rewardScale: 1, temperature: { kind: 'learned', initialAlpha: 1 } } }
+      const rows: [string, JsonRecord][] = [
+        [`${name}-learned`, learned],
+        [`${name}-tuned`, fixed],
+        ...rewardScales.map((value): [string, JsonRecord] => [axisArmId(task, scale, value), fixed]),
+        [`${name}-ddpg`, { algorithm: 'ddpg' }],
+      ]
+      return rows.map(([id, row]): [string, JsonRecord] => [id, { ...row, env, train: { steps } }])
+    }),
+)
 
 /** Haarnoja 2018, figure 5.1: one setting with a learned temperature, and fixed temperatures that a search finds for every task. */
 export const suite: Suite = {
@@ -188,16 +193,20 @@ export const suite: Suite = {
   profiles: {
     smoke: { ...smokeOnHopper((one) => !/-scale-(0-5|16|50)$/.test(one.id)), minutes: 1 },
     quick: {
-      minutes: 54,
+      minutes: 52,
       seeds: 5,
-      scale: '64x64 networks, batch 64, HalfCheetah and Hopper, 40,000 steps',
-      change: smaller(['hopper', 'half-cheetah'], 40_000, 64),
+      scale: quickScaleOn('HalfCheetah and Hopper'),
+      change: atQuickScale({ tasks: ['hopper', 'half-cheetah'] }),
     },
     standard: {
-      minutes: 600,
+      minutes: 570,
       seeds: 5,
-      scale: '256x256 networks, HalfCheetah, Hopper and Ant, 50,000 steps',
-      change: smaller(['hopper', 'half-cheetah', 'ant'], 50_000, 256),
+      scale: '256x256 networks, HalfCheetah, Hopper and Ant, 45,000 steps',
+      change: reduced({
+        tasks: ['hopper', 'half-cheetah', 'ant'],
+        steps: 45_000,
+        config: { hidden: [256, 256] },
+      }),
     },
     paper: {
       minutes: 450_000,
@@ -231,7 +240,7 @@ export const suite: Suite = {
       setting: 'config.rewardScale',
       x: 'reward scale',
       curve: 'return',
-      y: 'return, share of the best',
+      y: 'gain, share of the best',
     },
     {
       kind: 'table',
@@ -243,31 +252,14 @@ export const suite: Suite = {
   paperTable: {
     seeds: 10,
     algorithm: 'sac',
-    config: {
-      ...tableC1Final,
-      hidden: [512, 512],
-    },
-    train: tableC1Loop,
+    config: { ...tableC1Final, hidden: [512, 512] },
+    train: { ...tableC1Loop, ...rollouts },
   },
-  paperRows: Object.fromEntries(
-    shown
-      .filter(({ name }) => inFigure.includes(name))
-      .flatMap(({ name, env, steps }): [string, JsonRecord][] => [
-        [
-          `${name}-learned`,
-          {
-            env,
-            config: { rewardScale: 1, temperature: { kind: 'learned', initialAlpha: 1 } },
-            train: { steps },
-          },
-        ],
-        [`${name}-tuned`, { env, config: { temperature: { kind: 'fixed', alpha: 1 } }, train: { steps } }],
-      ]),
-  ),
-  paperArms,
+  paperRows,
+  paperArms: Object.keys(paperRows),
   differences: [
     'the grid of the search is chosen: five reward scales half a decade apart around the 5 of table C.2, two seeds each; the text says "grid search"',
-    'the length of the runs is that of the released code, where the figure shows it; runs of more than a million steps are evaluated a thousand times',
+    'the length of the runs is that of the released code, where the figure shows it',
     `returns are compared as gains ${floor}: a ratio of returns means nothing where they can be negative, or are paid for standing still`,
     'the learning rates of DDPG are those of table C.1, and its noise a tenth of the range of actions: the text gives neither',
   ],

@@ -166,10 +166,24 @@ describe('the rule of sac-stochastic', () => {
     expect(figures(spread, edge).verdict).toBe(expected)
   })
 
-  it('is inconclusive where the stochastic policy gains nothing, and says on what', () => {
-    const { verdict: found, reason } = verdict(sacStochastic, () => -50)
-    expect(found).toBe('inconclusive')
-    expect(reason).toContain('hopper, half-cheetah')
+  it('fails where the stochastic policy gains nothing, and says on what', () => {
+    const { verdict: found, control, reason } = verdict(sacStochastic, () => -50)
+    expect({ found, control }).toEqual({ found: 'fails', control: 'fails' })
+    expect(reason).toContain('gains nothing on hopper; the stochastic policy gains nothing on half-cheetah')
+  })
+
+  it('is inconclusive where it may gain nothing on one of the tasks', () => {
+    const unsure = cellsOf(sacStochastic, (arm, i) => {
+      if (isIdle(arm)) return 0
+      const [level, spread] =
+        arm === 'hopper-stochastic' ? [5, 20] : [100, arm.endsWith('-deterministic') ? 40 : 1]
+      const mean = level + spread * around[i]
+      return {
+        returns: Array<number>(5).fill(mean),
+        scalars: { meanAction: mean + 20 + around[i], sampledAction: mean },
+      }
+    })
+    expect(outcome(sacStochastic, unsure)).toMatchObject({ verdict: 'inconclusive', control: 'fails' })
   })
 })
 
@@ -255,7 +269,7 @@ describe('the rule of sac-auto', () => {
       ...cellOf(arm.id, seed, arm.id.endsWith('scale-1-6') ? 50 : 20, settings),
       suite,
       revision: own,
-      curves: { return: { steps: [40_000], values: [arm.id.endsWith('scale-1-6') ? 50 : 20] } },
+      curves: { return: { steps: [50_000], values: [arm.id.endsWith('scale-1-6') ? 50 : 20] } },
     }))
     const tuned = planCells(sacAuto, request, recorded).filter(({ arm }) => arm.id === 'hopper-tuned')
     expect(tuned).toHaveLength(5)

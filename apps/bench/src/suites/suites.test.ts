@@ -61,7 +61,7 @@ describe('every suite', () => {
     }
   })
 
-  it('resolves in every profile, into curves of at most 1,000 points', () => {
+  it('resolves in every profile, and logs at most 1,000 times', () => {
     for (const suite of suites) {
       for (const name of Object.keys(suite.profiles)) {
         const profile = profileOf(suite, name)
@@ -73,11 +73,9 @@ describe('every suite', () => {
           new Set(decided.map(({ id }) => id)),
         )
         for (const { settings } of cells) {
-          const { train } = settings as { train?: { steps: number; logEvery: number; evaluateEvery: number } }
+          const { train } = settings as { train?: { steps: number; logEvery: number } }
           if (train === undefined) continue
           expect(train.steps / train.logEvery, suite.id).toBeLessThanOrEqual(1000)
-          if (train.evaluateEvery > 0)
-            expect(train.steps / train.evaluateEvery, suite.id).toBeLessThanOrEqual(1000)
         }
       }
     }

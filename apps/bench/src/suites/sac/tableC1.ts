@@ -15,3 +15,6 @@ export const tableC1Final: JsonRecord = { ...tableC1, critics: 2, target: { kind
 
 /** Table C.1: what it says of the loop. */
 export const tableC1Loop: JsonRecord = { updatesPerStep: 1, replayCapacity: 1_000_000 }
+
+/** Section 4.3: one evaluation rollout every 1,000 steps. */
+export const rollouts: JsonRecord = { evaluateEvery: 1_000, evaluateEpisodes: 1 }

@@ -51,7 +51,8 @@ export const tasks: readonly Task[] = rows.map(([name, title, actionDimensions, 
 })
 
 /**
- * How a run of the thesis is watched: one evaluation rollout every 1,000 steps (4.3), or a thousandth of the run where that is longer.
+ * How a run of the thesis is watched: one evaluation rollout every 1,000 steps (4.3). Metrics are logged as often, or a thousand times where that is
+ * less.
  * @param steps Length of the run.
  */
 export function watched(steps: number): {
@@ -61,8 +62,13 @@ export function watched(steps: number): {
   readonly finalEpisodes: number
   readonly logEvery: number
 } {
-  const every = Math.max(1_000, Math.ceil(steps / 1_000))
-  return { steps, evaluateEvery: every, evaluateEpisodes: 1, finalEpisodes: 10, logEvery: every }
+  return {
+    steps,
+    evaluateEvery: 1_000,
+    evaluateEpisodes: 1,
+    finalEpisodes: 10,
+    logEvery: Math.max(1_000, Math.ceil(steps / 1_000)),
+  }
 }
 
 /** A preset of the thesis as an arm has it, with fields of its own. */
