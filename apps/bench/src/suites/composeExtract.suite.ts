@@ -174,6 +174,8 @@ export const suite: Suite = {
   differences: [
     'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
     'the text gives neither the length of training nor of the extraction nor the number of seeds: those of the released code, and 5 seeds',
+    'networks have the 128 units per layer of the released code; the thesis says 100 or 200',
+    'the first 1,000 actions of every goal are uniform; the released code takes those of the untrained policy',
     'looks are 1, 2 and 5 times powers of ten; the text shows one seed and does not say how often it looks',
     "DDPG is not in the released code: it has SQL's networks, batches and rates, with the noise of appendix C.1",
   ],

@@ -187,6 +187,9 @@ export const suite: Suite = {
     "DDPG and NAF are not in the released code: they have SQL's networks, batches and rates, with the noise of appendix C.1",
     'policies of SQL are judged by their samples, those of DDPG and NAF by their best action',
     'the puck has a density of 1 kg/m³ in place of 1e-5, and the reward is paid on the state that is reached',
+    'networks have the 128 units per layer of the released code; the thesis says 100 or 200',
+    'the first 1,000 actions of every goal are uniform; the released code takes those of the untrained policy',
+    'every goal begins with networks and noise of its own',
     'the networks do not see the goal, as in the released code; its observations are angles here as there',
   ],
 }

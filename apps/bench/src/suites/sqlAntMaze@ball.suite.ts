@@ -27,6 +27,7 @@ export const suite: Suite = mazeSuite({
       scale: `${small}, 250,000 steps`,
       length: { steps: 250_000, warmupSteps: 10_000, looks: 25, rollouts: 10 },
     },
+    paper: { minutes: 50_000, seeds: 10, scale: "the paper's networks, 5,000,000 steps" },
   },
   differences: [
     'a ball that rolls and steers, from a heading drawn at random, in the place of the ant',

@@ -39,6 +39,7 @@ export const suite: Suite = fineTuningSuite({
         annealing: 33_000,
       },
     },
+    paper: { minutes: 100_000, seeds: 10, scale: "the paper's networks, 5,000,000 and 2,000,000 steps" },
   },
   differences: ['a ball that rolls and steers, from a heading drawn at random, in the place of the ant'],
 })

@@ -28,6 +28,7 @@ export const suite: Suite = pretrainingSuite({
       scale: `${small}, 200,000 steps`,
       length: { steps: 200_000, warmupSteps: 10_000, looks: 1, rollouts: 100 },
     },
+    paper: { minutes: 50_000, seeds: 5, scale: "the paper's networks, 5,000,000 steps" },
   },
   differences: [
     'a ball that rolls and steers, from a heading drawn at random, in the place of the ant; headings are counted from that at the start',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { resolveConfig, type AnyAlgorithm, type Env } from '@maxent/core'
-import { key } from '@maxent/core/keys'
+import { foldIn, key } from '@maxent/core/keys'
 import { createAgent, train, trainOffline, type Replay, type TrainConfig } from '@maxent/train'
 import { loadReplay, openRunFolder } from '@maxent/train/node'
 import { algorithms } from '../../registry/algorithms.ts'
@@ -74,7 +74,7 @@ export async function learnPart(
       evalEnv,
       algorithm: learner,
       config: loop,
-      seed,
+      seed: partSeed(seed, name),
       store,
       details: { config, ...details },
       signal,
@@ -91,6 +91,11 @@ export async function learnPart(
     env.close()
     evalEnv.close()
   }
+}
+
+/** Each part has networks and noise of its own: constituents that begin alike would be nearer to each other than those of separate runs. */
+function partSeed(seed: number, name: string): number {
+  return foldIn(foldIn(key(seed), 'part'), name)[0]
 }
 
 /** The transitions that were collected for a part. */

@@ -4,7 +4,7 @@ import { smallLearners as small, thesisRun, type ThesisRun } from '../staged/sca
 import type { StagedRun } from '../staged/stagedArm.ts'
 
 /** What `quick` and `standard` have in place of the thesis' learners, in words. */
-export const smallLearners = `${small.near}, a copy of the targets in 100 gradient steps`
+export const smallLearners: string = `${small.near}, a copy of the targets in 100 gradient steps`
 
 /** Steps of a minute of the robot. */
 export const stepsPerMinute = 1_200

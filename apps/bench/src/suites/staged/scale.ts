@@ -17,10 +17,10 @@ export interface Length {
 const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
 
 /** What `quick` and `standard` have in place of the thesis' learners, in words. */
-export const smallLearners = {
+export const smallLearners: Readonly<Record<'uniform' | 'near', string>> = {
   uniform: `${small}, soft values from 32 actions`,
   near: `${small}, soft values from 32 actions, half of them near the sampler`,
-} as const
+}
 
 /** What a profile makes of the thesis' learners: their own networks and rates, or smaller ones. */
 export type Size = 'thesis' | 'quick' | 'smoke'
@@ -87,7 +87,7 @@ export function thesisRun(asked: ThesisRun): StagedRun {
 /** The profiles of a suite, with how long the runs of each are in place of what its arms are changed to; `paper` runs the grid as it stands. */
 export type ProfileLengths<L> = Readonly<
   Record<Exclude<ProfileName, 'paper'>, Omit<Profile, 'change'> & { readonly length: L }>
-> & { readonly paper?: Omit<Profile, 'change'> }
+> & { readonly paper: Omit<Profile, 'change'> }
 
 /** The profiles of a suite whose arms are made for a size and a length: `smoke` of the smallest learners, `quick` and `standard` of small ones. */
 export function profilesOf<L>(
@@ -102,6 +102,6 @@ export function profilesOf<L>(
     smoke: changed('smoke', smoke),
     quick: changed('quick', quick),
     standard: changed('quick', standard),
-    ...(paper && { paper }),
+    paper,
   }
 }

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { HostTensor } from '@maxent/jit'
+import { resolveTrainConfig } from '@maxent/train'
+import { afterAll, expect, it } from 'vitest'
+import { goalPart } from '../pusher/goalPart.ts'
+import { sight } from '../pusher/mergingArm.ts'
+import { tiny } from '../pusher/settings.ts'
+import { learnPart, replayOf, resolvedConfig, type Stage } from './learnPart.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'parts-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+const counter = { count: 0 }
+
+/** Before any gradient step: what a part begins with. */
+const stage = (folder: string, seed: number): Stage => ({
+  algorithm: 'sql',
+  config: resolvedConfig('sql', { ...sight('sql'), ...tiny }),
+  train: resolveTrainConfig({
+    steps: 40,
+    warmupSteps: 40,
+    replayCapacity: 50,
+    evaluateEvery: 0,
+    finalEpisodes: 0,
+    checkpointEvery: 0,
+  }),
+  seed,
+  folder: join(root, folder),
+  counter,
+  signal: new AbortController().signal,
+})
+
+async function begun(goal: 'left' | 'bottom', at: Stage): Promise<{ policy: unknown; actions: number }> {
+  const part = await learnPart(goalPart(goal, counter), at, () => undefined)
+  const { policy } = part.state as Readonly<Record<string, HostTensor>>
+  return { policy: policy.data, actions: (await replayOf(part, at)).size }
+}
+
+it('gives each part networks of its own, which depend on the seed and its name alone', async () => {
+  const one = stage('one', 1)
+  const left = await begun('left', one)
+  const bottom = await begun('bottom', one)
+  expect(left.actions).toBe(40)
+  expect(left.policy).not.toEqual(bottom.policy)
+  expect((await begun('bottom', stage('again', 1))).policy).toEqual(bottom.policy)
+  expect((await begun('bottom', stage('other', 2))).policy).not.toEqual(bottom.policy)
+})
