@@ -42,7 +42,7 @@ describe('the presets of the thesis', () => {
 
   it('have what table C.1 says of all runs', () => {
     const ofThesis = Object.entries(presets).filter(([, { source }]) => source.startsWith('thesis'))
-    expect(ofThesis).toHaveLength(23)
+    expect(ofThesis).toHaveLength(24)
     for (const [name, { config, loop }] of ofThesis) {
       const resolved = resolveSacConfig(config)
       expect(resolved, name).toMatchObject({
@@ -51,13 +51,13 @@ describe('the presets of the thesis', () => {
         bootstrap: 'critics',
         policyCritic: 'minimum',
       })
-      expect(resolved.hidden, name).toEqual(name.startsWith('5.1') ? [512, 512] : [256, 256])
+      expect(resolved.hidden, name).toEqual(/^5\.[12]/.test(name) ? [512, 512] : [256, 256])
       expect(loop, name).toMatchObject(tableC1.shared.loop)
     }
   })
 
-  it('have soft targets and one gradient step in figures 4.1 and 5.1: table C.1, first half', () => {
-    for (const [name, preset] of [...of('4.1'), ...of('5.1'), ...of('5.6')]) {
+  it('have soft targets and one gradient step in figures 4.1 and of chapter 5: table C.1, first half', () => {
+    for (const [name, preset] of ['4.1', '5.1', '5.2', '5.6'].flatMap(of)) {
       expect(preset, name).toMatchObject(tableC1.soft)
     }
   })
@@ -86,22 +86,29 @@ describe('the presets of the thesis', () => {
     }
   })
 
-  it('give the Minitaur two layers of 256, a learned temperature, and no environment of ours', () => {
-    const [[, { config, env }]] = of('5.6')
-    expect(env).toBeUndefined()
-    expect(resolveSacConfig(config)).toMatchObject({
-      hidden: [256, 256],
-      rewardScale: 1,
-      temperature: { kind: 'learned', initialAlpha: 1 },
-    })
+  it('give the Minitaur a learned temperature, and the networks of the benchmarks or, for the robot, of 256', async () => {
+    const [[, simulated]] = of('5.2')
+    const [[, robot]] = of('5.6')
+    const { config: benchmark } = sacPresets['5.1/half-cheetah']
+    expect(resolveSacConfig(simulated.config)).toEqual(resolveSacConfig(benchmark))
+    expect(resolveSacConfig(robot.config)).toEqual({ ...resolveSacConfig(benchmark), hidden: [256, 256] })
+    expect([simulated.env, robot.env]).toEqual(['minitaur-walk', 'minitaur-walk'])
+    const env = await makeEnv('minitaur-walk')
+    // Swing and extension of four legs.
+    expect(env.spec.action.low).toHaveLength(8)
+    env.close()
   })
 
-  it('scale rewards as table C.2 says, at a temperature of 1', () => {
-    for (const figure of ['4.1', 'D.2-hard']) {
+  it('scale rewards as table C.2 says, at a temperature of 1, or of 0 without entropy', () => {
+    for (const [figure, alpha] of [
+      ['4.1', 1],
+      ['D.2-hard', 1],
+      ['D.2-deterministic', 0],
+    ] as const) {
       expect(Object.fromEntries(of(figure).map(([, { env, config }]) => [env, config.rewardScale]))).toEqual(
         rewardScales,
       )
-      for (const [, { config }] of of(figure)) expect(config.temperature).toEqual({ kind: 'fixed', alpha: 1 })
+      for (const [, { config }] of of(figure)) expect(config.temperature).toEqual({ kind: 'fixed', alpha })
     }
   })
 

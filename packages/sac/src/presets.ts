@@ -77,13 +77,20 @@ function learnedTemperature(task: Figure51): SacPreset {
 }
 
 /**
- * The walking Minitaur of section 5.4 (figure 5.6): the setting of figure 5.1 with two layers of 256. Replay and warm-up are those of the others:
- * the text gives none.
+ * The walking Minitaur. Section 5.3 has two: the simulated one of figure 5.2 with "exactly the same hyperparameters" as the benchmarks of figure 5.1,
+ * so two layers of 512, and the robot of figure 5.6 with two layers of 256. Replay and warm-up are those of the others: the text gives none.
  */
-const minitaur: SacPreset = {
-  source: 'thesis, figure 5.6 and section 5.4',
-  config: { ...tableC1, temperature: { kind: 'learned', initialAlpha: 1 } },
-  loop: { replayCapacity, updatesPerStep: 1, warmupSteps: 1_000 },
+function minitaur(figure: '5.2' | '5.6'): SacPreset {
+  return {
+    env: 'minitaur-walk',
+    source: `thesis, figure ${figure} and section 5.3`,
+    config: {
+      ...tableC1,
+      ...(figure === '5.2' && { hidden: [512, 512] }),
+      temperature: { kind: 'learned', initialAlpha: 1 },
+    },
+    loop: { replayCapacity, updatesPerStep: 1, warmupSteps: 1_000 },
+  }
 }
 
 /** The temperature follows the entropy at the rate of the critics. */
@@ -112,7 +119,7 @@ export type SacPresetName =
   | 'inverted-double-pendulum'
   | `${'4.1' | 'D.2-hard' | 'D.2-deterministic'}/${TaskName}`
   | `5.1/${Figure51}`
-  | '5.6/minitaur'
+  | `${'5.2' | '5.6'}/minitaur`
 
 /** Settings that learn in minutes, by environment; those of the thesis, by figure and task, as in `4.1/hopper`. */
 export const sacPresets: Readonly<Record<SacPresetName, SacPreset>> = {
@@ -145,5 +152,6 @@ export const sacPresets: Readonly<Record<SacPresetName, SacPreset>> = {
   '5.1/walker2d': learnedTemperature('walker2d'),
   '5.1/ant': learnedTemperature('ant'),
   '5.1/humanoid': learnedTemperature('humanoid'),
-  '5.6/minitaur': minitaur,
+  '5.2/minitaur': minitaur('5.2'),
+  '5.6/minitaur': minitaur('5.6'),
 }
