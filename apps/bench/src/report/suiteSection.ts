@@ -93,10 +93,10 @@ function environmentOf(grid: readonly Arm[], id: string): string {
 }
 
 /** The recorded episodes, where the environment has a camera and some were recorded. */
-function film({ env, title }: FilmPlot, arms: readonly FigureArm[]): Markup {
+function film({ env, title, recording: name = 'final' }: FilmPlot, arms: readonly FigureArm[]): Markup {
   const takes = arms.flatMap(({ label, cells }) => {
     const recording = cells.map(
-      ({ recordings }) => recordings.final as CellResult['recordings'][string] | undefined,
+      ({ recordings }) => recordings[name] as CellResult['recordings'][string] | undefined,
     )
     const first = recording.find((found) => found !== undefined)
     return first === undefined ? [] : [{ label, recording: first }]

@@ -139,7 +139,7 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
       ...(evalEpisodes > 0 ? { returns: [...(record.evaluations.at(-1)?.returns ?? [])] } : {}),
       ...found?.samples,
     },
-    recordings,
+    recordings: { ...recordings, ...found?.recordings },
   }
 }
 

@@ -104,7 +104,7 @@ interface Choice {
 interface Probe {
   /** All that decides what it finds; part of what identifies the cell. */
   readonly settings: JsonRecord
-  readonly run: (learned: LearnedArm) => Promise<Partial<Pick<CellData, 'scalars' | 'samples'>>>
+  readonly run: (learned: LearnedArm) => Promise<Partial<Pick<CellData, 'scalars' | 'samples' | 'recordings'>>>
 }
 
 /** A learner as a run left it. */
@@ -355,4 +355,6 @@ export interface FilmPlot extends PlotTitle {
   readonly kind: 'film'
   /** Id of the environment, which decides the camera. */
   readonly env: string
+  /** Name of the cells' recording; `final` when absent. */
+  readonly recording?: string
 }

@@ -34,6 +34,26 @@ describe('walkers', () => {
     }
   })
 
+  it('are recorded once on every ground with seed 1, as they walked there', async () => {
+    const { samples, recordings } = await walk(trot, 1, {
+      grounds: ['minitaur-walk', 'minitaur-blocks'],
+      episodes: 1,
+    })
+    for (const [name, bodies] of [
+      ['walk', 0],
+      ['blocks', 7],
+    ] as const) {
+      const { observations } = recordings?.[name] ?? { observations: [] }
+      expect(observations).toHaveLength(167)
+      expect(observations[0]).toHaveLength(11 + 4 * bodies)
+      // The last picture is taken two steps before the end.
+      const ahead = observations[166][0] - observations[0][0]
+      expect(Math.abs(ahead - (samples?.[`distance.${name}`]?.[0] ?? NaN)), name).toBeLessThan(0.1)
+    }
+    const other = await walk(trot, 2, { grounds: ['minitaur-walk'], episodes: 1 })
+    expect(other.recordings).toEqual({})
+  })
+
   it('that act at random do not, and do otherwise in every trial and for every seed, the same for the same', async () => {
     const [first, same, other] = [await walk(random, 1), await walk(random, 1), await walk(random, 2)]
     expect(first.scalars?.['success.walk']).toBe(0)

@@ -4,8 +4,10 @@ import { envId, makeEnv } from '@maxent/envs'
 import { createTrot } from '@maxent/envs/witnesses'
 import { createAgent } from '@maxent/train'
 import * as z from 'zod'
+import type { Recording } from '../../film/index.ts'
 import { uniformPolicy, type Policy } from '../../run/baseline.ts'
 import type { CellData } from '../../run/cellResult.ts'
+import { recordEpisode } from '../../run/recordEpisode.ts'
 import { meanOf } from '../../statistics/samples.ts'
 import type { ComputeArm, LearnedArm, TrainArm } from '../suite.ts'
 
@@ -26,30 +28,33 @@ const trialsSchema: z.ZodType<Trials> = z.strictObject({
   episodes: z.int().min(1),
 })
 
-/** Seconds of a whole episode: 500 actions, one every 0.02 s. */
-const seconds = 10
+/** A whole episode: 500 actions, one every 0.02 s. */
+const [steps, seconds] = [500, 10]
 
 /** The policy of one trial. */
 type Begin = (spec: EnvSpec) => Policy | Promise<Policy>
 
 /**
  * Lets a walker walk, without learning. Per ground: `speed` (metres that it came ahead over the 10 s of a whole episode, so that falling
- * counts against it), and `success` (the share of trials at whose end it is past the terrain, on flat ground 2 m ahead, and has not fallen).
+ * counts against it), and `success` (the share of trials at whose end it is past the terrain, on flat ground 2 m ahead, and has not fallen). The first trial of seed 1 is
+ * recorded under the name of the ground.
  */
 export async function walkOn(
   { grounds: on, episodes }: Trials,
   begin: Begin,
   seed: number,
-): Promise<Pick<CellData, 'scalars' | 'samples'>> {
+): Promise<Pick<CellData, 'scalars' | 'samples' | 'recordings'>> {
   const scalars: Record<string, number> = {}
   const samples: Record<string, number[]> = {}
+  const recordings: Record<string, Recording> = {}
   for (const ground of on) {
     const env = await makeEnv(envId(ground))
     const distances: number[] = []
     let done = 0
+    const startOf = (episode: number): number => foldIn(foldIn(key(seed), ground), episode)[0]
     for (let episode = 0; episode < episodes; episode++) {
       const policy = await begin(env.spec)
-      let { observation, info } = env.reset({ seed: foldIn(foldIn(key(seed), ground), episode)[0] })
+      let { observation, info } = env.reset({ seed: startOf(episode) })
       const start = info.xPosition
       for (let ended = false; !ended;) {
         const step = env.step(await policy(observation))
@@ -59,13 +64,17 @@ export async function walkOn(
       distances.push(info.xPosition - start)
       done += info.success
     }
-    env.close()
     const name = shortName(ground)
+    if (seed === 1) {
+      const policy = await begin(env.spec)
+      recordings[name] = await recordEpisode({ env, policy, seed: startOf(0), steps })
+    }
+    env.close()
     scalars[`speed.${name}`] = meanOf(distances) / seconds
     scalars[`success.${name}`] = done / episodes
     samples[`distance.${name}`] = distances.map((distance) => Number(distance.toPrecision(4)))
   }
-  return { scalars, samples }
+  return { scalars, samples, recordings }
 }
 
 /** `walk`, of `minitaur-walk`. */
