@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { JSDOM } from 'jsdom'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Suite } from '../suites/suite.ts'
 import { readResultsFolder, type ResultsFolder } from './resultsFolder.ts'
 import { renderResults } from './resultsPage.ts'
 import { syntheticSuite, writeSyntheticCells } from './syntheticResults.testData.ts'
@@ -148,6 +149,27 @@ describe('results of other revisions and settings', () => {
     const [{ summary }] = (await readResultsFolder(folder, { 'made-up': sharing })).suites
     await writeFile(join(folder, 'summary.json'), JSON.stringify([{ ...summary, profile: 'standard' }]))
     expect(await read()).toEqual(['standard'])
+  })
+
+  it('kept by another suite are judged by both, and counted once', async () => {
+    const folder = await newFolder()
+    const { quick } = suite.profiles
+    const [first, ...others] = suite.grid
+    const profiles = { quick: { minutes: 1, scale: 'made up', ...quick, seeds: 5, cellsOf: 'made-up' } }
+    const control = { ...suite.control, roles: suite.verdict.roles }
+    const reader: Suite = { ...suite, id: 'reader', grid: others, control, plots: [], profiles }
+    await writeSyntheticCells(folder, suite, { points: 10 })
+    await writeFile(join(folder, 'made-up', 'broken.json'), '{')
+    const read = await readResultsFolder(folder, { 'made-up': suite, reader })
+    expect(read.suites.map(({ suite: { id }, cells }) => [id, cells.length])).toEqual([
+      ['made-up', 10],
+      ['reader', 5],
+    ])
+    const cells = read.suites[1].cells.map(({ arm }) => arm)
+    expect(cells).not.toContain(first.id)
+    expect(read.suites[1].summary.cells).toEqual({ current: 5, stale: 0, missing: 0 })
+    expect(read.unknown).toEqual({})
+    expect(read.damaged).toHaveLength(1)
   })
 
   it('that no profile has today are counted', async () => {

@@ -31,7 +31,7 @@ export interface ResultsFolder {
 
 /**
  * Reads a results folder: of every suite the profiles that `summary.json` names, or where it names none the one with most of its
- * cells.
+ * cells. A suite that has cells in the folder of another is read with that.
  * @throws CommandError for a folder that is not there or holds something else.
  */
 export async function readResultsFolder(
@@ -39,7 +39,9 @@ export async function readResultsFolder(
   suites: Readonly<Record<string, Suite>>,
 ): Promise<ResultsFolder> {
   const entries = await entriesOf(folder)
-  const found = entries.filter((name) => Object.hasOwn(suites, name))
+  const found = Object.keys(suites)
+    .filter((id) => keepersOf(suites[id]).some((name) => entries.includes(name)))
+    .sort()
   if (found.length === 0) {
     const holds =
       entries.length === 0
@@ -54,7 +56,7 @@ export async function readResultsFolder(
   }
   const named = await namedProfiles(join(folder, 'summary.json'))
   const read = await Promise.all(
-    found.map(async (id) => suiteResults(suites[id], await readCells(folder, id), named)),
+    found.map(async (id) => suiteResults(suites[id], await readAll(folder, suites[id]), named)),
   )
   return {
     folder,
@@ -62,6 +64,19 @@ export async function readResultsFolder(
     damaged: read.flatMap(({ damaged }) => damaged),
     unknown: Object.fromEntries(read.flatMap(({ id, unknown }) => (unknown > 0 ? [[id, unknown]] : []))),
   }
+}
+
+/** The suites in whose folders a suite has cells, itself first. */
+function keepersOf({ id, profiles }: Suite): readonly string[] {
+  return distinct([id, ...Object.values(profiles).flatMap(({ cellsOf }) => cellsOf ?? [])])
+}
+
+/** The cells in a suite's own folder, and those of its arms in the folders of others. */
+async function readAll(folder: string, suite: Suite): Promise<ReadCells> {
+  const [first, ...others] = await Promise.all(keepersOf(suite).map((id) => readCells(folder, id)))
+  const arms = new Set(suite.grid.map(({ id }) => id))
+  const shared = others.flatMap(({ results }) => results).filter(({ arm }) => arms.has(arm))
+  return { results: [...first.results, ...shared], damaged: first.damaged }
 }
 
 async function suiteResults(
@@ -115,7 +130,7 @@ async function suiteResults(
       stale: found.stale,
     })),
     damaged,
-    unknown: results.filter((result) => !known.has(result)).length,
+    unknown: results.filter((result) => result.suite === suite.id && !known.has(result)).length,
   }
 }
 

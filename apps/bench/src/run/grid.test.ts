@@ -39,6 +39,13 @@ it('leaves out the arms that the profile leaves out', () => {
   ])
 })
 
+it('has the cells of another suite where the profile says so', () => {
+  const other = madeUpSuite({ id: 'other', grid: [learner, random] })
+  const shared = expandGrid(suite, { profile: { ...profile, cellsOf: 'other' }, revision })
+  expect(shared).toEqual(expandGrid(other, { profile, revision }))
+  expect(shared[0].suite).toBe('other')
+})
+
 it('takes fewer seeds of an arm that says so, and no more than are asked for', () => {
   const few = madeUpSuite({ grid: [{ ...learner, mostSeeds: 1 }, random] })
   const armsAndSeeds = (seeds?: number): unknown[] =>

@@ -9,6 +9,7 @@ import type { Revision } from './revision.ts'
 
 /** One run of the grid: an arm with a seed. */
 export interface Cell {
+  /** The suite that keeps it. */
   readonly suite: string
   readonly arm: Arm
   readonly seed: number
@@ -72,7 +73,8 @@ export function expandGrid(
         const revised = arm.kind === 'train' || arm.kind === 'compute' ? revision : {}
         const name = [arm.id, `seed${seed}`, identity, ...revisionWords(revised)].join('-')
         const steps = stepsOf(settings)
-        return { suite: suite.id, arm, seed, settings, defaults, identity, revision: revised, name, steps }
+        const keeper = profile.cellsOf ?? suite.id
+        return { suite: keeper, arm, seed, settings, defaults, identity, revision: revised, name, steps }
       }),
   )
 }

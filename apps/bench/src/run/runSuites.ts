@@ -72,13 +72,12 @@ export async function runSuites(request: RunRequest): Promise<RunOutcome> {
   let plans = await makePlans()
   const todo: Cell[] = []
   for (const plan of plans) todo.push(...(await missingCells(plan, request)))
+  const each = new Map(todo.map((cell) => [nameOf(cell), cell]))
   await mkdir(out, { recursive: true })
-  const failed = [...(await runCells(await withoutLackingPeers(todo, request), request))]
-  const known = new Set(plans.flatMap(({ cells }) => cells.map(({ suite, name }) => `${suite}/${name}`)))
+  const failed = [...(await runCells(await withoutLackingPeers([...each.values()], request), request))]
+  const known = new Set(plans.flatMap(({ cells }) => cells.map(nameOf)))
   plans = await makePlans()
-  const decided = plans.flatMap(({ cells }) =>
-    cells.filter(({ suite, name }) => !known.has(`${suite}/${name}`)),
-  )
+  const decided = plans.flatMap(({ cells }) => cells.filter((cell) => !known.has(nameOf(cell))))
   if (!stopSignal().aborted) {
     const { missing } = await findCells(out, decided)
     failed.push(...(await runCells(missing, request)))
@@ -95,7 +94,7 @@ export async function runSuites(request: RunRequest): Promise<RunOutcome> {
 async function planOf(suite: Suite, { profile: name, seeds, threads, out }: RunRequest): Promise<Plan> {
   const revision = await revisionOf(suite.packages)
   const profile = profileOf(suite, name)
-  const { results } = await readCells(out, suite.id)
+  const { results } = await readCells(out, profile.cellsOf ?? suite.id)
   return { suite, revision, cells: planCells(suite, { profile, revision, seeds, threads }, results) }
 }
 
@@ -192,6 +191,11 @@ async function runCell(
   progress.fail(name)
   if (status === exitCodes.interrupted) return undefined
   return { suite: cell.suite, cell: cell.name, lines: errors.trim().split('\n').slice(-10).join('\n') }
+}
+
+/** Unique among the cells of all suites: those that share a cell have it once. */
+function nameOf({ suite, name }: Cell): string {
+  return `${suite}/${name}`
 }
 
 function label({ suite, arm, seed }: Cell): string {

@@ -53,6 +53,8 @@ export interface Profile {
   readonly scale: string
   /** What is claimed at this scale, where it is less than what the suite claims. */
   readonly claim?: string
+  /** Id of the suite that has the same arms with the same settings in this profile: they are run once, and kept there. */
+  readonly cellsOf?: string
   /** What an arm is changed to, `undefined` where it is left out; without it the grid runs as it stands. */
   readonly change?: (arm: Arm) => Arm | undefined
 }
