@@ -251,6 +251,14 @@ export interface GradientStep<State extends Tree<Tensor>, Batch extends Tree<Ten
   ): { readonly state: State; readonly metrics: { readonly [name: string]: Scalar } }
 }
 
+/** Something that training has come to and that is hardly meant. */
+export interface Advice {
+  /** The metric that tells it. */
+  readonly name: string
+  /** What is so, and what to try. */
+  readonly message: string
+}
+
 /**
  * An algorithm is a record of pure functions over trees of tensors: state in, state out, noise as an argument. Nothing in it draws,
  * mutates, or knows of environments, replay or files.
@@ -270,6 +278,10 @@ export interface Algorithm<
    * the message of a metric or a state that is not finite.
    */
   readonly remedy?: string
+  /**
+   * What metrics say that is hardly meant, from the means of a stretch of training or from one gradient step; training tells each name once.
+   */
+  readonly advise?: (metrics: Readonly<Record<string, number>>) => readonly Advice[]
   /** The shapes that `update` expects of a batch. For rollouts, of a minibatch: a record of leaves, `weight` [B] among them. */
   readonly batch: Tree<TensorSpec>
   /** Shapes and laws of the noise that `act` (for a number of rows) and `update` take. */

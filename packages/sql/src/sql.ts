@@ -12,6 +12,7 @@ import type {
   TransitionBatch,
   Tree,
 } from '@maxent/core'
+import { adviseOn } from './advice.ts'
 import { particleCounts, resolveSqlConfig } from './config.ts'
 import type { SqlConfig } from './config.ts'
 import { densestAction } from './evaluation.ts'
@@ -40,6 +41,7 @@ export function sql(spec: AlgorithmSpec, config: Partial<SqlConfig> = {}): Algor
     id: 'sql',
     spec,
     warnings: warningsOf(parts.config),
+    advise: (metrics) => adviseOn(parts.config, metrics),
     batch: transitionSpecs(spec, batchSize),
     ...samplerRoles(parts, spec.action.low.length),
     ...(diagnosticsEvery > 0 && { schedule: everySoOften(diagnosticsEvery, measured, plain) }),

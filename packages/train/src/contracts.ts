@@ -5,6 +5,7 @@
 export type {
   Acted,
   ActionSpec,
+  Advice,
   Algorithm,
   AlgorithmSpec,
   AnyAlgorithm,

@@ -38,7 +38,7 @@ export async function run(parts: Run): Promise<TrainResult> {
   if (found !== undefined) await resume(parts, { found, milestones, watch })
   options.onProgress?.({ kind: 'start', step: stepper.counters.step, steps: config.steps })
 
-  const session: Session = { ...parts, milestones, watch }
+  const session: Session = { ...parts, milestones, watch, advised: new Set() }
   try {
     await loop(session)
   } catch (error) {
@@ -66,6 +66,8 @@ const UNSAVED = -1
 export interface Session extends Run {
   readonly milestones: Milestones
   readonly watch: Stopwatch
+  /** The names of what was advised in this sitting. */
+  readonly advised: Set<string>
 }
 
 /** Steps until the end or an interrupt. What falls due at a step is done before the next, also after resuming there. */
@@ -128,7 +130,7 @@ async function settle(session: Session): Promise<void> {
   if (passes(session, config.checkpointEvery) && milestones.saved !== step) await save(session)
 }
 
-async function log({ options, stepper, recorder, milestones, watch }: Session): Promise<void> {
+async function log({ options, stepper, recorder, milestones, watch, advised }: Session): Promise<void> {
   const { step, updates, episodes } = stepper.counters
   const line: MetricsLine = {
     step,
@@ -141,6 +143,11 @@ async function log({ options, stepper, recorder, milestones, watch }: Session): 
   milestones.logged = step
   milestones.saved = UNSAVED
   options.onProgress?.({ kind: 'metrics', line })
+  for (const { name, message } of options.algorithm.advise?.(line.metrics) ?? []) {
+    if (advised.has(name)) continue
+    advised.add(name)
+    options.onProgress?.({ kind: 'notice', message: `${message}; seen after ${step} steps` })
+  }
 }
 
 function averages(interval: Interval): Pick<MetricsLine, 'episodeReturn' | 'episodeLength' | 'metrics'> {

@@ -50,6 +50,31 @@ async function linesOf(store: RunStore): Promise<string> {
   return text.replaceAll(/"wallSeconds":[^}]*/g, '')
 }
 
+describe('what an algorithm advises', () => {
+  test('is told once per name, from the means of a stretch, with when it was seen', async () => {
+    const env = pointEnv()
+    const seen: number[] = []
+    const algorithm: Algorithm = {
+      ...(linearLearner(env.spec) as Algorithm),
+      advise: (metrics) => {
+        seen.push(Object.values(metrics).filter(Number.isFinite).length)
+        return [
+          { name: 'a', message: 'a is odd, try b' },
+          ...(seen.length > 2 ? [{ name: 'c', message: 'c is odd' }] : []),
+        ]
+      },
+    }
+    const notices: string[] = []
+    const onProgress = (event: TrainEvent): void => {
+      if (event.kind === 'notice') notices.push(event.message)
+    }
+    await train({ env, evalEnv: pointEnv(), algorithm, config: short, seed: 1, onProgress })
+    expect(notices).toEqual(['a is odd, try b; seen after 40 steps', 'c is odd; seen after 120 steps'])
+    expect(seen.length).toBe(11)
+    expect(seen.at(-1)).toBeGreaterThan(0)
+  })
+})
+
 describe('train', () => {
   test('leaves a record that says what happened', async () => {
     const store = memoryStore()

@@ -1,0 +1,39 @@
+import type { Advice } from '@maxent/core'
+import type { SqlConfig } from './config.ts'
+
+/** Share of states with all particles in one place, and share of exp(Q/α) where the sampler puts actions. */
+const [MOST_COLLAPSED, LEAST_COVERAGE] = [0.5, 0.75]
+
+/**
+ * What the diagnostics of the sampling network say that is hardly meant: particles in one place, which nothing drives apart, and modes that are
+ * missed. Nothing where latents shrink to one, which is meant to end in one action.
+ */
+export function adviseOn(
+  { latents }: Pick<SqlConfig, 'latents'>,
+  { collapsed = 0, modeCoverage = 1 }: Readonly<Record<string, number>>,
+): readonly Advice[] {
+  if (latents.kind === 'set') return []
+  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+  return [
+    ...(collapsed > MOST_COLLAPSED
+      ? [
+          {
+            name: 'collapsed',
+            message:
+              `sql: the sampler has collapsed, all particles are in one place in ${percent(collapsed)} of the states (collapsed); ` +
+              'raise the temperature or lower rewardScale, or lower policyLearningRate',
+          },
+        ]
+      : []),
+    ...(modeCoverage < LEAST_COVERAGE
+      ? [
+          {
+            name: 'modeCoverage',
+            message:
+              `sql: the sampler covers ${percent(modeCoverage)} of exp(Q/α) (modeCoverage), where 85 to 95 % are usual, and may miss modes; ` +
+              'raise the temperature or lower rewardScale, or anneal the temperature from a larger one, or give more particles',
+          },
+        ]
+      : []),
+  ]
+}
