@@ -17,7 +17,7 @@ import { createNetworks } from '../shared/networks.ts'
 import { resolveDdpgConfig } from '../ddpg/config.ts'
 import { composeDdpg, type DdpgConstituent } from './composeDdpg.ts'
 import { composeNaf, type NafConstituent } from './composeNaf.ts'
-import { mergedMean, type QuadraticBatch } from './mergedMean.ts'
+import { mergedMean, mergedQuadratics, type QuadraticBatch } from './mergedMean.ts'
 
 const spec: AlgorithmSpec = {
   observation: { proprio: 3, task: 2 },
@@ -269,6 +269,25 @@ describe('composeNaf', () => {
     const { spread } = await agent.updateWithMetrics(arrays, 0)
     expect(spread).toBeCloseTo(algorithm.update(eager, batch, {}).metrics.spread.dataSync()[0], 5)
     await agent.dispose()
+  })
+
+  it('counts states where P is singular in float32, and says what to do', () => {
+    const algorithm = composeNaf(two)
+    const regular = algorithm.update(algorithm.init(key(1)), batch, {}).metrics.singular.dataSync()[0]
+    expect(regular).toBe(0)
+    expect(algorithm.advise?.({ singular: regular })).toEqual([])
+    // Entries below the diagonal of L that are a million times those on it: rows of L are all but one direction.
+    const { mean } = quadratic(3, [2, 2])
+    const logDiagonal = tf.tensor2d([[0, -14], [0, 0]]) // prettier-ignore
+    const below = tf.tensor2d([[1], [1]])
+    expect(mergedQuadratics([{ mean, logDiagonal, below }], [1]).singular.dataSync()).toEqual(
+      new Float32Array([1, 0]),
+    )
+    const [advice] = algorithm.advise?.({ singular: 0.5 }) ?? []
+    expect(advice.name).toBe('singular')
+    expect(advice.message).toMatch(
+      /^composeNaf: the sum of the P must be regular in float32, got .* 50.0 % .*narrower logDiagonalRange$/,
+    )
   })
 
   it('has nothing to learn, and tells how far the constituents are apart', () => {

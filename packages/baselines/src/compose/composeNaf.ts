@@ -19,7 +19,7 @@ import type {
 } from '@maxent/core'
 import { resolveNafConfig, type NafConfig } from '../naf/config.ts'
 import { createNetwork, type NafNetwork } from '../naf/network.ts'
-import { mergedMean } from './mergedMean.ts'
+import { mergedQuadratics } from './mergedMean.ts'
 
 /** A task that NAF has learned. */
 export interface NafConstituent {
@@ -49,7 +49,7 @@ const LEAST_LOG_DIAGONAL = -30
 /**
  * The counterpart of `composeSql` in closed form: Q-functions that are quadratic in the action have a quadratic sum, whose best action is
  * P⁻¹ Σ wᵢ Pᵢ μᵢ, cut to the box of actions. Haarnoja 2018 (thesis), section 6.3. There is nothing to learn: `update` leaves the state as it is,
- * and tells how far the constituents are apart.
+ * and tells how far the constituents are apart, and in which share of the states P is singular in float32, which `advise` objects to.
  * @throws RangeError when there is no constituent, two differ in spaces, groups or discount, weights break the rule, a state is of another
  * config, or P may be singular in float32.
  */
@@ -70,11 +70,11 @@ export function composeNaf(
   const merge = (
     { network }: ComposedNafState,
     observation: ObservationBatch,
-  ): { readonly best: Tensor2D; readonly means: readonly Tensor[] } => {
+  ): { readonly best: Tensor2D; readonly means: readonly Tensor[]; readonly singular: Tensor } => {
     const each = sizes.length === 1 ? [network] : tf.split<Tensor1D>(network, sizes)
     const outputs = learned.map((one, i) => one.network.apply(each[i], observation))
-    const best = tf.clipByValue(mergedMean(outputs, weights), -1, 1)
-    return { best, means: outputs.map(({ mean }) => mean) }
+    const { mean: merged, singular } = mergedQuadratics(outputs, weights)
+    return { best: tf.clipByValue(merged, -1, 1), means: outputs.map(({ mean }) => mean), singular }
   }
   const act: Algorithm<ComposedNafState>['actDeterministic'] = (state, observation) =>
     tidy(() => ({ action: scale.toEnvironment(merge(state, observation).best) }))
@@ -83,17 +83,27 @@ export function composeNaf(
     spec,
     batch: transitionSpecs(spec, config.batchSize),
     noise: { act: () => ({}), update: {} },
+    advise: ({ singular = 0 }) =>
+      singular > 0 ? [{ name: 'singular', message: singularMessage(singular) }] : [],
     init: () =>
       tidy(() => ({ network: tf.concat1d(learned.map(({ parameters }) => tf.tensor1d(parameters))) })),
     act,
     actDeterministic: act,
     update: (state, { observation }) =>
       tidy(() => {
-        const { best, means } = merge(state, observation)
+        const { best, means, singular } = merge(state, observation)
         const distances = means.map((mean) => tf.norm(tf.sub(mean, best), 'euclidean', 1))
-        return { state, metrics: { spread: tf.mean<Scalar>(tf.concat(distances)) } }
+        const metrics = { spread: tf.mean<Scalar>(tf.concat(distances)), singular: tf.mean<Scalar>(singular) }
+        return { state, metrics }
       }),
   }
+}
+
+function singularMessage(share: number): string {
+  return (
+    `composeNaf: the sum of the P must be regular in float32, got one that is singular in ${(100 * share).toPrecision(3)} % of the states (singular), ` +
+    'which have no one best action; learn constituents with a narrower logDiagonalRange'
+  )
 }
 
 interface Learned {

@@ -22,12 +22,20 @@ type Entries = readonly (readonly Tensor[])[]
  *
  * by a Cholesky factor of P, written out entry by entry. It may lie outside of the box of actions. The system is solved for the distance from
  * the mean of the μᵢ, so that means that agree come out as they are. Where P is singular but for rounding, directions that it does not tell
- * apart have no best action, and the result is finite all the same.
+ * apart have no best action, and the result is finite all the same: {@link mergedQuadratics} tells where.
  *
  * Shapes: B states, A action dimensions; the result is [B, A].
  * @throws RangeError when a shape differs.
  */
 export function mergedMean(quadratics: readonly QuadraticBatch[], weights: readonly number[]): Tensor2D {
+  return tidy(() => mergedQuadratics(quadratics, weights).mean)
+}
+
+/** {@link mergedMean}, and where P is singular in float32: 1, else 0, [B, 1]. */
+export function mergedQuadratics(
+  quadratics: readonly QuadraticBatch[],
+  weights: readonly number[],
+): { readonly mean: Tensor2D; readonly singular: Tensor } {
   for (const { mean, logDiagonal, below } of quadratics) {
     const { A } = checkShapes(
       'mergedMean',
@@ -48,8 +56,8 @@ export function mergedMean(quadratics: readonly QuadraticBatch[], weights: reado
     const right = indices.map((i) =>
       sumOf(parts.flatMap((part) => indices.map((j) => tf.mul(part.precision[i][j], part.offset[j])))),
     )
-    const offset = solve(precision, right)
-    return tf.add<Tensor2D>(middle, tf.concat(offset as Tensor[], 1))
+    const { offset, singular } = solve(precision, right)
+    return { mean: tf.add<Tensor2D>(middle, tf.concat(offset as Tensor[], 1)), singular }
   })
 }
 
@@ -81,9 +89,13 @@ function scaled(matrix: Entries, weight: number): Entries {
 /** Share of an entry of P's diagonal below which what elimination leaves of it is a rounding error in float32. */
 const SINGULAR = 1e-6
 
-/** x with P·x = b, by P = L·Lᵀ, L·y = b and Lᵀ·x = y. */
-function solve(matrix: Entries, right: readonly Tensor[]): readonly Tensor[] {
+/** x with P·x = b, by P = L·Lᵀ, L·y = b and Lᵀ·x = y; and where a pivot of P is lost in rounding. */
+function solve(
+  matrix: Entries,
+  right: readonly Tensor[],
+): { readonly offset: readonly Tensor[]; readonly singular: Tensor } {
   const factor: Tensor[][] = []
+  const lost: Tensor[] = []
   for (const [i, row] of matrix.entries()) {
     factor.push([])
     for (let j = 0; j <= i; j++) {
@@ -91,8 +103,12 @@ function solve(matrix: Entries, right: readonly Tensor[]): readonly Tensor[] {
         row[j],
         factor[j].slice(0, j).map((entry, k) => tf.mul(entry, factor[i][k])),
       )
-      const pivot = (): Tensor => tf.sqrt(tf.maximum(left, tf.mul(row[i], SINGULAR)))
-      factor[i].push(i === j ? pivot() : tf.div(left, factor[j][j]))
+      if (i !== j) factor[i].push(tf.div(left, factor[j][j]))
+      else {
+        const least = tf.mul(row[i], SINGULAR)
+        factor[i].push(tf.sqrt(tf.maximum(left, least)))
+        lost.push(tf.cast(tf.lessEqual(left, least), 'float32'))
+      }
     }
   }
   const forward: Tensor[] = []
@@ -105,7 +121,7 @@ function solve(matrix: Entries, right: readonly Tensor[]): readonly Tensor[] {
     const known = solution.map((value, k) => tf.mul(factor[right.length - 1 - k][i], value))
     solution.push(tf.div(minus(forward[i], known), factor[i][i]))
   }
-  return solution.reverse()
+  return { offset: solution.reverse(), singular: tf.max(tf.concat(lost, 1), 1, true) }
 }
 
 function minus(from: Tensor, taken: readonly Tensor[]): Tensor {

@@ -147,7 +147,10 @@ export interface Extracted extends Candidate {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** Combines parts, and extracts a policy from what was collected for them, where the learner has none in closed form. */
+/**
+ * Combines parts, and extracts a policy from what was collected for them, where the learner has none in closed form.
+ * @throws RangeError where a combination in closed form has no best action in states of the parts.
+ */
 export async function extract(
   parts: readonly LearnedPart[],
   { rule, updates, config }: Extraction,
@@ -157,17 +160,21 @@ export async function extract(
   const before = counter.count
   const { compose, extracts } = learners[algorithm]
   const learner = compose(parts, { rule: { kind: rule }, config })
-  if (!extracts) return { learner, newSteps: counter.count - before, metrics: {} }
   const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
+  // What is there in closed form is looked at in states of the parts, once.
+  const steps = extracts ? { updates } : { updates: 1, metricsEvery: 1 }
   const { state, metrics, outcome } = await trainOffline({
     algorithm: learner,
     replays,
-    updates,
+    ...steps,
     seed,
     signal,
   })
   if (outcome === 'interrupted') throw signal.reason
-  return { learner, state, newSteps: counter.count - before, metrics: metrics.at(-1)?.metrics ?? {} }
+  const last = metrics.at(-1)?.metrics ?? {}
+  const [objection] = extracts ? [] : (learner.advise?.(last) ?? [])
+  if (objection !== undefined) throw new RangeError(objection.message)
+  return { learner, state, newSteps: counter.count - before, metrics: last }
 }
 
 /** An algorithm's config with its defaults filled in. */
