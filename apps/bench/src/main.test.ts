@@ -44,6 +44,7 @@ describe('the lists', () => {
   it('print tables for people', async () => {
     for (const name of ['list', 'envs', 'algos']) await bench(name)
     expect(printed.out).toMatch(/klh-grid +Tirumala et al\. 2019 +fig\. 12 +planned/)
+    expect(printed.out).toMatch(/sac-auto .* quick \d+ min, standard \d+ h, paper [\d,]+ h/)
     expect(printed.out).toMatch(/half-cheetah +half-cheetah +run-forward +proprio 17 +6/)
     expect(printed.out).toMatch(/--set gamma=0.99 +in \[0, 1\] +discount factor/)
     expect(printed.out).toContain('--set hidden=256,256')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { coreTime } from '../report/numbers.ts'
 import type { Listed } from '../suites/index.ts'
 import { textTable } from '../terminal/table.ts'
 
@@ -17,14 +18,14 @@ export function addList(bench: Command): void {
 
 function table(suites: readonly Listed[]): string {
   return textTable([
-    ['SUITE', 'PAPER', 'FIGURE', 'STATUS', 'CORE-MINUTES', 'CLAIM'],
+    ['SUITE', 'PAPER', 'FIGURE', 'STATUS', 'TIME OF ONE CORE', 'CLAIM'],
     ...suites.map(({ id, paper, figure, status, profiles, claim }) => [
       id,
       paper,
       figure,
       status,
       Object.entries(profiles)
-        .map(([name, minutes]) => `${name} ${minutes}`)
+        .map(([name, minutes]) => `${name} ${coreTime(minutes)}`)
         .join(', '),
       claim,
     ]),

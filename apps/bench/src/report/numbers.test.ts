@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { duration, rounded, significant, thousands } from './numbers.ts'
+import { coreTime, duration, rounded, significant, thousands } from './numbers.ts'
 
 it('groups thousands and writes a true minus sign', () => {
   expect(thousands(12345.6)).toBe('12,346')
@@ -10,6 +10,16 @@ it('groups thousands and writes a true minus sign', () => {
 
 it('writes durations in the units that a reader thinks in', () => {
   expect([duration(48.4), duration(250), duration(7500)]).toEqual(['48 s', '4 min 10 s', '2 h 5 min'])
+})
+
+it('writes hours of one core where they are more than two', () => {
+  expect([0.5, 54, 120, 600, 450_000].map(coreTime)).toEqual([
+    '0.5 min',
+    '54 min',
+    '120 min',
+    '10 h',
+    '7,500 h',
+  ])
 })
 
 it('keeps three digits of small numbers', () => {

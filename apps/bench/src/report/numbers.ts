@@ -24,6 +24,11 @@ export function duration(seconds: number): string {
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** Expected minutes of one core: `0.5 min`, `54 min`, and `1,667 h` beyond two hours. */
+export function coreTime(minutes: number): string {
+  return minutes <= 120 ? `${rounded(minutes)} min` : `${thousands(minutes / 60)} h`
+}
+
 /** Three significant digits where `rounded` would lose them: `0.0123`, `1.23`, and `12,345` from a hundred up. */
 export function significant(value: number): string {
   if (value === 0 || Math.abs(value) >= 100) return rounded(value)

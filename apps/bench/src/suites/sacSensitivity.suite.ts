@@ -5,7 +5,7 @@ import { good, judgeWidths, threeDecades } from './sac/goodRange.ts'
 import { idle, preset, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
 import { rollouts, tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import { atQuickScale, quickScaleOn } from './sac/quickScale.ts'
-import type { Arm, Plot, Suite, TrainArm } from './suite.ts'
+import type { Arm, JsonRecord, Plot, Suite, TrainArm } from './suite.ts'
 
 /** Fig. 4.3 is of Ant. Others stand in at a reduced scale. */
 const shown = tasks.filter(({ name }) => ['ant', 'half-cheetah', 'hopper'].includes(name))
@@ -116,20 +116,18 @@ export const suite: Suite = {
     train: { steps: 3_000_000, ...tableC1Loop, ...rollouts },
   },
   // What the figure varies, where its values are chosen here.
-  paperRows: {
-    ...Object.fromEntries(
-      scale.values.map((value) => [
-        axisArmId({ name: 'ant' }, scale, value),
+  paperRows: Object.fromEntries(
+    shown.flatMap((task): [string, JsonRecord][] => [
+      ...scale.values.map((value): [string, JsonRecord] => [
+        axisArmId(task, scale, value),
         { config: { rewardScale: value } },
       ]),
-    ),
-    ...Object.fromEntries(
-      tau.values.map((value) => [
-        axisArmId({ name: 'ant' }, tau, value),
+      ...tau.values.map((value): [string, JsonRecord] => [
+        axisArmId(task, tau, value),
         { config: { target: { tau: value } } },
       ]),
-    ),
-  },
+    ]),
+  ),
   paperArms,
   differences: [
     'the values are chosen, as the text has no table: five reward scales around 5 and five τ around 0.005, each 0.75 decades apart',

@@ -135,7 +135,9 @@ function judge(cells: CellsByRole): Judgement {
   const open = found.filter((one) => 'open' in one)
   const there = found.filter((one) => 'learned' in one)
   const nothing = open.map(({ task, open: came }) =>
-    came === 'fails' ? `the stochastic policy gains nothing on ${task}` : `a run on ${task} is too short`,
+    came === 'fails'
+      ? `the stochastic policy gains nothing on ${task}`
+      : `a run on ${task} is too short, or there is one seed`,
   )
   if (there.length === 0)
     return { verdict: together(open.map((one) => one.open)), reason: nothing.join('; '), metrics: {} }
