@@ -266,7 +266,7 @@ describe('speed', () => {
         sacUpdate: {
           threads1: { ms: number, updatesPerSecond: number, matmulLimitMs: number, fractionOfLimit: number },
         },
-        act: { us: number, usBetweenUpdates: number },
+        act: { us: number, usBetweenUpdates: number, loaded: { us: number, usBetweenUpdates: number } },
         env: {
           'half-cheetah': { stepsPerSecond: number, ratioToBareLoop: number },
           pendulum: { stepsPerSecond: number },

@@ -9,7 +9,8 @@ import {
   type Tree,
 } from '@maxent/core'
 import { sac } from '@maxent/sac'
-import { createAgent, type Agent } from '@maxent/train'
+import { loadPolicy } from '@maxent/jit'
+import { createAgent, exportPolicy, type Agent } from '@maxent/train'
 import { quietTfjs } from '../quietTfjs.ts'
 
 /** HalfCheetah's sizes, at which every published SAC speed is stated. */
@@ -37,7 +38,7 @@ export async function createSacProgram(threads: number): Promise<SacProgram> {
     mapTree(algorithm.noise.update, ({ shape }: NoiseSpec): TensorSpec => ({ shape })),
   ]
   const updates = Array.from({ length: batches }, (_, i) => normals(update, i))
-  const observations = Array.from({ length: batches }, (_, i) => normals({ proprio: { shape: [17] } }, i))
+  const observations = observationsInTurn()
   let step = 0
   return {
     agent,
@@ -49,6 +50,23 @@ export async function createSacProgram(threads: number): Promise<SacProgram> {
       for (let i = 0; i < count; i++) await agent.act(observations[i % batches], step++)
     },
   }
+}
+
+/** The policy of a program as it leaves in one file and is loaded again, acting on the same observations. */
+export async function loadPolicyOf({ agent }: SacProgram): Promise<Pick<SacProgram, 'act'>> {
+  const state = await agent.program.getState()
+  const policy = await loadPolicy(await exportPolicy({ algorithm: sac(halfCheetahSpec), state }))
+  const observations = observationsInTurn()
+  let next = 0
+  return {
+    act: async (count) => {
+      for (let i = 0; i < count; i++) await policy.act(observations[next++ % batches])
+    },
+  }
+}
+
+function observationsInTurn(): Readonly<Record<string, Float32Array>>[] {
+  return Array.from({ length: batches }, (_, i) => normals({ proprio: { shape: [17] } }, i))
 }
 
 /** Milliseconds of tracing and compiling all functions of a program. */

@@ -1,6 +1,6 @@
 import { runtimeVersion } from '@maxent/jit'
 import { describeMachine, type Machine } from '../machine.ts'
-import type { ActingSpeed } from './acting.ts'
+import type { ActingSpeed, ActTimes } from './acting.ts'
 import { median } from './blocks.ts'
 import type { Effort } from './effort.ts'
 import type { EndToEndSpeed } from './endToEnd.ts'
@@ -165,6 +165,10 @@ export async function measureSpeed({
 
 /** Medians over processes: where the system puts a process's memory moves the time between updates by half. */
 function summariseActing(acts: readonly ActingSpeed[]): ActingSpeed {
+  return { ...medianTimes(acts), loaded: medianTimes(acts.map(({ loaded }) => loaded)) }
+}
+
+function medianTimes(acts: readonly ActTimes[]): ActTimes {
   return {
     us: median(acts.map(({ us }) => us)),
     usBetweenUpdates: median(acts.map(({ usBetweenUpdates }) => usBetweenUpdates)),

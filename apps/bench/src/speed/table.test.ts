@@ -12,7 +12,13 @@ const report: SpeedReport = {
     threads2Reason: 'two spinning threads got 1.00 cores, less than 1.7',
     spinProbe: 1,
   },
-  act: { us: 30, usBetweenUpdates: 110, fractionOfUpdate: 0.0036, fractionOfUpdateBetween: 0.0133 },
+  act: {
+    us: 30,
+    usBetweenUpdates: 110,
+    fractionOfUpdate: 0.0036,
+    fractionOfUpdateBetween: 0.0133,
+    loaded: { us: 31, usBetweenUpdates: 66, fractionOfUpdate: 0.0037, fractionOfUpdateBetween: 0.008 },
+  },
   env: {
     'half-cheetah': { stepsPerSecond: 14_000, ratioToBareLoop: 0.98 },
     pendulum: { stepsPerSecond: 2e6 },
@@ -37,6 +43,7 @@ it('shows every figure with what it is compared to, and the reason for one that 
   expect(text).toMatch(/SAC update, 1 thread +8\.25 ms +0\.84 of the matrix-product limit/)
   expect(text).toMatch(/SAC update, 2 threads +- +two spinning threads got 1\.00 cores, less than 1\.7/)
   expect(text).toMatch(/act, between updates +110 us +1\.33 % of an update/)
+  expect(text).toMatch(/act, loaded, between updates +66 us +0\.80 % of an update/)
   expect(text).toMatch(/half-cheetah, learning +115 steps\/s +0\.952 of the update rate/)
 })
 

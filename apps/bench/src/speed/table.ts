@@ -1,3 +1,4 @@
+import type { ActTimes } from './acting.ts'
 import { rounded, significant, thousands } from '../report/numbers.ts'
 import { textTable } from '../terminal/table.ts'
 import type { SpeedWork } from './peers.ts'
@@ -13,7 +14,6 @@ const peerWorks: Readonly<Record<SpeedWork, string>> = {
 export function speedTable(report: SpeedReport): string {
   const { sacUpdate, act, env, endToEnd, rng } = report
   const { threads1, threads2, threads2Reason } = sacUpdate
-  const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`
   const cheetah = env['half-cheetah']
   const rows: [string, string, string][] = [
     [
@@ -29,12 +29,8 @@ export function speedTable(report: SpeedReport): string {
           `${threads2.speedup.toFixed(2)} x one thread, ${threads2.fractionOfLimit.toFixed(2)} of the limit`,
         ],
     ['trace and compile', `${report.compileMs.toFixed(0)} ms`, `${rounded(report.compileUpdates)} updates`],
-    ['act, hot', `${act.us.toFixed(0)} us`, `${percent(act.fractionOfUpdate)} of an update`],
-    [
-      'act, between updates',
-      `${act.usBetweenUpdates.toFixed(0)} us`,
-      `${percent(act.fractionOfUpdateBetween)} of an update`,
-    ],
+    ...actRows('act', act),
+    ...actRows('act, loaded', act.loaded),
     [
       'half-cheetah',
       `${thousands(cheetah.stepsPerSecond)} steps/s`,
@@ -60,4 +56,17 @@ export function speedTable(report: SpeedReport): string {
   ]
   const { machine, node } = report
   return `${machine.cpu}, ${machine.cores} cores, ${node}, other load ${report.otherLoad.toFixed(2)}\n${textTable(rows)}`
+}
+
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`
+
+function actRows(name: string, times: ActTimes): [string, string, string][] {
+  return [
+    [`${name}, hot`, `${times.us.toFixed(0)} us`, `${percent(times.fractionOfUpdate)} of an update`],
+    [
+      `${name}, between updates`,
+      `${times.usBetweenUpdates.toFixed(0)} us`,
+      `${percent(times.fractionOfUpdateBetween)} of an update`,
+    ],
+  ]
 }
