@@ -146,7 +146,7 @@ export const suite: Suite = {
       change: (one) => atQuickScale(easy)(oneUpdateAStep(one)),
     },
     standard: {
-      minutes: 540,
+      minutes: 420,
       seeds: 5,
       scale: '256x256 networks, HalfCheetah and Hopper, 60,000 steps',
       change: (one) => reduced({ ...easy, steps: 60_000 })(oneUpdateAStep(one)),

@@ -46,6 +46,10 @@ describe('gains', () => {
     expect(gainsOf([run([120]), run([20])], [...random, ...poor])).toEqual([100, 0])
   })
 
+  it('are not there without anything to measure from', () => {
+    expect(gainsOf([run([1]), run([2])], [])).toBeUndefined()
+  })
+
   it('are not there for a single seed, or a run that was not evaluated at its end', () => {
     expect(gainsOf([run([1, 2, 3, 4, 5])], random)).toBeUndefined()
     const short = { ...run([1, 2, 3]), settings: { kind: 'train', train: { steps: 1_000 } } }

@@ -27,16 +27,17 @@ export function unlearnedRoles(task: string): Roles {
 
 /**
  * What every run gains: the mean return of its evaluations over the last share of its steps, less what is returned without learning, by random
- * actions or by none, whichever is better. `undefined` where a run has no evaluation there, or a seed stands alone.
+ * actions or by none, whichever is better. `undefined` where a run has no evaluation there, a seed stands alone, or there is nothing to measure from.
  */
 export function gainsOf(
   cells: readonly CellResult[],
   idle: readonly CellResult[],
   share?: number,
 ): readonly number[] | undefined {
+  if (cells.length < 2 || idle.length === 0) return undefined
   const floor = floorOf(idle)
   const returns = cells.map((cell) => lateMean(cell, 'return', share))
-  if (cells.length < 2 || !returns.every((value) => value !== undefined)) return undefined
+  if (!returns.every((value) => value !== undefined)) return undefined
   return returns.map((value) => value - floor)
 }
 
