@@ -89,6 +89,22 @@ describe('a sweep', () => {
     expect(line).toEqual(same)
   })
 
+  it('averages the last steps where it is told so, and they are less than the last fifth', () => {
+    const rising = (rewardScale: number, before: number): ReturnType<typeof arm> => {
+      const { label, cells: made } = arm('hopper', rewardScale, [100])
+      const curves = { return: { steps: [5, 9, 10], values: [0, before, 100] } }
+      return { label, cells: made.map((cell) => ({ ...cell, curves })) }
+    }
+    const drawn = (lastSteps: number): readonly number[] => {
+      const figure = sweepFigure({ ...plot, lastSteps }, [rising(0.1, 0), rising(10, 100)], cells)
+      return heights(new JSDOM(figure.markup).window.document)[0]
+    }
+    const [last, lastFifth, whole] = [1, 2, 10].map(drawn)
+    expect(last[0]).toBe(last[1])
+    expect(lastFifth[0]).toBeGreaterThan(lastFifth[1])
+    expect(whole).toEqual(lastFifth)
+  })
+
   it('leaves out where nothing is gained, or nothing to measure gains from was run, and says so', () => {
     const { textContent } = new JSDOM(sweepFigure(plot, arms, [idle('hopper', 'random', 0)]).markup).window
       .document.body

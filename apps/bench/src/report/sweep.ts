@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot'
 import type { CellResult } from '../run/cellResult.ts'
-import { floorOf, lateMean } from '../run/curves.ts'
+import { floorOf, lateMean, lateShare } from '../run/curves.ts'
 import { flatSettings } from '../run/flatSettings.ts'
 import { meanOf } from '../statistics/samples.ts'
 import type { SweepPlot } from '../suites/suite.ts'
 import { drawing, frame, legend, look, missingFigure, shortNumber, type FigureArm } from './figures.ts'
 import { html, type Markup } from './html.ts'
-import { significant } from './numbers.ts'
+import { significant, thousands } from './numbers.ts'
 
 /** What one value of the setting came to in one environment. */
 interface Point {
@@ -18,12 +18,12 @@ interface Point {
 }
 
 /**
- * A line per environment over the values of a setting: what the last fifth of the runs gained, in the mean over seeds and from the least to the
+ * A line per environment over the values of a setting: what the last part of the runs gained, in the mean over seeds and from the least to the
  * largest, as a share of the best mean. Gains are measured as rules do, from the best that is returned without learning.
  * @param all The suite's cells, among which are those of uniform actions.
  */
 export function sweepFigure(plot: SweepPlot, arms: readonly FigureArm[], all: readonly CellResult[]): Markup {
-  const { title, x, y } = plot
+  const { title, x, y, lastSteps } = plot
   const points = arms.flatMap(({ cells }) => pointOf(plot, cells)).sort((a, b) => a.x - b.x)
   if (points.length === 0) return missingFigure(title, 'no finished run recorded this curve')
   const envs = [...new Set(points.map(({ env }) => env))].map((env) => {
@@ -75,15 +75,18 @@ export function sweepFigure(plot: SweepPlot, arms: readonly FigureArm[], all: re
       'line',
     )}
     <p class="description">
-      Mean over seeds of what is gained in the last fifth of each run, from the least seed to the largest, as
-      a share of the best mean. Gains are above the better of random actions and actions of
-      zero.${left === '' ? '' : ` Left out: ${left}.`}
+      Mean over seeds of what is gained in the last fifth of each
+      run${lastSteps === undefined ? '' : `, its last ${thousands(lastSteps)} steps where they are less`},
+      from the least seed to the largest, as a share of the best mean. Gains are above the better of random
+      actions and actions of zero.${left === '' ? '' : ` Left out: ${left}.`}
     </p>
   </figure>`
 }
 
-function pointOf({ setting, curve }: SweepPlot, cells: readonly CellResult[]): Point[] {
-  const values = cells.map((cell) => lateMean(cell, curve)).filter((value) => value !== undefined)
+function pointOf({ setting, curve, lastSteps }: SweepPlot, cells: readonly CellResult[]): Point[] {
+  const values = cells
+    .map((cell) => lateMean(cell, curve, lateShare(cell, lastSteps)))
+    .filter((value) => value !== undefined)
   if (values.length === 0) return []
   const [{ settings }] = cells
   const at = flatSettings(settings).get(setting)

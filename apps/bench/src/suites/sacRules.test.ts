@@ -294,12 +294,21 @@ describe.each([
   const broad = [100, 100, 100, 100, 100]
   const peaked = [10, 20, 100, 20, 10]
 
-  it('holds where the claimed range is the wider, and then not for the axes exchanged', () => {
+  it('holds where the claimed range is the wider, and not for random actions', () => {
     expect(verdict(suite, along(broad, peaked))).toMatchObject({ verdict: 'holds', control: 'fails' })
   })
 
   it('fails where the other range is the wider', () => {
     expect(verdict(suite, along(peaked, broad)).verdict).toBe('fails')
+  })
+
+  it.each([
+    ['the claim holds', broad, peaked],
+    ['it fails', peaked, broad],
+    ['both ranges are whole', broad, broad],
+    ['nothing is gained on the other axis', broad, [-10, -10, -10, -10, -10]],
+  ])('fails for its control where %s', (_case, first, second) => {
+    expect(verdict(suite, along(first, second)).control).toBe('fails')
   })
 
   it('fails where both ranges are whole: none exceeds the other', () => {

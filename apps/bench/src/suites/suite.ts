@@ -106,7 +106,9 @@ interface Choice {
 interface Probe {
   /** All that decides what it finds; part of what identifies the cell. */
   readonly settings: JsonRecord
-  readonly run: (learned: LearnedArm) => Promise<Partial<Pick<CellData, 'scalars' | 'samples' | 'recordings'>>>
+  readonly run: (
+    learned: LearnedArm,
+  ) => Promise<Partial<Pick<CellData, 'scalars' | 'samples' | 'recordings'>>>
 }
 
 /** A learner as a run left it. */
@@ -260,6 +262,8 @@ export interface SweepPlot extends PlotTitle {
   readonly x: string
   /** Name of the cells' curve. */
   readonly curve: string
+  /** Steps at the end of a run that are averaged, where they are less than its last fifth. */
+  readonly lastSteps?: number
   readonly y: string
 }
 

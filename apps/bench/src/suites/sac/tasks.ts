@@ -81,7 +81,11 @@ export function preset(
 }
 
 /** What is there on a task without learning: random actions, and actions of zero, which some tasks pay for. */
-export function idle({ name, title, env }: Task): readonly UniformArm[] {
+export function idle({
+  name,
+  title,
+  env,
+}: Pick<Task, 'title' | 'env'> & { readonly name: string }): readonly UniformArm[] {
   return [
     { kind: 'uniform', id: `${name}-random`, label: `${title}, random actions`, env, episodes: 20 },
     {
@@ -98,6 +102,8 @@ export function idle({ name, title, env }: Task): readonly UniformArm[] {
 /** The tasks that a reduced profile keeps, how long they run, and the networks of what is learned by gradients of batches. */
 export interface Reduced {
   readonly tasks: readonly TaskName[]
+  /** Environments of other tasks that it keeps. */
+  readonly envs?: readonly string[]
   readonly steps: number
   /** Steps between evaluations, where it is more than 1,000. */
   readonly evaluateEvery?: number
@@ -109,12 +115,13 @@ export interface Reduced {
 /** Changes the arms of a grid to a reduced scale; arms of other tasks are left out. */
 export function reduced({
   tasks: kept,
+  envs: others = [],
   steps,
   evaluateEvery,
   config,
   configOf = {},
 }: Reduced): (arm: Arm) => Arm | undefined {
-  const envs = tasks.filter(({ name }) => kept.includes(name)).map(({ env }) => env)
+  const envs = [...others, ...tasks.filter(({ name }) => kept.includes(name)).map(({ env }) => env)]
   return (arm) => {
     if (arm.kind === 'compute') return arm
     if (!envs.includes(arm.env)) return undefined
