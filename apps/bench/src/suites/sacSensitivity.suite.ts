@@ -69,10 +69,10 @@ export const suite: Suite = {
       change: atQuickScale({ tasks: ['half-cheetah'] }),
     },
     standard: {
-      minutes: 600,
+      minutes: 560,
       seeds: 5,
-      scale: '128x128 networks, batch 128, Ant, 150,000 steps',
-      change: reduced({ tasks: ['ant'], steps: 150_000, config: { hidden: [128, 128], batchSize: 128 } }),
+      scale: '128x128 networks, batch 128, Ant, 140,000 steps',
+      change: reduced({ tasks: ['ant'], steps: 140_000, config: { hidden: [128, 128], batchSize: 128 } }),
     },
     paper: {
       minutes: 29_000,
