@@ -12,6 +12,12 @@ function expectShare(share: number, percent: number): void {
 }
 
 describe('an unsquashed Gaussian policy on an unbounded linear-quadratic problem', () => {
+  it('has the exact gain and standard deviation at a fixed temperature, to 3 %', async () => {
+    const { gain, std } = await learnLinearQuadratic(1, 'fixed')
+    expectShare(gain, 3)
+    expectShare(std, 3)
+  }, 120_000)
+
   it('has the exact gain, standard deviation and temperature where it is learned, to 3 %', async () => {
     const { gain, std, alpha } = await learnLinearQuadratic(1, 'learned')
     expectShare(gain, 3)
