@@ -1,8 +1,8 @@
 import { JSDOM } from 'jsdom'
 import { describe, expect, it } from 'vitest'
 import { cellResult } from '../run/cellResult.testData.ts'
-import type { CurvesPlot } from '../suites/suite.ts'
-import { curvesFigure, type FigureArm } from './figures.ts'
+import type { CurvesPlot, ScatterPlot } from '../suites/suite.ts'
+import { curvesFigure, scatterFigure, type FigureArm } from './figures.ts'
 
 const steps = [10, 20, 30]
 const arm = (id: string, levels: readonly number[]): FigureArm => ({
@@ -91,5 +91,55 @@ describe('learning curves', () => {
 
   it('name the arms that have none', () => {
     expect(draw({}, [arm('a', [1]), arm('b', [])]).body.textContent).toContain('No values: b.')
+  })
+})
+
+describe('places', () => {
+  const cell = cellResult({
+    arm: 'a',
+    seed: 1,
+    samples: { 'left.x': [0, 1, 2], 'left.y': [0, 0, 0], 'right.x': [3], 'right.y': [3] },
+  })
+  const scatter = (given: Partial<ScatterPlot>): Document =>
+    new JSDOM(
+      scatterFigure(
+        {
+          kind: 'scatter',
+          title: 'places',
+          arms: ['a'],
+          x: { name: 'left.x', title: 'x' },
+          y: { name: 'left.y', title: 'y' },
+          ...given,
+        },
+        [{ label: 'arm a', cells: [cell] }],
+      ).markup,
+    ).window.document
+  const groups = (document: Document): number[] =>
+    [...document.querySelectorAll('figure > svg [aria-label="dot"]')].map(
+      (group) => group.querySelectorAll('path, circle').length,
+    )
+  const labels = (document: Document): (string | null)[] =>
+    [...document.querySelectorAll('.legend span')].map((span) => span.textContent)
+
+  it('have a mark per arm, or one per series where the plot names them', () => {
+    expect([groups(scatter({})), labels(scatter({}))]).toEqual([[3], ['arm a']])
+    const several = scatter({
+      series: ['left', 'right', 'missing'].map((name) => ({
+        title: `to the ${name}`,
+        arm: 'a',
+        x: `${name}.x`,
+        y: `${name}.y`,
+      })),
+    })
+    expect([groups(several), labels(several)]).toEqual([
+      [3, 1],
+      ['to the left', 'to the right'],
+    ])
+  })
+
+  it('lie among the lines that the plot names', () => {
+    const document = scatter({ lines: [{ title: 'the goal', from: [-1, -1], to: [-1, 2] }] })
+    expect(lines(document)).toBe(1)
+    expect(document.body.textContent).toContain('Dashed: the goal.')
   })
 })

@@ -201,36 +201,66 @@ export function histogramFigure(
 }
 
 /** A mark per sample, or per run where the names are those of scalars. */
-export function scatterFigure({ title, x, y }: ScatterPlot, arms: readonly FigureArm[]): Markup {
-  const marks = arms.map(({ cells }) => cells.flatMap((cell) => pairs(cell, x.name, y.name)))
+export function scatterFigure(plot: ScatterPlot, arms: readonly FigureArm[]): Markup {
+  const { title, x, y, lines = [] } = plot
+  const shown = seriesOf(plot, arms)
+  const marks = shown.map(({ points }) => points)
   if (marks.flat().length === 0) return missingFigure(title, 'no finished run recorded these values')
   const svg = Plot.plot({
     ...frame,
     ariaLabel: title,
     x: { label: x.title, labelOffset: 40, nice: true, ticks: 6, tickFormat: shortNumber, grid: true },
     y: { label: y.title, nice: true, ticks: 6, tickFormat: shortNumber, grid: true },
-    marks: marks.map((points, i) =>
-      Plot.dot(thin(points), {
-        x: 'x',
-        y: 'y',
-        symbol: look(i).symbol,
-        stroke: look(i).color,
-        r: 3.5,
-        strokeWidth: 1.25,
-      }),
-    ),
+    marks: [
+      lines.map(({ from, to }) =>
+        Plot.line([from, to], { stroke: 'currentColor', strokeOpacity: 0.4, strokeDasharray: '6 4' }),
+      ),
+      marks.map((points, i) =>
+        Plot.dot(thin(points), {
+          x: 'x',
+          y: 'y',
+          symbol: look(i).symbol,
+          stroke: look(i).color,
+          r: 3.5,
+          strokeWidth: 1.25,
+        }),
+      ),
+    ],
   })
   return html`<figure>
     <figcaption>${title}</figcaption>
     ${drawing(svg)}
     ${legend(
-      arms.map(({ label }) => label),
+      shown.map(({ label }) => label),
       'mark',
     )}
+    ${lines.length > 0 ? html`<p class="description">Dashed: ${lines.map((line) => line.title).join(', ')}.</p>` : html``}
   </figure>`
 }
 
-function pairs({ samples, scalars }: CellResult, x: string, y: string): { x: number; y: number }[] {
+interface Series {
+  readonly label: string
+  readonly points: readonly { readonly x: number; readonly y: number }[]
+}
+
+/** What has a mark of its own: arms, or parts of arms that have finished cells. */
+function seriesOf({ x, y, series }: ScatterPlot, arms: readonly FigureArm[]): readonly Series[] {
+  const pointsOf = (cells: readonly CellResult[], names: readonly [string, string]): Series['points'] =>
+    cells.flatMap((cell) => pairs(cell, ...names))
+  if (series === undefined)
+    return arms.map(({ label, cells }) => ({ label, points: pointsOf(cells, [x.name, y.name]) }))
+  return series.flatMap((one) => {
+    const cells = arms.flatMap((arm) => arm.cells.filter((cell) => cell.arm === one.arm))
+    const points = pointsOf(cells, [one.x, one.y])
+    return points.length === 0 ? [] : [{ label: one.title, points }]
+  })
+}
+
+function pairs(
+  { samples, scalars }: CellResult,
+  x: string,
+  y: string,
+): { readonly x: number; readonly y: number }[] {
   const [xs, ys] = [x, y].map((name) => (samples[name] as number[] | undefined) ?? scalarOf(scalars, name))
   return xs.slice(0, ys.length).map((value, i) => ({ x: value, y: ys[i] }))
 }

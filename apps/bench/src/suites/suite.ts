@@ -298,6 +298,15 @@ export interface ScatterPlot extends PlotTitle {
   readonly kind: 'scatter'
   readonly x: { readonly name: string; readonly title: string }
   readonly y: { readonly name: string; readonly title: string }
+  /** What of which arm has a mark of its own, in place of one mark per arm: names as those of `x` and `y`. */
+  readonly series?: readonly {
+    readonly title: string
+    readonly arm: string
+    readonly x: string
+    readonly y: string
+  }[]
+  /** What stands in the plane. */
+  readonly lines?: readonly (StraightLine & { readonly title: string })[]
 }
 
 /** Panels of a number over a square of the plane, as level curves, with places in it, from the first seed of the first arm. */

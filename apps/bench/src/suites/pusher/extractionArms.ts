@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import { resolveTrainConfig, trainOffline, type TrainConfig } from '@maxent/train'
 import { meanOf } from '../../statistics/samples.ts'
 import type { CellData } from '../../run/cellResult.ts'
-import { learnPart, replayOf, resolvedConfig, type Stage } from '../composition/learnPart.ts'
+import {
+  learnPart,
+  replayOf,
+  resolvedConfig,
+  type LearnedPart,
+  type Stage,
+} from '../composition/learnPart.ts'
 import { learners, type LearnerId } from '../composition/learners.ts'
 import { takeLooks } from '../staged/looks.ts'
 import type { ComputeArm, JsonRecord } from '../suite.ts'
@@ -23,30 +29,26 @@ export interface Way {
   readonly train: Partial<TrainConfig>
   /** Gradient steps after which the policy is judged, rising. */
   readonly looks: readonly number[]
+  /** Likewise of learning the composed reward from the transitions of the same parts, where that is done besides. */
+  readonly offline?: readonly number[]
   /** Episodes per look. */
   readonly episodes: number
 }
 
-/** What a policy is taken from. */
-export type Source = 'extraction' | 'offline' | 'online'
-
-const labels: Readonly<Record<Source, string>> = {
-  extraction: 'extraction',
-  offline: 'offline, composed reward',
-  online: 'online, composed reward',
-}
+const labels = { extraction: 'extraction', online: 'online, composed reward' } as const
 
 /**
  * An arm of figure 6.2: the distance of the puck at the end of episodes after so many gradient steps. `extraction` has a policy taken from the
- * combined values, `offline` learns the composed reward from the transitions of the parts, `online` learns it in the environment. The curve
- * `distance` is over gradient steps; samples `log10.steps` and `distance` are the same; `steps` counts those in environments after the parts.
+ * combined values, `online` learns the composed reward in the environment. The curve `distance` is over gradient steps; samples `log10.steps` and
+ * `distance` are the same; `steps` counts those in environments after the parts. Names that begin with `offline.` are of learning the composed
+ * reward from the transitions of the parts, which are learned once.
  */
-export function wayArm(id: string, source: Source, way: Way): ComputeArm {
-  const { algorithm, parts, looks } = way
+export function wayArm(id: string, source: keyof typeof labels, way: Way): ComputeArm {
+  const { algorithm, parts, looks, offline } = way
   const config = resolvedConfig(algorithm, { ...sight(algorithm), ...way.config })
   const train = resolveTrainConfig({ evaluateEvery: 0, finalEpisodes: 0, ...way.train })
   const last = looks[looks.length - 1]
-  const total = (source === 'online' ? 0 : parts.length * train.steps) + last
+  const total = (source === 'online' ? 0 : parts.length * train.steps) + last + (offline?.at(-1) ?? 0)
   return {
     kind: 'compute',
     id,
@@ -56,11 +58,20 @@ export function wayArm(id: string, source: Source, way: Way): ComputeArm {
       const counter = { count: 0 }
       const stage: Stage = { algorithm, config, train, seed, folder, counter, signal }
       const report = (step: number): void => onProgress(step, total)
-      const found =
-        source === 'online' ? await online(way, stage, report) : await offline(way, source, { stage, report })
+      if (source === 'online') return dataOf('', looks, await online(way, stage, report))
+      const learned = await learnParts(way, stage, report)
+      const known = parts.length * train.steps
+      const judged = (step: number): void => report(known + step)
+      const extracted = await fromParts(way, learned, { stage, looks, rewarded: false, report: judged })
+      const data = dataOf('', looks, extracted)
+      if (offline === undefined) return data
+      const onward = (step: number): void => report(known + last + step)
+      const found = await fromParts(way, learned, { stage, looks: offline, rewarded: true, report: onward })
+      const more = dataOf('offline.', offline, found)
       return {
-        ...curveOf(found.distances, looks),
-        scalars: { steps: found.steps, last: found.distances.at(-1) ?? NaN },
+        curves: { ...data.curves, ...more.curves },
+        samples: { ...data.samples, ...more.samples },
+        scalars: { ...data.scalars, ...more.scalars },
       }
     },
   }
@@ -72,27 +83,37 @@ interface Found {
   readonly steps: number
 }
 
-interface OfflineRequest {
+async function learnParts(
+  { parts: names }: Way,
+  stage: Stage,
+  report: (step: number) => void,
+): Promise<readonly LearnedPart[]> {
+  const parts: LearnedPart[] = []
+  for (const [i, name] of names.entries()) {
+    const onStep = (step: number): void => report(i * stage.train.steps + step)
+    parts.push(await learnPart(goalPart(name, stage.counter), stage, onStep))
+  }
+  return parts
+}
+
+interface PartsRequest {
   readonly stage: Stage
+  readonly looks: readonly number[]
+  /** Whether the composed reward is learned from their transitions; else a policy is taken from their combined values. */
+  readonly rewarded: boolean
   readonly report: (step: number) => void
 }
 
-/** The parts first; then gradient steps on their transitions. */
-async function offline(
-  { parts: names, goal, looks, algorithm, episodes }: Way,
-  source: 'extraction' | 'offline',
-  { stage, report }: OfflineRequest,
+/** Gradient steps on the transitions of parts. */
+async function fromParts(
+  { parts: names, goal, algorithm, episodes }: Way,
+  parts: readonly LearnedPart[],
+  { stage, looks, rewarded, report }: PartsRequest,
 ): Promise<Found> {
-  const { train, seed, counter, signal } = stage
-  const parts = []
-  for (const [i, name] of names.entries()) {
-    const onStep = (step: number): void => report(i * train.steps + step)
-    parts.push(await learnPart(goalPart(name, counter), stage, onStep))
-  }
+  const { seed, counter, signal } = stage
   const before = counter.count
   const rule = { kind: 'mean' } as const
-  const learner =
-    source === 'extraction' ? learners[algorithm].compose(parts, { rule, config: {} }) : parts[0].learner
+  const learner = rewarded ? parts[0].learner : learners[algorithm].compose(parts, { rule, config: {} })
   const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
   const distances: number[] = []
   let judging = 0
@@ -102,7 +123,7 @@ async function offline(
     updates: looks[looks.length - 1],
     seed,
     signal,
-    ...(source === 'offline' && { relabel: relabelled(names) }),
+    ...(rewarded && { relabel: relabelled(names) }),
     afterUpdate: async (updates, agent) => {
       if (!looks.includes(updates)) return
       const from = counter.count
@@ -117,7 +138,7 @@ async function offline(
       })
       distances.push(meanOf(distance))
       judging += counter.count - from
-      report(names.length * train.steps + updates)
+      report(updates)
     },
   })
   signal.throwIfAborted()
@@ -148,16 +169,19 @@ async function online(
   }
 }
 
-function curveOf(
-  distances: readonly number[],
+/** What a cell keeps of a way, under names that begin alike. */
+function dataOf(
+  prefix: string,
   looks: readonly number[],
-): Pick<CellData, 'curves' | 'samples'> {
+  { distances, steps }: Found,
+): Pick<CellData, 'curves' | 'samples' | 'scalars'> {
   const values = distances.map((distance) => Number(distance.toPrecision(5)))
   return {
-    curves: { distance: { steps: looks, values } },
+    curves: { [`${prefix}distance`]: { steps: looks, values } },
     samples: {
-      'log10.steps': looks.map((step) => Number(Math.log10(step).toPrecision(5))),
-      distance: values,
+      [`${prefix}log10.steps`]: looks.map((step) => Number(Math.log10(step).toPrecision(5))),
+      [`${prefix}distance`]: values,
     },
+    scalars: { [`${prefix}steps`]: steps, [`${prefix}last`]: values[values.length - 1] },
   }
 }

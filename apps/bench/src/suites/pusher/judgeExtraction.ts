@@ -25,7 +25,8 @@ const median = (values: readonly number[]): number => quantile(sorted(values), 0
 
 /**
  * The rule of figure 6.2, seed by seed: the gradient steps in which a policy comes within a tenth of the distance that extraction converges to,
- * as a share of those in which learning online comes as near. A run that never does counts as one that would at its end.
+ * as a share of those in which learning online comes as near, without a step in an environment. A run that never does counts as one that
+ * would at its end.
  */
 export function judgeExtraction({ merged, policy, online }: CellsByRole): Judgement {
   const seeds = merged.map((cell, i) => {
@@ -36,12 +37,19 @@ export function judgeExtraction({ merged, policy, online }: CellsByRole): Judgem
   const converged = median(seeds.map((seed) => seed.converged))
   const share = median(seeds.map((seed) => seed.share))
   const steps = median(seeds.map((seed) => seed.steps))
+  const newSteps = merged.reduce((sum, { scalars }) => sum + scalars.steps, 0)
   const reached = seeds.filter((seed) => seed.reached).length
   return {
-    verdict: converged > solved ? 'inconclusive' : share <= most ? 'holds' : 'fails',
+    verdict: converged > solved ? 'inconclusive' : share <= most && newSteps === 0 ? 'holds' : 'fails',
     reason:
       `median over seeds: extraction converges to ${converged.toFixed(2)} m; within a tenth of it after ${steps} gradient steps, ` +
-      `${(100 * share).toFixed(2)} % of those of learning online, which comes as near on ${reached} of ${seeds.length} seeds`,
-    metrics: { converged: { value: converged }, share: { value: share }, steps: { value: steps } },
+      `${(100 * share).toFixed(2)} % of those of learning online, which comes as near on ${reached} of ${seeds.length} seeds; ` +
+      `${newSteps} steps in an environment for it`,
+    metrics: {
+      converged: { value: converged },
+      share: { value: share },
+      steps: { value: steps },
+      newSteps: { value: newSteps },
+    },
   }
 }

@@ -9,9 +9,11 @@ import { cellResult } from '../../run/cellResult.testData.ts'
 import { judge } from '../../run/summarise.ts'
 import { suite as extract } from '../composeExtract.suite.ts'
 import { suite as pusher } from '../composePusher.suite.ts'
+import type { ComputeArm } from '../suite.ts'
 import { composedReward, relabelled, withComposedReward } from './composedReward.ts'
 import { finalPlaces } from './finalPlaces.ts'
 import { goalEnv, goals, type Goal } from './goals.ts'
+import { wayArm } from './extractionArms.ts'
 import { mergingArm } from './mergingArm.ts'
 import { tiny } from './settings.ts'
 
@@ -193,6 +195,34 @@ describe('the rule of compose-pusher', () => {
   )
 })
 
+it('learns parts once for extraction and for learning offline', async () => {
+  const way = wayArm('extraction-sql', 'extraction', {
+    algorithm: 'sql',
+    goal: 'bottom-left',
+    parts: ['bottom', 'left'],
+    config: { ...tiny, value: { kind: 'uniform', samples: 4, shared: true } },
+    train: { steps: 300, warmupSteps: 280, replayCapacity: 310, checkpointEvery: 0 },
+    looks: [2, 5],
+    offline: [3, 10],
+    episodes: 1,
+  })
+  const reported: number[] = []
+  const { curves, scalars, samples } = await way.compute({
+    settings: way.settings,
+    seed: 1,
+    folder: join(root, 'way'),
+    signal,
+    onProgress: (step, steps) => reported.push(step / steps),
+  })
+  expect(curves?.distance.steps).toEqual([2, 5])
+  expect(curves?.['offline.distance'].steps).toEqual([3, 10])
+  expect(samples?.['offline.distance']).toEqual(curves?.['offline.distance'].values)
+  expect(scalars).toMatchObject({ steps: 0, 'offline.steps': 0 })
+  expect(scalars?.['offline.last']).not.toBe(scalars?.last)
+  expect(reported.at(-1)).toBe(1)
+  expect(reported).toEqual([...reported].sort((a, b) => a - b))
+})
+
 describe('the rule of compose-extract', () => {
   const curve = (points: readonly (readonly [number, number])[]): CellResult['curves'] => ({
     distance: { steps: points.map(([step]) => step), values: points.map(([, value]) => value) },
@@ -201,10 +231,11 @@ describe('the rule of compose-extract', () => {
   const cells = (
     extraction: readonly (readonly [number, number])[] = [[50, 1], [200, 0.11], [500, 0.1], [900, 0.1], [1000, 0.1]], // prettier-ignore
     online: readonly (readonly [number, number])[] = [[1000, 1], [10_000, 0.11], [20_000, 0.05]], // prettier-ignore
+    steps = 0,
   ): readonly CellResult[] =>
     seeds.flatMap((seed) => [
-      cellResult({ arm: 'extraction-sql', seed, curves: curve(extraction) }),
-      cellResult({ arm: 'online-sql', seed, curves: curve(online) }),
+      cellResult({ arm: 'extraction-sql', seed, curves: curve(extraction), scalars: { steps } }),
+      cellResult({ arm: 'online-sql', seed, curves: curve(online), scalars: { steps: 101_000 } }),
     ])
   const found = (...args: Parameters<typeof cells>): ReturnType<typeof judge> =>
     judge(extract, extract.verdict.roles, cells(...args))
@@ -219,6 +250,22 @@ describe('the rule of compose-extract', () => {
 
   it('fails above it', () => {
     expect(found([[100, 1], [210, 0.11], [500, 0.1], [900, 0.1], [1000, 0.1]]).verdict).toBe('fails') // prettier-ignore
+  })
+
+  it('fails where extraction took a step in an environment', () => {
+    expect(found(undefined, undefined, 1)).toMatchObject({
+      verdict: 'fails',
+      metrics: { newSteps: { value: 5 } },
+    })
+  })
+
+  it('looks eight times in a factor of ten, each time once', () => {
+    for (const { id, settings } of extract.grid as readonly ComputeArm[]) {
+      const looks = settings.looks as readonly number[]
+      const ratios = looks.slice(1, -1).map((step, i) => step / looks[i])
+      expect(Math.max(...ratios), id).toBeLessThan(1.42)
+      expect(Math.min(...ratios), id).toBeGreaterThan(1)
+    }
   })
 
   it('counts learning online that never comes as near as if it did at its end', () => {
