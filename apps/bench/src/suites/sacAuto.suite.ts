@@ -152,7 +152,7 @@ function judge(cells: CellsByRole): Judgement {
     reason:
       `one setting gains ${inWords(ratio)} of what the tuned temperature gains ` +
       `(${ratios.map(([task, own]) => `${task} ${inWords(own)}`).join(', ')}; ` +
-      `reward scales found: ${scales.map(([task, scale]) => `${task} ${scale}`).join(', ')}); ` +
+      `reward scales found: ${scales.map(([task, value]) => `${task} ${value}`).join(', ')}); ` +
       `DDPG with two critics, as a share of one setting: ${ddpg.map(([name, own]) => `${name.split('.')[0]} ${inWords(own)}`).join(', ')}`,
     metrics: known({ ratio, ...Object.fromEntries([...ratios, ...ddpg]) }),
   }

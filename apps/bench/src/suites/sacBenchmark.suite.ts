@@ -15,6 +15,7 @@ import {
 import { idle, preset, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
 import { atQuickScale, quickScaleOn } from './sac/quickScale.ts'
 import { meanOf } from '../statistics/samples.ts'
+import { meanInterval } from '../statistics/tests.ts'
 import { rollouts, tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import type {
   Arm,
@@ -130,11 +131,13 @@ function judgeTask(cells: CellsByRole, task: string): Judgement {
   // Where nobody else gains anything, learning at all is being ahead.
   const ahead = (rival: (typeof rivals)[number]): Verdict =>
     meanOf(rival.gains) > 0 ? reaches(shareOf(own, rival.gains, bar), bar) : learns(own)
+  const gain = meanInterval(own)
   const share = shareOf(own, best.gains, bar)
   return {
     verdict: together([learns(own), ...(isHard ? rivals : [best]).map(ahead)]),
-    reason: `${task}: ${inWords(share)} of the gain of ${others[best.name]}, the best of the others`,
+    reason: `${task}: SAC gains ${inWords(gain)}, ${inWords(share)} of what ${others[best.name]} does, the best of the others`,
     metrics: known({
+      [`${task}.gain`]: gain,
       [`${task}.ofBest`]: share,
       ...Object.fromEntries(
         rivals.map((rival) => [`${task}.of.${rival.name}`, shareOf(own, rival.gains, bar)]),

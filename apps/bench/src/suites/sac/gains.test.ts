@@ -136,6 +136,7 @@ it('keeps figures that a file of JSON can hold', () => {
 
 it('writes figures as a page does', () => {
   expect(inWords({ value: -0.001, low: -1.5, high: 0.256 })).toBe('0.00 [−1.50, 0.26]')
+  expect(inWords({ value: 1, low: -Infinity, high: Infinity })).toBe('1.00 [−∞, ∞]')
   expect(inWords(undefined)).toBe('unknown')
 })
 

@@ -84,7 +84,7 @@ export function learns(gains: readonly number[] | undefined): Verdict {
 }
 
 /** Above zero with certainty, certainly not, or perhaps. */
-export function isPositive({ low, high }: Interval): Verdict {
+export function isPositive({ low, high }: Pick<Interval, 'low' | 'high'>): Verdict {
   return low > 0 ? 'holds' : high <= 0 ? 'fails' : 'inconclusive'
 }
 
@@ -101,10 +101,10 @@ export function inWords(found: Interval | undefined): string {
   return `${hundredths(value)} [${hundredths(low)}, ${hundredths(high)}]`
 }
 
-/** Two digits behind the point, and no zero below zero. */
+/** Two digits behind the point, and no zero below zero; `∞` where an interval has no bound. */
 export function hundredths(value: number): string {
   const text = value.toFixed(2)
-  return Number(text) === 0 ? '0.00' : text.replace('-', '−')
+  return Number(text) === 0 ? '0.00' : text.replace('-', '−').replace('Infinity', '∞')
 }
 
 /** The figures that there are. */

@@ -2,8 +2,8 @@ import type { CellResult } from '../../run/cellResult.ts'
 import { lateShare } from '../../run/curves.ts'
 import { meanOf } from '../../statistics/samples.ts'
 import { meanInterval, pairedDifference } from '../../statistics/tests.ts'
-import type { CellsByRole, Judgement, Verdict } from '../suite.ts'
-import { gainsOf, inWords, known, tasksIn, unlearned, type Interval } from './gains.ts'
+import type { CellsByRole, Judgement } from '../suite.ts'
+import { gainsOf, inWords, isPositive, known, tasksIn, unlearned } from './gains.ts'
 
 /** The share of the best that counts as good. */
 export const good = 0.8
@@ -112,7 +112,7 @@ export function judgeWidths(axes: Axes): (cells: CellsByRole) => Judgement {
       [narrow, second],
     ] as const
     return {
-      verdict: ours.every((width) => width === 0) ? 'fails' : verdictOf(difference),
+      verdict: ours.every((width) => width === 0) ? 'fails' : isPositive(difference),
       reason:
         `in decades, ${wide} is good over ${inWords(wider)}, ${narrow} over ${inWords(narrower)}; ` +
         `difference ${inWords(difference)}; most is gained at ` +
@@ -125,8 +125,4 @@ export function judgeWidths(axes: Axes): (cells: CellsByRole) => Judgement {
 /** `28 (ant) and 5 (walker2d)`. */
 function bestsIn(tasks: readonly string[], axes: readonly Axis[]): string {
   return axes.map(({ best }, i) => `${Number.isNaN(best) ? 'none' : best} (${tasks[i]})`).join(' and ')
-}
-
-function verdictOf({ low, high }: Pick<Interval, 'low' | 'high'>): Verdict {
-  return low > 0 ? 'holds' : high <= 0 ? 'fails' : 'inconclusive'
 }
