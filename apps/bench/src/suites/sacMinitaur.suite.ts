@@ -92,7 +92,7 @@ export const suite: Suite = {
     {
       kind: 'film',
       title: 'Gaits on flat ground (fig. 5.2b)',
-      arms: shown,
+      arms: ['learned', 'tuned', 'trot'],
       env: 'minitaur-walk',
       recording: 'walk',
     },
