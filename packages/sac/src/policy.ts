@@ -49,6 +49,7 @@ export interface PolicyHead extends PolicyTraits {
 
 /** A policy as a pure function of one flat parameter vector. */
 export interface PolicyNetwork extends PolicyTraits {
+  /** Parameters drawn from a key, one flat vector. */
   readonly init: (key: Key) => Tensor1D
   /** π(·|s) for inputs [B, n]. */
   readonly law: (parameters: Tensor1D, input: Tensor) => ActionLaw
@@ -64,8 +65,14 @@ export interface PolicySizes {
 
 /** A distribution of actions that is not among the kinds of the config: a head of the usual network, or a network of its own. */
 export type OwnPolicy =
-  | { readonly head: (sizes: PolicySizes) => PolicyHead }
-  | { readonly network: (sizes: PolicySizes) => PolicyNetwork }
+  | {
+      /** Reads the outputs of the network of the config. */
+      readonly head: (sizes: PolicySizes) => PolicyHead
+    }
+  | {
+      /** Stands in place of the network of the config. */
+      readonly network: (sizes: PolicySizes) => PolicyNetwork
+    }
 
 /** The policy that is configured: a network whose outputs a head reads, or a flow. */
 export function policyNetwork(config: SacConfig, { inputs, actions }: PolicySizes): PolicyNetwork {

@@ -9,6 +9,7 @@ export class NonFiniteError extends RangeError {
   /** Whether it is a number that learning made, a metric or an entry of the state, rather than one of the environment or an action. */
   readonly isLearned: boolean
 
+  /** As of every error, and whether learning made the number; it did not when absent. */
   constructor(
     message: string,
     { isLearned = false, ...options }: ErrorOptions & { isLearned?: boolean } = {},
