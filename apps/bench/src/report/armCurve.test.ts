@@ -29,3 +29,15 @@ it('gives the interquartile mean with its interval else', () => {
 it('has no points where no cell has the curve', () => {
   expect(armCurve(cells, 'alpha', 'range').points).toEqual([])
 })
+
+it('gives the mean with one standard deviation over seeds where a paper draws that', () => {
+  // Of 1, 3 and 8: (9 + 1 + 16) / 2 = 13.
+  expect(armCurve(cells, 'return', 'deviation').points[0]).toEqual({
+    step: 10,
+    value: 4,
+    low: 4 - Math.sqrt(13),
+    high: 4 + Math.sqrt(13),
+  })
+  const [alone] = armCurve(cells.slice(0, 1), 'return', 'deviation').points
+  expect(alone).toEqual({ step: 10, value: 1, low: 1, high: 1 })
+})

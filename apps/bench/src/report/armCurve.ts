@@ -2,7 +2,7 @@ import { foldIn, key } from '@maxent/core/keys'
 import type { CellResult, Curve } from '../run/cellResult.ts'
 import { interquartileMean } from '../statistics/aggregates.ts'
 import { sampleEfficiencyCurve, type Estimate } from '../statistics/bootstrap.ts'
-import { meanOf } from '../statistics/samples.ts'
+import { meanOf, varianceOf } from '../statistics/samples.ts'
 
 /** More points than this are not told apart at the width of a figure. */
 const mostPoints = 150
@@ -21,13 +21,13 @@ export interface ArmCurve {
 }
 
 /**
- * Sums up a curve of several seeds: the interquartile mean with its interval, or the mean with the least and the largest. Long curves are
+ * Sums up a curve of several seeds: the interquartile mean with its interval, or the mean with the least and the largest or one deviation. Long curves are
  * thinned by taking means of successive values.
  */
 export function armCurve(
   cells: readonly CellResult[],
   name: string,
-  over: 'interval' | 'range' = 'interval',
+  over: 'interval' | 'range' | 'deviation' = 'interval',
 ): ArmCurve {
   const curves = cells
     .map((cell) => cell.curves[name] as Curve | undefined)
@@ -39,8 +39,8 @@ export function armCurve(
   const values = curves.map((curve) => inGroups(valuesAt(curve, steps), perPoint))
   const places = inGroups(steps, perPoint)
   const estimates =
-    over === 'range'
-      ? places.map((_, i) => rangeOf(values.map((curve) => curve[i])))
+    over !== 'interval'
+      ? places.map((_, i) => bandsOf[over](values.map((curve) => curve[i])))
       : sampleEfficiencyCurve([values], interquartileMean, { key: foldIn(key(1), name), repetitions: 1_000 })
   return {
     points: estimates.map((estimate, i) => ({ ...estimate, step: places[i] })),
@@ -49,8 +49,14 @@ export function armCurve(
   }
 }
 
-function rangeOf(sample: readonly number[]): Estimate {
-  return { value: meanOf(sample), low: Math.min(...sample), high: Math.max(...sample) }
+/** The mean of a sample between its extremes, or one standard deviation either way. */
+const bandsOf: Readonly<Record<'range' | 'deviation', (sample: readonly number[]) => Estimate>> = {
+  range: (sample) => ({ value: meanOf(sample), low: Math.min(...sample), high: Math.max(...sample) }),
+  deviation: (sample) => {
+    const value = meanOf(sample)
+    const deviation = sample.length > 1 ? Math.sqrt(varianceOf(sample)) : 0
+    return { value, low: value - deviation, high: value + deviation }
+  },
 }
 
 /** The steps of the curve that has most, as far as all curves go. */

@@ -42,6 +42,7 @@ export const frame: Plot.PlotOptions = {
 const bands = {
   interval: 'Line: interquartile mean over seeds; band: bootstrap 95 % interval.',
   range: 'Line: mean over seeds; band: from the least seed to the largest.',
+  deviation: 'Line: mean over seeds; band: one standard deviation over seeds either way.',
   seeds: 'A line per seed.',
 } as const
 
@@ -234,7 +235,7 @@ export function scatterFigure(plot: ScatterPlot, arms: readonly FigureArm[]): Ma
       shown.map(({ label }) => label),
       'mark',
     )}
-    ${lines.length > 0 ? html`<p class="description">Dashed: ${lines.map((line) => line.title).join(', ')}.</p>` : html``}
+    ${lines.length > 0 ? html`<p class="description">Dashed: ${[...new Set(lines.map((line) => line.title))].join(', ')}.</p>` : html``}
   </figure>`
 }
 

@@ -80,7 +80,7 @@ export function pathsFigure(plot: PathsPlot, arms: readonly FigureArm[]): Markup
     ${raw(svg.outerHTML)}
     <p class="description">
       One row per seed; a line per
-      episode.${lines.length > 0 ? ` Broad: ${lines.map(({ title }) => title).join(', ')}.` : ''}
+      episode.${lines.length > 0 ? ` Broad: ${[...new Set(lines.map(({ title }) => title))].join(', ')}.` : ''}
     </p>
   </figure>`
 }

@@ -8,6 +8,7 @@ import { bootstrapAggregate, type Interval } from '../statistics/bootstrap.ts'
 import { meanInterval } from '../statistics/tests.ts'
 import type { Arm, FilmPlot, GridPlot, JsonValue, Metric, Plot, TablePlot } from '../suites/suite.ts'
 import { bandRowsFigure } from './bandRows.ts'
+import { crossTable } from './crossTable.ts'
 import { curvesFigure, histogramFigure, missingFigure, scatterFigure, type FigureArm } from './figures.ts'
 import { filmStrip } from './filmStrip.ts'
 import { gridWorlds } from './gridWorld.ts'
@@ -70,6 +71,8 @@ function drawPlot(plot: Plot, { suite, cells, profile }: SuiteResults): Markup {
       return landscapeFigure(plot, arms)
     case 'table':
       return armTable(plot, arms)
+    case 'crossTable':
+      return crossTable(plot, arms)
     case 'published':
       return publishedTable(
         plot,

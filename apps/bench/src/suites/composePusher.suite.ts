@@ -135,30 +135,36 @@ export const suite: Suite = {
     roles: { learned: ['sql'], merged: ['alone'] },
   },
   plots: [
-    ...(['left', 'bottom', 'merge-bottom-left', 'bottom-left'] as const).map((name) => ({
-      kind: 'scatter' as const,
-      title: `Where the puck ends: ${name} (fig. 6.1)`,
-      arms: ['sql'],
-      x: { name: `${name}.x`, title: 'x, m' },
-      y: { name: `${name}.y`, title: 'y, m' },
-    })),
     {
-      kind: 'table',
-      title: 'Distance at the end, m (tab. 6.1)',
-      arms: ['sql', 'ddpg', 'naf', 'alone', 'idle'],
-      columns: [...all.goals, ...Object.keys(all.merges).map((goal) => `merge-${goal}`)].map((name) => ({
-        scalar: `${name}.distance`,
-        title: name,
+      kind: 'scatter',
+      title: 'Where the puck ends (fig. 6.1)',
+      arms: ['sql'],
+      x: { name: 'merge-bottom-left.x', title: 'x, m' },
+      y: { name: 'merge-bottom-left.y', title: 'y, m' },
+      series: (['left', 'bottom', 'merge-bottom-left'] as const).map((name) => ({
+        title: name.replace('merge-', 'merged: '),
+        arm: 'sql',
+        x: `${name}.x`,
+        y: `${name}.y`,
       })),
+      lines: [
+        { title: 'the goals, left and bottom', from: [-1, -1.5], to: [-1, 1.5] },
+        { title: 'the goals, left and bottom', from: [-1.5, -1], to: [1.5, -1] },
+      ],
     },
     {
-      kind: 'table',
-      title: 'Spread of the distance over episodes, m (tab. 6.1)',
+      kind: 'crossTable',
+      title: 'Where the puck ends (tab. 6.1)',
       arms: ['sql', 'ddpg', 'naf', 'alone', 'idle'],
-      columns: [...all.goals, ...Object.keys(all.merges).map((goal) => `merge-${goal}`)].map((name) => ({
-        scalar: `${name}.sd`,
-        title: name,
-      })),
+      rows: [
+        ...all.goals.map((goal) => ({ title: goal, mean: `${goal}.distance`, deviation: `${goal}.sd` })),
+        ...Object.keys(all.merges).map((goal) => ({
+          title: `merged: ${goal}`,
+          mean: `merge-${goal}.distance`,
+          deviation: `merge-${goal}.sd`,
+        })),
+      ],
+      of: 'Distance of the puck from its goal at the end, m',
     },
     {
       kind: 'table',

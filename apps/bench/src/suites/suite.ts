@@ -219,6 +219,7 @@ export type Plot =
   | CurvesPlot
   | SweepPlot
   | TablePlot
+  | CrossTablePlot
   | HistogramPlot
   | ScatterPlot
   | LandscapePlot
@@ -241,10 +242,10 @@ export interface CurvesPlot extends PlotTitle {
   /** Arms that show another curve, by id. */
   readonly curveOf?: Readonly<Record<string, string>>
   /**
-   * The interquartile mean over seeds with its interval (default); the mean with the least and the largest seed, or a line per seed, where
-   * the paper draws that.
+   * The interquartile mean over seeds with its interval (default); the mean with the least and the largest seed, or with one standard deviation
+   * over seeds, or a line per seed, where the paper draws that.
    */
-  readonly over?: 'interval' | 'range' | 'seeds'
+  readonly over?: 'interval' | 'range' | 'deviation' | 'seeds'
   readonly y: string
   readonly scale?: 'linear' | 'log'
   /** Levels to compare with. */
@@ -282,6 +283,15 @@ export interface PublishedPlot extends PlotTitle {
 export interface TablePlot extends PlotTitle {
   readonly kind: 'table'
   readonly columns: readonly { readonly scalar: string; readonly title: string }[]
+}
+
+/** A row per task and a column per arm: means over seeds of a scalar and of its spread over episodes. */
+export interface CrossTablePlot extends PlotTitle {
+  readonly kind: 'crossTable'
+  /** Names of scalars. */
+  readonly rows: readonly { readonly title: string; readonly mean: string; readonly deviation: string }[]
+  /** What the numbers are. */
+  readonly of: string
 }
 
 /** How the samples of all seeds are spread, one panel per arm. */

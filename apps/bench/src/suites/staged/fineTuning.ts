@@ -188,6 +188,7 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
         title: `${titles[name]} (fig. 3.8)`,
         arms: all,
         curve: `${name}.return`,
+        over: 'deviation',
         y: 'discounted return',
       })),
       {

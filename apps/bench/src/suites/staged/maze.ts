@@ -1,5 +1,5 @@
-import { blockedDistance } from '@maxent/envs/mujoco'
-import type { ComputeArm, Suite } from '../suite.ts'
+import { blockedDistance, blockedMaze } from '@maxent/envs/mujoco'
+import type { ComputeArm, PathsPlot, Suite } from '../suite.ts'
 import { judgeEverySeed } from './everySeed.ts'
 import type { Rollout } from './rollouts.ts'
 import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
@@ -23,6 +23,19 @@ function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined
     },
   }
 }
+
+/** The outlines of the walls, seen from above. */
+const walls: NonNullable<PathsPlot['lines']> = blockedMaze.walls.flatMap(
+  ({ middle: [x, y], half: [dx, dy] }) => {
+    const corners = [
+      [x - dx, y - dy],
+      [x + dx, y - dy],
+      [x + dx, y + dy],
+      [x - dx, y + dy],
+    ] as const
+    return corners.map((from, i) => ({ title: 'walls', from, to: corners[(i + 1) % corners.length] }))
+  },
+)
 
 /** What differs from body to body. */
 export interface MazeOptions {
@@ -84,6 +97,7 @@ export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Sui
         title: 'Episodes of the last evaluation; start at (0, 0), target at (8, 0), closed passage above',
         arms: ['sql', 'ddpg'],
         samples: 'path',
+        lines: walls,
         x: 'x, m',
         y: 'y, m',
       },
