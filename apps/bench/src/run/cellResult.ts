@@ -21,7 +21,7 @@ export interface CellData {
   readonly scalars: Readonly<Record<string, number>>
   /** By name: `returns` (the episodes of the evaluation at the end), and whatever a suite adds. */
   readonly samples: Readonly<Record<string, readonly number[]>>
-  /** By name: `final` (an episode of the final policy). */
+  /** By name: `final` (an episode of the final policy), and whatever a suite adds. */
   readonly recordings: Readonly<Record<string, Recording>>
 }
 

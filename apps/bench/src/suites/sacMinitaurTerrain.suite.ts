@@ -31,7 +31,7 @@ function judge({ learned }: Readonly<Record<string, readonly CellResult[]>>): Ju
     reason: found
       .map(
         ({ terrain, rates, crossing }) =>
-          `${terrain}: ${crossing} of ${rates.length} seeds cross (${(100 * meanOf(rates)).toFixed(0)} % of all trials)`,
+          `${titleOf(terrain)}: ${crossing} of ${rates.length} seeds cross (${(100 * meanOf(rates)).toFixed(0)} % of all trials)`,
       )
       .join('; '),
     metrics: Object.fromEntries(
