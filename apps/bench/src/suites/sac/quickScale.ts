@@ -4,6 +4,7 @@ import { reduced, type Reduced } from './tasks.ts'
 /**
  * The scale of the `quick` profiles of these suites, all in one place. Fixed temperatures with the rate of table C.1 leave HalfCheetah standing
  * still for 40,000 steps at this size: with small batches and few steps every network learns at 1e-3, a learned temperature included.
+ * Seed 11, which is not judged, then stands until 35,000 steps and returns 661 after 50,000.
  */
 export const quickConfig = {
   hidden: [64, 64],
