@@ -187,6 +187,33 @@ describe('results of other revisions and settings', () => {
   })
 })
 
+it('draws the film of the recording that a plot names, and none where no cell has it', async () => {
+  const suite = syntheticSuite('made-up', { arms: 1, seeds: 1, points: 10 })
+  const film = {
+    kind: 'film',
+    title: 'The other film',
+    arms: ['arm-0'],
+    env: 'pendulum',
+    recording: 'other',
+  } as const
+  const drawn = async (names: readonly string[]): Promise<boolean> => {
+    const folder = await newFolder()
+    await writeSyntheticCells(folder, suite, {
+      points: 10,
+      change: (cell) => ({
+        ...cell,
+        recordings: Object.fromEntries(
+          names.map((name) => [name, { observations: [[1, 0, 0]], info: [{}] }]),
+        ),
+      }),
+    })
+    const results = await readResultsFolder(folder, { 'made-up': { ...suite, plots: [film] } })
+    return renderResults(results, options).includes('The other film')
+  }
+  expect(await drawn(['final', 'other'])).toBe(true)
+  expect(await drawn(['final'])).toBe(false)
+})
+
 describe('folders without results', () => {
   it('are refused with what they hold', async () => {
     const folder = await newFolder()
