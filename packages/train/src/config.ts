@@ -5,8 +5,10 @@ import * as z from 'zod'
 export interface TrainConfig {
   /** Environment steps of the whole run. The only field that may differ when a run is resumed: a larger number extends it. */
   readonly steps: number
-  /** First steps taken with uniform actions and without updates. */
+  /** First steps taken without updates, with uniform actions unless {@link TrainConfig.warmupPolicy} says otherwise. */
   readonly warmupSteps: number
+  /** Who acts meanwhile: nobody in particular, or the algorithm itself, as where it starts from what was learned before. Absent: `uniform`. */
+  readonly warmupPolicy?: 'uniform' | 'own'
   /** Update-to-data ratio: gradient steps per environment step after the warm-up. 0.25 is one every four steps. */
   readonly updatesPerStep: number
   /** Rows of the replay: a transition takes one, a finished episode one more. */
@@ -51,7 +53,11 @@ const natural = z.int().min(0)
 /** The rules of {@link TrainConfig}, with the line that tables and command lines show per field. */
 export const trainSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   steps: positive.describe('environment steps of the whole run'),
-  warmupSteps: natural.describe('first steps, with uniform actions and without updates'),
+  warmupSteps: natural.describe('first steps, without updates'),
+  warmupPolicy: z
+    .enum(['uniform', 'own'])
+    .optional()
+    .describe("who acts meanwhile: uniform actions, or the algorithm's own; uniform unless given"),
   updatesPerStep: z.number().min(0).describe('gradient steps per environment step after the warm-up'),
   replayCapacity: z.int().min(2).describe('rows of the replay: one per transition and one per episode'),
   pretouchReplay: z.boolean().describe("whether the replay's memory is written at the start"),

@@ -7,7 +7,8 @@ test('the README lists the fields, defaults, rules and meanings of the config', 
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
   const [, listed] = /<!-- config -->([\s\S]*)<!-- \/config -->/.exec(readme) ?? []
   const rows = describeConfig(trainSchema, trainDefaults).map(
-    ({ name, rule, doc, ...field }) => `| \`${name}\` | \`${String(field.default)}\` | ${rule} | ${doc} |`,
+    ({ name, rule, doc, ...field }) =>
+      `| \`${name}\` | ${field.default === undefined ? '' : `\`${String(field.default)}\``} | ${rule} | ${doc} |`,
   )
   const table = ['| field | default | must be | meaning |', '|---|---|---|---|', ...rows].join('\n')
   const plain = (text: string): string =>

@@ -99,6 +99,25 @@ describe('createStepper', () => {
     expect(actions.slice(2000)).toEqual([2000, 2001, 2002].map((step) => Math.fround(Math.sin(step))))
   })
 
+  test("takes the algorithm's own actions from the first step on, without updates, where the warm-up is its own", async () => {
+    const env = pointEnv()
+    const actions: number[] = []
+    const watched: Env = {
+      ...env,
+      step: (action) => {
+        actions.push(action[0])
+        return env.step(action)
+      },
+    }
+    const replay = createReplay({ spec: env.spec, capacity: 50 })
+    const batch = batchOf(linearLearner(env.spec))
+    const config = { warmupSteps: 4, warmupPolicy: 'own', updatesPerStep: 1, metricsEvery: 1 } as const
+    const stepper = createStepper({ env: watched, agent: fakeAgent(), replay, batch, config, key: key(4) })
+    await advance(stepper, 5)
+    expect(actions).toEqual([0, 1, 2, 3, 4].map((step) => Math.fround(Math.sin(step))))
+    expect(stepper.counters.updates).toBe(1)
+  })
+
   test('averages returns and lengths over episodes, and metrics over the updates that fetched them', async () => {
     const { stepper } = make({ warmupSteps: 0, metricsEvery: 4 }, { maxEpisodeSteps: 5 })
     await advance(stepper, 60)

@@ -18,7 +18,7 @@ export interface StepperOptions {
   /** Filled for every update: of transitions, or of stretches of steps where the algorithm learns from sequences. */
   readonly batch: BatchArrays | StepsArrays
   /** When updates begin, how many there are, and how often metrics are fetched. */
-  readonly config: Pick<TrainConfig, 'warmupSteps' | 'updatesPerStep' | 'metricsEvery'>
+  readonly config: Pick<TrainConfig, 'warmupSteps' | 'warmupPolicy' | 'updatesPerStep' | 'metricsEvery'>
   /** Decides warm-up actions, noise, seeds of episodes and rows of batches. */
   readonly key: Key
 }
@@ -97,7 +97,7 @@ export const emptyInterval = (): Interval => ({
  * episode, replay indices and update noise of the update.
  */
 export function createStepper({ env, agent, replay, batch, config, key }: StepperOptions): Stepper {
-  const { warmupSteps } = config
+  const uniformSteps = config.warmupPolicy === 'own' ? 0 : config.warmupSteps
   const { acting } = agent.algorithm
   const warmupKey = foldIn(key, 'warmup')
   const resetKey = foldIn(key, 'reset')
@@ -141,7 +141,7 @@ export function createStepper({ env, agent, replay, batch, config, key }: Steppe
 
   const explore = async (): Promise<Pick<Exploration, 'action' | 'record'>> => {
     // What is recorded of acting is known for the algorithm's own actions alone.
-    if (counters.step < warmupSteps && acting?.record === undefined) {
+    if (counters.step < uniformSteps && acting?.record === undefined) {
       return { action: uniformAction(foldIn(warmupKey, counters.step), env.spec.action, uniform), record: {} }
     }
     const explored = await agent.explore(observation, counters.step, memory)

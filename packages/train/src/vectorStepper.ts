@@ -68,7 +68,7 @@ export function createVectorStepper(options: VectorStepperOptions): Stepper {
   /** Fills `action`, and what goes with it. */
   const explore = async (): Promise<void> => {
     // What is recorded of acting is known for the algorithm's own actions alone.
-    if (counters.step < config.warmupSteps && acting?.record === undefined) {
+    if (config.warmupPolicy !== 'own' && counters.step < config.warmupSteps && acting?.record === undefined) {
       for (const [i, row] of action.each.entries())
         uniformAction(foldIn(warmupKey, counters.step + i), spec.action, row.action)
       return

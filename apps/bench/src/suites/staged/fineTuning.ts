@@ -214,7 +214,7 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
     differences: [
       'the thesis gives neither the geometry of hallways and bend nor the width of the reward: 8 m, 3 m, and 4 m around a wall of 4 m',
       'the thesis does not state the size of the set of latents: 100',
-      'the samples before training are uniform actions',
+      'the samples before training are uniform actions, but in fine-tuning those of the pretrained policy; the released code takes those of the untrained policy',
       ...differences,
     ],
   }

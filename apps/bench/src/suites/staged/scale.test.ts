@@ -31,6 +31,11 @@ describe('a run of the thesis', () => {
     expect(config).not.toHaveProperty('rewardScale')
   })
 
+  it('warms up with what was learned before where there is such', () => {
+    expect(run('quick', 1_000, { startFrom: 'before' }).train.warmupPolicy).toBe('own')
+    expect(run('quick', 1_000).train).not.toHaveProperty('warmupPolicy')
+  })
+
   it('takes half of the actions of soft values near the sampler where asked, and weighs rewards, of soft Q-learning alone', () => {
     expect(run('quick', 1_000, { near: true }).config).toMatchObject({
       value: { kind: 'sampler', samples: 32, uniformShare: 0.5 },

@@ -76,6 +76,8 @@ export function thesisRun(asked: ThesisRun): StagedRun {
     train: {
       steps,
       warmupSteps,
+      // What was learned before explores where uniform actions would throw it away.
+      ...(run.startFrom !== undefined && { warmupPolicy: 'own' }),
       replayCapacity: size === 'thesis' ? 1_000_000 : steps + 2_000,
       logEvery: Math.max(100, Math.ceil(steps / 100)),
     },
