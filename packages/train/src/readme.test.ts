@@ -8,7 +8,7 @@ test('the README lists the fields, defaults, rules and meanings of the config', 
   const [, listed] = /<!-- config -->([\s\S]*)<!-- \/config -->/.exec(readme) ?? []
   const rows = describeConfig(trainSchema, trainDefaults).map(
     ({ name, rule, doc, ...field }) =>
-      `| \`${name}\` | ${field.default === undefined ? '' : `\`${String(field.default)}\``} | ${rule} | ${doc} |`,
+      `| \`${name}\` | ${field.default === undefined ? '' : `\`${JSON.stringify(field.default)}\``} | ${rule} | ${doc} |`,
   )
   const table = ['| field | default | must be | meaning |', '|---|---|---|---|', ...rows].join('\n')
   const plain = (text: string): string =>
