@@ -7,13 +7,20 @@ const [interval, every] = [0.02, 3]
 /** The dimensions of the robot, in metres and radians: half the chassis between its hips, the links of a leg, and their angle at rest. */
 const chassis = { half: 0.21, height: 0.035 }
 const [upper, lower, spread] = [0.115, 0.2, Math.PI - 2]
-/** Where the legs are along the chassis: front left, back left, front right, back right. */
-const hips = [chassis.half, -chassis.half, chassis.half, -chassis.half]
+/** Where the legs are along the chassis, and on which side: front left, back left, front right, back right. They lean outwards. */
+const hips = [
+  { ahead: chassis.half, side: 1 },
+  { ahead: -chassis.half, side: 1 },
+  { ahead: chassis.half, side: -1 },
+  { ahead: -chassis.half, side: -1 },
+] as const
+type Hip = (typeof hips)[number]
+const [aside, lean] = [0.1, 0.0872665]
 /** Half the height of a wooden block. */
 const blockHalf = 0.02
 
-/** What is written down of a state: x, z, pitch, the two motors of each leg; then of each loose block x, z and where its top points. */
-const [bodySize, blockSize] = [3 + 2 * hips.length, 4]
+/** What is written down of a state: x, z, pitch, roll, the two motors of each leg; then of each loose block x, z and where its top points. */
+const [bodySize, blockSize] = [4 + 2 * hips.length, 4]
 
 /** Positions in MuJoCo's order, after the time: the free root, then a leg's motor and knee ahead and those behind. */
 const [root, hinges] = [7, 4]
@@ -26,8 +33,9 @@ function upright([w, x, y, z]: Quaternion): readonly [number, number] {
   return [2 * (x * z + w * y), 1 - 2 * (x * x + y * y)]
 }
 
-function pitchOf([w, x, y, z]: Quaternion): number {
-  return Math.asin(Math.min(Math.max(2 * (w * y - z * x), -1), 1))
+function pitchAndRoll([w, x, y, z]: Quaternion): readonly [number, number] {
+  const pitch = Math.asin(Math.min(Math.max(2 * (w * y - z * x), -1), 1))
+  return [pitch, Math.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y))]
 }
 
 /** What a side view needs of the physics of a snapshot, with so many loose blocks. */
@@ -45,13 +53,17 @@ export function minitaurNote(physics: Float64Array, blocks: number): readonly nu
     )
     return [blockX, blockZ, ...upright(blockTurn)]
   })
-  return [x, z, pitchOf(turn), ...motors, ...loose.flat()]
+  return [x, z, ...pitchAndRoll(turn), ...motors, ...loose.flat()]
 }
 
-/** The four links of a leg whose hip is at a place along the chassis: from the hip to the toe, ahead and behind. */
-function leg(frame: Frame, hip: number, [ahead, behind]: readonly [number, number]): Segment[] {
+/** The four links of a leg: from the hip to the toe, ahead and behind. */
+function leg(
+  frame: Frame & { readonly roll: number },
+  hip: Hip,
+  [ahead, behind]: readonly [number, number],
+): Segment[] {
   const knee = (rest: number, motor: number): readonly [number, number] => [
-    hip + upper * Math.sin(rest + motor),
+    hip.ahead + upper * Math.sin(rest + motor),
     -upper * Math.cos(rest + motor),
   ]
   const [a, b] = [knee(spread, ahead), knee(-spread, behind)]
@@ -59,17 +71,20 @@ function leg(frame: Frame, hip: number, [ahead, behind]: readonly [number, numbe
   const apart = Math.hypot(across, up)
   const reach = Math.sqrt(Math.max(lower ** 2 - (apart / 2) ** 2, 0)) / apart
   const toe = [(a[0] + b[0]) / 2 + reach * up, (a[1] + b[1]) / 2 - reach * across] as const
-  const at = (point: readonly [number, number]): readonly [number, number] => toWorld(frame, point)
+  const at = ([u, w]: readonly [number, number]): readonly [number, number] => {
+    const left = hip.side * (aside - w * Math.sin(lean))
+    return toWorld(frame, [u, left * Math.sin(frame.roll) + w * Math.cos(lean) * Math.cos(frame.roll)])
+  }
   return [a, b].flatMap((bend): Segment[] => [
-    [...at([hip, 0]), ...at(bend)],
+    [...at([hip.ahead, 0]), ...at(bend)],
     [...at(bend), ...at(toe)],
   ])
 }
 
 /** The robot and the blocks from the right of their way: chassis, then the legs, then a line for the height of each block. */
 export function minitaurPose(note: readonly number[]): Pose {
-  const [x, z, angle] = note
-  const frame: Frame = { x, z, angle }
+  const [x, z, angle, roll] = note
+  const frame = { x, z, angle, roll }
   const { half, height } = chassis
   const corners = [
     [half, height],
@@ -78,7 +93,7 @@ export function minitaurPose(note: readonly number[]): Pose {
     [-half, height],
   ].map(([u, w]) => toWorld(frame, [u, w]))
   const outline = corners.map((corner, i): Segment => [...corner, ...corners[(i + 1) % corners.length]])
-  const legs = hips.flatMap((hip, i) => leg(frame, hip, [note[3 + 2 * i], note[4 + 2 * i]]))
+  const legs = hips.flatMap((hip, i) => leg(frame, hip, [note[4 + 2 * i], note[5 + 2 * i]]))
   const blocks = Array.from({ length: (note.length - bodySize) / blockSize }, (_, i): Segment => {
     const [blockX, blockZ, ahead, up] = note.slice(bodySize + i * blockSize)
     const [reach, rise] = [blockHalf * ahead, blockHalf * up]

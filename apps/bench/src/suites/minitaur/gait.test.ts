@@ -45,7 +45,7 @@ describe('walkers', () => {
     ] as const) {
       const { observations } = recordings?.[name] ?? { observations: [] }
       expect(observations).toHaveLength(167)
-      expect(observations[0]).toHaveLength(11 + 4 * bodies)
+      expect(observations[0]).toHaveLength(12 + 4 * bodies)
       // The last picture is taken two steps before the end.
       const ahead = observations[166][0] - observations[0][0]
       expect(Math.abs(ahead - (samples?.[`distance.${name}`]?.[0] ?? NaN)), name).toBeLessThan(0.1)
