@@ -22,7 +22,7 @@ type Entries = readonly (readonly Tensor[])[]
  *
  * by a Cholesky factor of P, written out entry by entry. It may lie outside of the box of actions. The system is solved for the distance from
  * the mean of the μᵢ, so that means that agree come out as they are. Where P is singular but for rounding, directions that it does not tell
- * apart have no best action, and the result is finite all the same: {@link mergedQuadratics} tells where.
+ * apart have no best action, and the result is finite all the same: the metric `singular` of `composeNaf` tells where.
  *
  * Shapes: B states, A action dimensions; the result is [B, A].
  * @throws RangeError when a shape differs.

@@ -5,7 +5,9 @@ import { THICKNESS, wall } from './walls.ts'
 
 /** A floor with walls, where a body starts at the origin. */
 export interface Maze {
+  /** As in the ids of environments. */
   readonly name: string
+  /** Boxes that nothing gets through, m. */
   readonly walls: readonly Wall[]
   /** Radius of the largest disc that gets from the origin to within 1 m of every goal, m: a body must be smaller. */
   readonly room: number
