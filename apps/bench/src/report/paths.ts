@@ -56,7 +56,7 @@ export function pathsFigure(plot: PathsPlot, arms: readonly FigureArm[]): Markup
     x: { domain: around(west, east), label: plot.x, ticks: 3, tickFormat: significant },
     y: { domain: around(south, north), label: plot.y, ticks: 3, tickFormat: significant },
     fx: { label: null, domain: labels, padding: 0 },
-    fy: { label: 'seed', domain: seeds, padding: 0 },
+    fy: { label: 'seed', labelOffset: 36, domain: seeds, padding: 0 },
     marks: [
       Plot.frame({ stroke: 'var(--line)' }),
       // In every panel.
