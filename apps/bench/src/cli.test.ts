@@ -187,7 +187,7 @@ describe('the tour', () => {
       writeFileSync(record, complete.slice(0, 100))
       const [again, train] = await Promise.all([
         bench('--steps 600 --out tour'),
-        bench('train --env pendulum --algo sac --steps 600 --seed 1 --eval-episodes 1 --json'),
+        bench('train --algo sac --preset pendulum --steps 600 --seed 1 --eval-episodes 1 --json'),
       ])
       expect(again.err).toContain('pendulum: finished before, kept')
       expect(again.err).toContain('half-cheetah-seed1-600/tour.json holds no complete outcome')
