@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { SummaryEntry } from '../report/summary.ts'
 import { loadSuites } from '../suites/index.ts'
+import { armsOf } from './grid.ts'
 import { parseCellResult, type CellResult } from './cellResult.ts'
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
@@ -106,7 +107,8 @@ describe('bench run', () => {
       ).toEqual([...ids].sort())
       expect(all.err).toContain('cells of Python peers are skipped: there is no no-such-python')
       for (const entry of summaryOf(all)) {
-        const peers = suites[entry.id].grid.filter(({ kind }) => kind === 'peer')
+        const suite = suites[entry.id]
+        const peers = armsOf(suite, suite.profiles.smoke ?? {}).filter(({ kind }) => kind === 'peer')
         expect(entry.cells.missing, entry.id).toBe(peers.length)
       }
       // The arm that a search decides comes after it.
