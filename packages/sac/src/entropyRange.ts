@@ -1,3 +1,5 @@
+import { tidy, truncatedGaussian } from '@maxent/core'
+import * as tf from '@tensorflow/tfjs'
 import type { SacConfig } from './config.ts'
 
 /** The entropies that policies can have, in nats: [low, high]. */
@@ -18,9 +20,10 @@ export function entropyRange(
   switch (policy.kind) {
     case 'gaussian':
       return [actions * (low + ofUnitGaussian), widest]
-    case 'truncatedGaussian':
-      // Narrow at a bound, where half of it is cut, and wide in the middle.
-      return [actions * entropyAround('bound', low), actions * entropyAround('middle', high)]
+    case 'truncatedGaussian': {
+      const [least, most] = ofTruncatedGaussian([low, high])
+      return [actions * least, actions * most]
+    }
     case 'tanhGaussian':
       return [-Infinity, Math.min(uniform, widest)]
     case 'mixture':
@@ -32,24 +35,11 @@ export function entropyRange(
   }
 }
 
-/**
- * The entropy of a normal distribution cut to [−1, 1], by Simpson's rule, with its mean at a bound or in the middle: of sides alike, two or one,
- *
- *     H = log N + ∫ E exp(−E) / ∫ exp(−E),   E(x) = ½ (x/σ)²,   N = sides · ∫ exp(−E) over a side
- */
-function entropyAround(mean: 'bound' | 'middle', logStd: number): number {
-  const [sides, length] = mean === 'bound' ? [1, 2] : [2, 1]
-  const std = Math.exp(logStd)
-  // Beyond ten standard deviations there is nothing.
-  const reach = Math.min(length, 10 * std)
-  const intervals = 200
-  let mass = 0
-  let energies = 0
-  for (let i = 0; i <= intervals; i++) {
-    const weight = i === 0 || i === intervals ? 1 : i % 2 === 1 ? 4 : 2
-    const energy = 0.5 * ((i * reach) / intervals / std) ** 2
-    mass += weight * Math.exp(-energy)
-    energies += weight * energy * Math.exp(-energy)
-  }
-  return Math.log((sides * mass * reach) / intervals / 3) + energies / mass
+/** Narrow at a bound, where half of it is cut, and wide in the middle. */
+function ofTruncatedGaussian([low, high]: SacConfig['logStdRange']): EntropyRange {
+  return tidy(() => {
+    const [mean, logStd] = [tf.tensor2d([[-1], [0]]), tf.tensor2d([[low], [high]])]
+    const [least, most] = truncatedGaussian({ mean, logStd, low: -1, high: 1 }).entropy().dataSync()
+    return [least, most]
+  })
 }
