@@ -1,7 +1,7 @@
 import { meanOf } from '../statistics/samples.ts'
 import { probabilityOfImprovement } from '../statistics/improvement.ts'
 import { holm, welchDifference } from '../statistics/tests.ts'
-import type { CellResult } from '../run/cellResult.ts'
+import { recordedScalars, type CellResult } from '../run/cellResult.ts'
 import type { ProfileName, Suite, Verdict } from '../suites/suite.ts'
 import type { ResultsFolder, SuiteResults } from './resultsFolder.ts'
 
@@ -122,10 +122,10 @@ function scalarsOf({ plots }: Suite, arm: string): readonly string[] {
 }
 
 function valuesOf(cells: readonly CellResult[], arm: string, scalar: string): number[] {
-  return cells
-    .filter((cell) => cell.arm === arm)
-    .map(({ scalars }) => scalars[scalar] as number | undefined)
-    .filter((value) => value !== undefined)
+  return recordedScalars(
+    cells.filter((cell) => cell.arm === arm),
+    scalar,
+  )
 }
 
 function notesOf(folder: ResultsFolder, other: ResultsFolder): string[] {

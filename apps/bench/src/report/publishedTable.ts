@@ -7,6 +7,7 @@ import type { PublishedPlot } from '../suites/suite.ts'
 import type { FigureArm } from './figures.ts'
 import { html, raw, type Markup } from './html.ts'
 import { rounded, thousands } from './numbers.ts'
+import { tableFigure } from './tableFigure.ts'
 
 /** An arm by id, with its cells. */
 export interface PublishedArm extends FigureArm {
@@ -16,33 +17,27 @@ export interface PublishedArm extends FigureArm {
 /** A row per task and source: returns at some steps, here and elsewhere, with the protocols below. */
 export function publishedTable(plot: PublishedPlot, arms: readonly PublishedArm[]): Markup {
   const { title, steps, published, protocol } = plot
-  return html`<figure class="wide">
-    <figcaption>${title}</figcaption>
-    <div class="scroll">
-      <table>
-        <tr>
-          <th>task</th>
-          <th>source</th>
-          <th>seeds</th>
-          ${steps.map((step) => html`<th>${thousands(step)} steps</th>`)}
-        </tr>
-        ${arms.map(
-          (arm) =>
-            html`${ours(plot, arm)}${published
-              .filter(({ returns }) => Object.hasOwn(returns, arm.env))
-              .map((source) => theirs(plot, arm, source))}`,
-        )}
-      </table>
-    </div>
-    <p class="description">
-      Here: interquartile mean over seeds with its bootstrap 95 % interval; ${protocol}.
-      ${published.map(
-        ({ label, source, seeds, environments, protocol: how }) =>
-          html`${label}: mean ± standard deviation of ${seeds} ${seeds === 1 ? 'run' : 'seeds'}; ${how};
-          ${environments} (${source}). `,
-      )}
-    </p>
-  </figure>`
+  return tableFigure({
+    title,
+    head: [
+      html`<th>task</th>`,
+      html`<th>source</th>`,
+      html`<th>seeds</th>`,
+      ...steps.map((step) => html`<th>${thousands(step)} steps</th>`),
+    ],
+    rows: arms.flatMap((arm) => [
+      ours(plot, arm),
+      ...published
+        .filter(({ returns }) => Object.hasOwn(returns, arm.env))
+        .map((source) => theirs(plot, arm, source)),
+    ]),
+    description: html`Here: interquartile mean over seeds with its bootstrap 95 % interval; ${protocol}.
+    ${published.map(
+      ({ label, source, seeds, environments, protocol: how }) =>
+        html`${label}: mean ± standard deviation of ${seeds} ${seeds === 1 ? 'run' : 'seeds'}; ${how};
+        ${environments} (${source}). `,
+    )}`,
+  })
 }
 
 function ours({ curve, steps }: PublishedPlot, { label, cells }: PublishedArm): Markup {

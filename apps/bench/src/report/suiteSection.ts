@@ -1,6 +1,6 @@
 import { foldIn, key } from '@maxent/core/keys'
 import { cameras } from '../film/index.ts'
-import type { CellResult } from '../run/cellResult.ts'
+import { recordedScalars, type CellResult } from '../run/cellResult.ts'
 import { flatSettings, sameValue } from '../run/flatSettings.ts'
 import { armsOf } from '../run/grid.ts'
 import { interquartileMean } from '../statistics/aggregates.ts'
@@ -19,6 +19,7 @@ import { pathsFigure } from './paths.ts'
 import { publishedTable } from './publishedTable.ts'
 import type { SuiteResults } from './resultsFolder.ts'
 import { sweepFigure } from './sweep.ts'
+import { tableFigure } from './tableFigure.ts'
 import { verdictBadge } from './verdictBadge.ts'
 
 const nothing = raw('')
@@ -123,35 +124,28 @@ function grids({ title, colors, policy, moves }: GridPlot, arms: readonly Figure
 
 /** A row per arm: interquartile mean and mean over seeds, each with its interval. */
 function armTable({ title, columns }: TablePlot, arms: readonly FigureArm[]): Markup {
-  return html`<figure class="wide">
-    <figcaption>${title}</figcaption>
-    <div class="scroll">
-      <table>
-        <tr>
-          <th>arm</th>
-          <th>seeds</th>
-          ${columns.map(({ title: name }) => html`<th>${name}</th>`)}
-        </tr>
-        ${arms.map(
-          ({ label, cells }) =>
-            html`<tr>
-              <td>${label}</td>
-              <td>${cells.length}</td>
-              ${columns.map(({ scalar }) => html`<td>${scalarCell(cells, scalar)}</td>`)}
-            </tr>`,
-        )}
-      </table>
-    </div>
-    <p class="description">
-      Above, the interquartile mean with its bootstrap 95 % interval; below, the mean with Student's.
-    </p>
-  </figure>`
+  return tableFigure({
+    title,
+    head: [
+      html`<th>arm</th>`,
+      html`<th>seeds</th>`,
+      ...columns.map(({ title: name }) => html`<th>${name}</th>`),
+    ],
+    rows: arms.map(
+      ({ label, cells }) =>
+        html`<tr>
+          <td>${label}</td>
+          <td>${cells.length}</td>
+          ${columns.map(({ scalar }) => html`<td>${scalarCell(cells, scalar)}</td>`)}
+        </tr>`,
+    ),
+    description: html`Above, the interquartile mean with its bootstrap 95 % interval; below, the mean with
+    Student's.`,
+  })
 }
 
 function scalarCell(cells: readonly CellResult[], scalar: string): Markup {
-  const values = cells
-    .map(({ scalars }) => scalars[scalar] as number | undefined)
-    .filter((value) => value !== undefined)
+  const values = recordedScalars(cells, scalar)
   if (values.length === 0) return html`none`
   if (values.length === 1) return html`${significant(values[0])}`
   const middle = bootstrapAggregate([values], interquartileMean, { key: foldIn(key(1), scalar) })

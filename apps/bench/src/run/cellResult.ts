@@ -109,3 +109,10 @@ export function parseCellResult(source: string): CellResult {
     { cause: error },
   )
 }
+
+/** A number that cells hold, of those that hold it. */
+export function recordedScalars(cells: readonly CellResult[], name: string): number[] {
+  return cells
+    .map(({ scalars }) => scalars[name] as number | undefined)
+    .filter((value) => value !== undefined)
+}
