@@ -54,7 +54,9 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|node_modules/(?!@maxent))/|/\\.readme-example-' },
+    exclude: {
+      path: '(^|/)(dist|\\.vitepress/(\\.temp|cache)|node_modules/(?!@maxent))/|/\\.readme-example-',
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

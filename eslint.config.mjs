@@ -27,6 +27,8 @@ export default tseslint.config(
       '**/dist/**',
       '**/node_modules/**',
       '**/.turbo/**',
+      '**/.vitepress/.temp/**',
+      '**/.vitepress/cache/**',
       '**/*.d.ts',
       'bench-out/**',
       'templates/**',
