@@ -46,6 +46,17 @@ export default {
       from: { pathNot: '\\.(test|test-d)\\.ts$|/(fixtures|examples)/' },
       to: { path: '\\.(test|test-d)\\.ts$|^(packages|apps)/[^/]+/fixtures/.*\\.ts$' },
     },
+    {
+      name: 'lazy-commands',
+      comment:
+        'A command of the bench loads what it works with when it is called: `run` starts a process for every cell',
+      severity: 'error',
+      from: { path: '^apps/bench/src/commands/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/|^apps/bench/src/(registry|run|speed|statistics|tour)/|^apps/bench/src/report/(?!numbers)',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
     only('layer', 'core', []),
     only('layer', 'jit', ['core']),
     only('layer', 'train', ['core', 'jit']),

@@ -1,7 +1,5 @@
-import { describeConfig, type ConfigField } from '@maxent/core'
 import type { Command } from 'commander'
-import { algorithms } from '../registry/algorithms.ts'
-import { trainRules } from '../run/settings.ts'
+import type { Described } from '../registry/described.ts'
 import { textTable } from '../terminal/table.ts'
 
 /** `bench algos`: every algorithm with its config fields, and those of the loop. */
@@ -10,45 +8,12 @@ export function addAlgos(bench: Command): void {
     .command('algos')
     .description('every algorithm: package and config fields with rule, default and meaning')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: boolean }) => {
+    .action(async ({ json }: { json?: boolean }) => {
+      const { describeAlgorithms, loop } = await import('../registry/described.ts')
       console.log(
         json ? JSON.stringify(describeAlgorithms()) : [...describeAlgorithms(), loop].map(page).join('\n\n'),
       )
     })
-}
-
-interface Described {
-  readonly id: string
-  readonly package: string
-  readonly description: string
-  readonly config: readonly ConfigField[]
-  readonly presets: readonly { readonly name: string; readonly env?: string; readonly source: string }[]
-}
-
-function describeAlgorithms(): Described[] {
-  return Object.entries(algorithms).map(([id, { package: name, description, rules, presets = {} }]) => ({
-    id,
-    package: name,
-    description,
-    config: describeConfig(rules.schema, rules.defaults),
-    presets: Object.entries(presets).map(([preset, { env, source }]) => ({
-      name: preset,
-      ...(env !== undefined && { env }),
-      source,
-    })),
-  }))
-}
-
-/** The loop around every algorithm. */
-const loop: Described = {
-  id: 'train',
-  package: '@maxent/train',
-  description: 'the loop around every algorithm',
-  // These two have options of their own.
-  config: describeConfig(trainRules.schema, trainRules.defaults)
-    .filter(({ name }) => name !== 'steps' && name !== 'finalEpisodes')
-    .map((field) => ({ ...field, name: `train.${field.name}` })),
-  presets: [],
 }
 
 function page({ id, package: name, description, config, presets }: Described): string {

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { readRun } from '@maxent/train/node'
 import { usageError } from '../errors.ts'
-import { seedCurves, type SeedCurve } from '../report/seedCurves.ts'
+import type { SeedCurve } from '../report/seedCurves.ts'
 import { rounded } from '../report/numbers.ts'
 
 /** `bench curves`: the learning curves of runs that differ in their seeds, as a figure and as a table for a README. */
@@ -22,7 +21,9 @@ export function addCurves(bench: Command): void {
         )
       }
       console.log(table(runs))
-      if (svg !== undefined) await writeFile(svg, seedCurves(`return of ${algo} on ${env}`, runs))
+      if (svg === undefined) return
+      const { seedCurves } = await import('../report/seedCurves.ts')
+      await writeFile(svg, seedCurves(`return of ${algo} on ${env}`, runs))
     })
 }
 
@@ -32,6 +33,7 @@ interface SeedRun extends SeedCurve {
 }
 
 async function readSeed(folder: string): Promise<SeedRun> {
+  const { readRun } = await import('@maxent/train/node')
   const { config, evaluations } = await readRun(folder)
   const { env, algorithm, seed } = (config ?? {}) as {
     env?: { id?: unknown }

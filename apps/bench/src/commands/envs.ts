@@ -1,4 +1,4 @@
-import { listEnvs } from '@maxent/envs'
+import type { EnvInfo } from '@maxent/envs'
 import type { Command } from 'commander'
 import { textTable } from '../terminal/table.ts'
 
@@ -8,15 +8,17 @@ export function addEnvs(bench: Command): void {
     .command('envs')
     .description('every environment: id, body, task, observation groups, action size')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: boolean }) => {
-      console.log(json ? JSON.stringify(listEnvs()) : table())
+    .action(async ({ json }: { json?: boolean }) => {
+      const { listEnvs } = await import('@maxent/envs')
+      const envs = listEnvs()
+      console.log(json ? JSON.stringify(envs) : table(envs))
     })
 }
 
-function table(): string {
+function table(envs: readonly EnvInfo[]): string {
   return textTable([
     ['ENVIRONMENT', 'BODY', 'TASK', 'OBSERVATION', 'ACTIONS', 'DESCRIPTION'],
-    ...listEnvs().map(({ id, body, task, observation, actionSize, description }) => [
+    ...envs.map(({ id, body, task, observation, actionSize, description }) => [
       id,
       body,
       task,

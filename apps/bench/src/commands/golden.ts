@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Argument, type Command } from 'commander'
-import { writeWholeFile } from '@maxent/train/node'
 import { blamingTheCommand } from '../errors.ts'
 
 /** `bench golden`: writes the golden runs of algorithms anew, for whoever changes what they learn. */
@@ -11,6 +10,7 @@ export function addGolden(bench: Command): void {
     .description('write the golden runs of algorithms anew, after a change to what they learn')
     .addArgument(new Argument('<algos...>', 'algorithms (bench algos lists them)'))
     .action(async (names: readonly string[]) => {
+      const { writeWholeFile } = await import('@maxent/train/node')
       const { goldenFile, runGolden } = await import('../run/golden.ts')
       for (const name of names) {
         const { lines, ...head } = await blamingTheCommand(() => runGolden(name))

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import { writeWholeFile } from '@maxent/train/node'
 
 /** `bench results-table`: writes the table of the README from the committed results. */
 export function addResultsTable(bench: Command): void {
@@ -10,6 +9,7 @@ export function addResultsTable(bench: Command): void {
     .command('results-table')
     .description('write the results table of the README from the committed results')
     .action(async () => {
+      const { writeWholeFile } = await import('@maxent/train/node')
       const { committedResults } = await import('../run/results.ts')
       const { resultsTable, withResults } = await import('../report/resultsTable.ts')
       const { summarySchema } = await import('../report/summary.ts')
