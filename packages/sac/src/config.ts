@@ -106,7 +106,10 @@ const policy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('gaussian') }),
   z.strictObject({ kind: z.literal('truncatedGaussian') }),
   z.strictObject({ kind: z.literal('mixture'), components: count.describe('components of the mixture') }),
-  z.strictObject({ kind: z.literal('realNvp'), couplings: count.describe('coupling layers') }),
+  z.strictObject({
+    kind: z.literal('realNvp'),
+    couplings: z.int().min(2).describe('coupling layers; each changes one half of the dimensions'),
+  }),
   z.strictObject({
     kind: z.literal('deterministic'),
     explorationStd: z.number().min(0).describe('standard deviation of the noise that exploring adds'),

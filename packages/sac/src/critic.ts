@@ -51,7 +51,7 @@ export interface ValueLossArgs {
 }
 
 /**
- * The residual of a state-value network. Haarnoja et al. 2018 (as above), eq. 5, with the temperature written out.
+ * The residual of a state-value network. Haarnoja et al. 2018 (arXiv:1801.01290), eq. 5, with the temperature written out.
  *
  *     J_V(ψ) = E[ ½·( V(s) − ( minₖ Qₖ(s,a) − α·log π(a|s) ) )² ]
  *

@@ -18,7 +18,8 @@ export { defaultTargetEntropy, temperatureLoss } from './temperature.ts'
 export type { TemperatureLossArgs } from './temperature.ts'
 export type { SacState } from './state.ts'
 export { learningRevision } from './learningRevision.ts'
-export { discreteSac, discreteTargetEntropy, type DiscreteSacState } from './discrete/discreteSac.ts'
+export { discreteSac, discreteTargetEntropy } from './discrete/discreteSac.ts'
+export type { DiscreteSacState } from './discrete/state.ts'
 export {
   discreteSacDefaults,
   discreteSacSchema,

@@ -21,7 +21,7 @@ const args = (): NStepTargetArgs => ({
     [1, 0],
     [0, 0],
   ]),
-  nextQ: tf.tensor2d([
+  nextLeastQ: tf.tensor2d([
     [7, 7],
     [2, 3],
   ]),
@@ -39,6 +39,13 @@ describe('nStepTarget', () => {
     expect(nStepTarget(args())).toBeAllClose([1 + 0.5 * (0.1 + 4 + 0.5 * 1.8), -2])
   })
 
+  it('refuses shapes that differ', () => {
+    expect(() => nStepTarget({ ...args(), nextLogProb: tf.zeros([2, 1]) })).toThrow(
+      'nStepTarget: nextLogProb must have shape [T, B]',
+    )
+    expect(() => nStepTarget({ ...args(), alpha: tf.zeros([1]) as never })).toThrow('nStepTarget: alpha must')
+  })
+
   it('bootstraps where a time limit cut the stretch', () => {
     // 1 + .5 (7 + .1)
     expect(nStepTarget({ ...args(), continues: tf.zeros([2, 2]) })).toBeAllClose([1 + 0.5 * 7.1, -2])
@@ -54,7 +61,7 @@ describe('nStepTarget', () => {
       softTarget({
         reward: flat(first.reward),
         discount: flat(first.discount),
-        nextQ: first.nextQ,
+        nextQ: first.nextLeastQ,
         nextLogProb: flat(first.nextLogProb),
         alpha,
         gamma,
@@ -63,9 +70,9 @@ describe('nStepTarget', () => {
   })
 
   it('holds every argument constant', () => {
-    const { nextQ, ...rest } = args()
-    const grad = tf.grad((q: Tensor) => tf.sum(nStepTarget({ ...rest, nextQ: q })))(nextQ)
-    expect(grad).toBeAllClose(tf.zerosLike(nextQ), { atol: 0 })
+    const { nextLeastQ, ...rest } = args()
+    const grad = tf.grad((q: Tensor) => tf.sum(nStepTarget({ ...rest, nextLeastQ: q })))(nextLeastQ)
+    expect(grad).toBeAllClose(tf.zerosLike(nextLeastQ), { atol: 0 })
   })
 })
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { nStepReturns } from '@maxent/core'
+import { checkShapes, nStepReturns } from '@maxent/core'
 import type { StepsBatch, TransitionBatch } from '@maxent/core'
 
 /** The first step of every stretch, with what it led to. */
@@ -33,7 +33,7 @@ export interface NStepTargetArgs {
   /** 1 where row t + 1 is the step that follows row t, [T, B]. */
   readonly continues: Tensor
   /** minₖ Q̄ₖ(s_{t+1}, a′) with a′ ~ π(·|s_{t+1}), [T, B]. */
-  readonly nextQ: Tensor
+  readonly nextLeastQ: Tensor
   /** log π(a′|s_{t+1}), [T, B]. */
   readonly nextLogProb: Tensor
   /** α, []. */
@@ -46,19 +46,26 @@ export interface NStepTargetArgs {
  * The target of the first of T steps: rewards as they were taken, the entropy of the present policy after every one, and the bootstrap at the
  * end of the stretch. Thesis 3.2 and 4.2 written over T steps; for T = 1 it is `softTarget`.
  *
- *     y = Σₜ γᵗ·( r_t − γ·d_t·α·log π(a′_{t+1}|s_{t+1}) ) + γᵀ·minₖ Q̄ₖ(s_T, a′_T)
+ *     y = Σₜ γᵗ·D_t·( r_t − γ·d_t·α·log π(a′_{t+1}|s_{t+1}) ) + γᵀ·D_T·minₖ Q̄ₖ(s_T, a′_T),   D_t = Π_{k<t} d_k
  *
- * Nothing corrects for the policy that chose the later actions. The result, [B], is a constant.
+ * where T ends sooner, after the first step that does not continue. Nothing corrects for the policy that chose the later actions. The result,
+ * [B], is a constant.
  * @throws RangeError when a shape differs.
  */
 export function nStepTarget(args: NStepTargetArgs): Tensor1D {
-  const { reward, discount, continues, nextQ, nextLogProb, alpha, gamma } = args
+  const { reward, discount, continues, nextLeastQ, nextLogProb, alpha, gamma } = args
+  const row = ['T', 'B']
+  checkShapes(
+    'nStepTarget',
+    { reward: row, discount: row, continues: row, nextLeastQ: row, nextLogProb: row, alpha: [] },
+    { reward, discount, continues, nextLeastQ, nextLogProb, alpha },
+  )
   const returns = nStepReturns({
     reward,
     discount,
     continues,
     gamma,
-    nextValue: nextQ,
+    nextValue: nextLeastQ,
     // α may be a tensor here, so it is part of the entropies.
     nextEntropy: tf.neg(tf.mul(alpha, nextLogProb)),
     alpha: 1,

@@ -1,16 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { mlp, observationGroups, ravel, ravelAll } from '@maxent/core'
+import { mlp, observationGroups, ravel } from '@maxent/core'
 import type { AlgorithmSpec, Key, ObservationBatch } from '@maxent/core'
 import type { SacConfig } from './config.ts'
+import { criticEnsemble } from './criticEnsemble.ts'
 import { layers } from './layers.ts'
-import {
-  ownPolicyNetwork,
-  policyNetwork,
-  type ActionLaw,
-  type OwnPolicy,
-  type PolicyTraits,
-} from './policy.ts'
+import { ownPolicyNetwork } from './ownPolicy.ts'
+import type { ActionLaw, OwnPolicy, PolicyTraits } from './policy.ts'
+import { policyNetwork } from './policyNetwork.ts'
 
 /** The policy and the critics as pure functions of one flat parameter vector each. Actions lie in [−1, 1]. */
 export interface SacNetworks {
@@ -36,9 +33,7 @@ export function createNetworks(spec: AlgorithmSpec, config: SacConfig, own?: Own
   const actions = spec.action.low.length
   const sizes = { inputs: seenByPolicy.size, actions }
   const policy = own === undefined ? policyNetwork(config, sizes) : ownPolicyNetwork(own, config, sizes)
-  const member = mlp({ inputs: seenByCritic.size + actions, outputs: 1, ...layers(config) })
-  const names = Array.from({ length: config.critics }, (_, k) => `q${k + 1}`)
-  const critics = ravelAll(Object.fromEntries(names.map((name) => [name, member])))
+  const critics = criticEnsemble(config, { inputs: seenByCritic.size + actions, outputs: 1 })
   const value = ravel(mlp({ inputs: seenByCritic.size, outputs: 1, ...layers(config) }))
   return {
     initPolicy: (key) => policy.init(key),
@@ -47,8 +42,10 @@ export function createNetworks(spec: AlgorithmSpec, config: SacConfig, own?: Own
     initCritics: (key) => critics.init(key),
     critics: (parameters, observation, action) => {
       const q = critics.apply(parameters, seenByCritic.join(observation, action))
-      const rows = names.map((name) => tf.reshape<tf.Rank.R2>(q[name], [1, -1]))
-      return tf.concat2d(rows, 0)
+      return tf.concat2d(
+        q.map((one) => tf.reshape<tf.Rank.R2>(one, [1, -1])),
+        0,
+      )
     },
     initValue: (key) => value.init(key),
     value: (parameters, observation) =>

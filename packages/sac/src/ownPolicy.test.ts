@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest'
 import { stackedFlows, truncatedMixture, unsquashedMixture } from '../fixtures/ownPolicies.ts'
 import { actorLoss } from './actor.ts'
 import { resolveSacConfig, type SacConfig } from './config.ts'
-import { ownPolicyNetwork, type OwnPolicy, type PolicyNetwork } from './policy.ts'
+import { ownPolicyNetwork } from './ownPolicy.ts'
+import type { OwnPolicy, PolicyNetwork } from './policy.ts'
 import { sac } from './sac.ts'
 
 registerComparisonGradients()
@@ -68,6 +69,9 @@ describe("a policy of one's own", () => {
     )
     expect(() => sac(spec, { policy: { kind: 'gaussian' } }, { policy: stackedFlows })).toThrow(
       "sac: config.policy must be absent where a policy of one's own is given, got 'gaussian'",
+    )
+    expect(() => made({ heads: 1 } as unknown as OwnPolicy, 2)).toThrow(
+      "sac: a policy of one's own must be { head } or { network }, got { heads }",
     )
     const narrow: OwnPolicy = { network: ({ inputs }) => stackedFlows.network({ inputs, actions: 3 }) }
     const network = made(narrow, 2)

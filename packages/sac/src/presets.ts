@@ -18,7 +18,7 @@ const tableC1: Partial<SacConfig> = {
 }
 const replayCapacity = 1e6
 
-/** Thesis, table C.2, with the warm-ups of the released code. */
+/** Thesis, table C.2, with the steps of uniform actions of the released code, which takes gradient steps from 1,000 on. */
 const tasks = {
   hopper: { env: 'hopper-v1', rewardScale: 5, warmupSteps: 1_000, isHumanoid: false },
   walker2d: { env: 'walker2d-v1', rewardScale: 5, warmupSteps: 1_000, isHumanoid: false },

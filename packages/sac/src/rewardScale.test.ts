@@ -33,6 +33,17 @@ describe('a reward scale that blows up the critic', () => {
     )
   })
 
+  it.each([
+    [{ temperature: { kind: 'fixed', alpha: 1e38 } }, 'lower temperature.alpha, which is 1e+38'],
+    [
+      { temperature: { kind: 'learned', initialAlpha: 1e38 } },
+      'lower temperature.initialAlpha, which is 1e+38',
+    ],
+    [{ logStdRange: [100, 200] }, 'lower the upper end of logStdRange, which is 200'],
+  ] as const)('is not named where something else is the cause: %o', async (config, remedy) => {
+    await expect(run(config)).rejects.toThrow(remedy)
+  })
+
   it('is not named where it does no harm', async () => {
     await expect(run({ rewardScale: 100 })).resolves.toMatchObject({ steps: 20 })
   })

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor2D } from '@tensorflow/tfjs'
-import { actionScale, adam, minimumQ, stepsSpecs, tidy, transitionSpecs } from '@maxent/core'
+import { actionScale, minimumQ, stepsSpecs, tidy, transitionSpecs } from '@maxent/core'
 import type { Algorithm, AlgorithmSpec, ObservationBatch, StepsBatch, TransitionBatch } from '@maxent/core'
 import { resolveSacConfig, sacDefaults } from './config.ts'
 import type { SacConfig } from './config.ts'
 import { createNetworks } from './networks.ts'
 import { firstSteps } from './nStep.ts'
+import { optimizersOf } from './optimizers.ts'
 import type { OwnPolicy } from './policy.ts'
 import { initialState } from './state.ts'
 import type { SacState } from './state.ts'
@@ -78,8 +79,16 @@ function warningsOf({ config, networks, targetEntropy }: SacParts): readonly str
   return targetEntropyWarnings('sac', targetEntropy, range)
 }
 
-/** Values are sums of scaled rewards, and the losses of the critics are squares of them. */
-function remedyOf({ rewardScale, temperature }: SacConfig): string {
+/** A temperature above which entropies, not rewards, are what is large. */
+const large = 1_000
+
+/** What makes numbers large, by default the rewards: values are sums of scaled rewards, and the losses of the critics are squares of them. */
+function remedyOf({ rewardScale, temperature, logStdRange: [, high] }: SacConfig): string {
+  const [name, alpha] =
+    temperature.kind === 'learned' ? ['initialAlpha', temperature.initialAlpha] : ['alpha', temperature.alpha]
+  if (rewardScale <= 1 && alpha > large) return `lower temperature.${name}, which is ${alpha}`
+  if (rewardScale <= 1 && high > sacDefaults.logStdRange[1])
+    return `lower the upper end of logStdRange, which is ${high}`
   const scaled = `lower rewardScale, which multiplies rewards by ${rewardScale}`
   return temperature.kind === 'learned'
     ? `${scaled}, as the learned temperature suits itself to rewards of any scale`
@@ -101,17 +110,13 @@ function bestMode({ networks }: SacParts, state: SacState, observation: Observat
 }
 
 function createParts(spec: AlgorithmSpec, config: SacConfig, own?: OwnPolicy): SacParts {
-  const { temperature, policyLearningRate, criticLearningRate } = config
-  const learned = temperature.kind === 'learned' ? temperature : undefined
+  const { temperature } = config
+  const targetEntropy = temperature.kind === 'learned' ? temperature.targetEntropy : undefined
   return {
     config,
     networks: createNetworks(spec, config, own),
     scale: actionScale(spec.action),
-    optimizers: {
-      policy: adam({ learningRate: policyLearningRate }),
-      critic: adam({ learningRate: criticLearningRate }),
-      alpha: adam({ learningRate: learned?.learningRate ?? policyLearningRate }),
-    },
-    targetEntropy: learned?.targetEntropy ?? defaultTargetEntropy(spec),
+    optimizers: optimizersOf(config),
+    targetEntropy: targetEntropy ?? defaultTargetEntropy(spec),
   }
 }

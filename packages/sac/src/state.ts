@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs'
 import { foldIn } from '@maxent/core'
 import type { AdamState, Key } from '@maxent/core'
+import type { SacConfig } from './config.ts'
+import { withInitialTemperature } from './temperature.ts'
 import type { SacParts } from './update.ts'
 
 /** All that a gradient step reads and writes. Each network, and each moment of its optimiser, is one flat vector. */
@@ -12,9 +14,9 @@ export type SacState = {
   readonly critic: Tensor1D
   /** θ̄₁ … θ̄_K, where the critics regress on targets of their own. */
   readonly criticTarget?: Tensor1D
-  /** ψ and ψ̄ of a state-value network, where there is one. */
+  /** ψ of a state-value network, where there is one. */
   readonly value?: Tensor1D
-  /** The slow copy of the value network. */
+  /** ψ̄, its slow copy. */
   readonly valueTarget?: Tensor1D
   /** log α of a learned temperature. */
   readonly logAlpha?: Scalar
@@ -34,19 +36,45 @@ export function initialState({ networks, optimizers, config }: SacParts, key: Ke
   const policy = networks.initPolicy(foldIn(key, 'policy'))
   const critic = networks.initCritics(foldIn(key, 'critic'))
   const step = tf.scalar(0, 'int32')
-  let optimizer: SacState['optimizer'] = {
-    policy: optimizers.policy.init(policy),
-    critic: optimizers.critic.init(critic),
-  }
-  let state: SacState
-  if (config.bootstrap === 'critics') {
-    state = { policy, critic, criticTarget: tf.clone(critic), optimizer, step }
-  } else {
-    const value = networks.initValue(foldIn(key, 'value'))
-    optimizer = { ...optimizer, value: optimizers.critic.init(value) }
-    state = { policy, critic, value, valueTarget: tf.clone(value), optimizer, step }
-  }
-  if (config.temperature.kind === 'fixed') return state
-  const logAlpha = tf.scalar(Math.log(config.temperature.initialAlpha))
-  return { ...state, logAlpha, optimizer: { ...optimizer, alpha: optimizers.alpha.init(logAlpha) } }
+  const optimizer = { policy: optimizers.policy.init(policy), critic: optimizers.critic.init(critic) }
+  const { temperature, bootstrap } = config
+  const tempered = (state: SacState): SacState =>
+    withInitialTemperature(state, { temperature, optimizer: optimizers.alpha })
+  if (bootstrap === 'critics')
+    return tempered({ policy, critic, criticTarget: tf.clone(critic), optimizer, step })
+  const value = networks.initValue(foldIn(key, 'value'))
+  return tempered({
+    policy,
+    critic,
+    value,
+    valueTarget: tf.clone(value),
+    optimizer: { ...optimizer, value: optimizers.critic.init(value) },
+    step,
+  })
+}
+
+/** What the critics regress on in a state: slow copies of their own, or a state-value network with its slow copy and its moments. */
+export type Bootstrap =
+  | { readonly kind: 'critics'; readonly target: Tensor1D }
+  | {
+      readonly kind: 'valueNetwork'
+      readonly value: Tensor1D
+      readonly target: Tensor1D
+      readonly moments: AdamState
+    }
+
+/**
+ * What a state holds for its critics to regress on.
+ * @throws TypeError when that is not what the config says.
+ */
+export function heldBootstrap({ bootstrap }: Pick<SacConfig, 'bootstrap'>, state: SacState): Bootstrap {
+  const { criticTarget, value, valueTarget, optimizer } = state
+  if (bootstrap === 'critics' && criticTarget !== undefined && value === undefined)
+    return { kind: bootstrap, target: criticTarget }
+  if (bootstrap === 'valueNetwork' && criticTarget === undefined)
+    if (value !== undefined && valueTarget !== undefined && optimizer.value !== undefined)
+      return { kind: bootstrap, value, target: valueTarget, moments: optimizer.value }
+  throw new TypeError(
+    `update: state must be one of bootstrap '${bootstrap}', got one with ${Object.keys(state).join(', ')}; initialise the state with the same config`,
+  )
 }

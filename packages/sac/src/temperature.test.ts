@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
+import { adam } from '@maxent/core'
 import '@maxent/core/testing'
 import { checkGrads, identityEnv } from '@maxent/core/testing'
 import { train } from '@maxent/train'
@@ -7,7 +8,12 @@ import { describe, expect, it } from 'vitest'
 import type { SacConfig } from './config.ts'
 import { discreteSac } from './discrete/discreteSac.ts'
 import { sac } from './sac.ts'
-import { alphaOf, defaultTargetEntropy, temperatureLoss } from './temperature.ts'
+import {
+  defaultTargetEntropy,
+  heldTemperature,
+  temperatureLoss,
+  withInitialTemperature,
+} from './temperature.ts'
 
 const logProb = (): Tensor => tf.tensor1d([-1, 5, 2])
 const loss = (logAlpha: Tensor, targetEntropy: number): tf.Scalar =>
@@ -55,19 +61,29 @@ describe('defaultTargetEntropy', () => {
   })
 })
 
-describe('alphaOf', () => {
+describe('heldTemperature', () => {
+  const optimizer = {}
+
   it('is the constant of a fixed temperature, zero included', () => {
-    expect(alphaOf({ kind: 'fixed', alpha: 0 }, undefined)).toBeAllClose(0, { atol: 0 })
-    expect(alphaOf({ kind: 'fixed', alpha: 0.2 }, undefined)).toBeAllClose(0.2)
+    expect(heldTemperature({ kind: 'fixed', alpha: 0 }, { optimizer }).alpha).toBeAllClose(0, { atol: 0 })
+    expect(heldTemperature({ kind: 'fixed', alpha: 0.2 }, { optimizer }).alpha).toBeAllClose(0.2)
   })
 
   it('is exp(log α) of a learned temperature', () => {
-    expect(alphaOf({ kind: 'learned', initialAlpha: 1 }, tf.scalar(Math.log(0.3)))).toBeAllClose(0.3)
+    const temperature = { kind: 'learned', initialAlpha: 0.3 } as const
+    const state = withInitialTemperature(
+      { optimizer },
+      { temperature, optimizer: adam({ learningRate: 1e-3 }) },
+    )
+    expect(heldTemperature(temperature, state).alpha).toBeAllClose(0.3)
   })
 
-  it('refuses a learned temperature whose state has no log alpha', () => {
-    expect(() => alphaOf({ kind: 'learned', initialAlpha: 1 }, undefined)).toThrow(
-      'alphaOf: logAlpha must be part of the state of a learned temperature, got none; initialise the state with the same config',
+  it('refuses the state of another kind of temperature', () => {
+    expect(() => heldTemperature({ kind: 'learned', initialAlpha: 1 }, { optimizer })).toThrow(
+      'update: state must be that of a learned temperature, got one without logAlpha; initialise the state with the same config',
+    )
+    expect(() => heldTemperature({ kind: 'fixed', alpha: 1 }, { logAlpha: tf.scalar(0), optimizer })).toThrow(
+      'update: state must be that of a fixed temperature, got one with logAlpha',
     )
   })
 })

@@ -38,38 +38,79 @@ export function defaultTargetEntropy(spec: Pick<AlgorithmSpec, 'action'>): numbe
   return -spec.action.low.length
 }
 
+/** A state of a learner as its temperature sees it: log α and its moments are there where it is learned. */
+export interface TemperedState {
+  /** log α, []. */
+  readonly logAlpha?: Scalar
+  readonly optimizer: { readonly alpha?: AdamState }
+}
+
+/** The temperature of a state: α, [], as losses take it, and what learns it, where it is learned. */
+export interface HeldTemperature {
+  readonly alpha: Scalar
+  readonly learned?: { readonly logAlpha: Scalar; readonly moments: AdamState }
+}
+
+/** A state with log α and its moments as training begins; as it was where the temperature is fixed. */
+export function withInitialTemperature<S extends TemperedState>(
+  state: S,
+  {
+    temperature,
+    optimizer,
+  }: { readonly temperature: TemperatureConfig; readonly optimizer: Optimizer<AdamState> },
+): S {
+  if (temperature.kind === 'fixed') return state
+  const logAlpha = tf.scalar(Math.log(temperature.initialAlpha))
+  return { ...state, logAlpha, optimizer: { ...state.optimizer, alpha: optimizer.init(logAlpha) } }
+}
+
+/**
+ * The temperature that a state holds.
+ * @throws TypeError when the state is of the other kind of temperature.
+ */
+export function heldTemperature(
+  temperature: TemperatureConfig,
+  { logAlpha, optimizer: { alpha: moments } }: TemperedState,
+): HeldTemperature {
+  if (temperature.kind === 'fixed' && logAlpha === undefined) return { alpha: tf.scalar(temperature.alpha) }
+  if (temperature.kind === 'learned' && logAlpha !== undefined && moments !== undefined)
+    return { alpha: tf.exp(logAlpha), learned: { logAlpha, moments } }
+  throw new TypeError(
+    `update: state must be that of a ${temperature.kind} temperature, got ${logAlpha === undefined ? 'one without' : 'one with'} logAlpha; ` +
+      'initialise the state with the same config',
+  )
+}
+
+/** Arguments of {@link withTemperatureStep}: B states. */
 export interface TemperatureStepArgs {
-  /** log α before the step, []. */
-  readonly logAlpha: Scalar
+  readonly held: HeldTemperature
   readonly optimizer: Optimizer<AdamState>
-  readonly moments: AdamState
   /** log π(a|s) of actions from the policy before its own step, [B]. */
   readonly logProb: Tensor
+  /** H̄ in nats, for actions scaled to [−1, 1]. */
   readonly targetEntropy: number
 }
 
-/** log α and the state of its optimiser after one step down {@link temperatureLoss}, and that loss. */
-export function stepTemperature({
-  logAlpha,
-  optimizer,
-  moments,
-  logProb,
-  targetEntropy,
-}: TemperatureStepArgs): { readonly logAlpha: Scalar; readonly moments: AdamState; readonly loss: Scalar } {
-  const { value: loss, grads } = valueAndGrad((x: Scalar) => ({
-    value: temperatureLoss({ logAlpha: x, logProb, targetEntropy }),
-  }))(logAlpha)
-  const { parameters, state } = descend(optimizer, grads, [logAlpha, moments])
-  return { logAlpha: parameters, moments: state, loss }
+/** What a gradient step gives. */
+export interface Stepped<S> {
+  readonly state: S
+  readonly metrics: Readonly<Record<string, Scalar>>
 }
 
-/** α as losses take it: a constant where it is fixed, exp(log α) where it is learned. */
-export function alphaOf(temperature: TemperatureConfig, logAlpha: Scalar | undefined): Scalar {
-  if (temperature.kind === 'fixed') return tf.scalar(temperature.alpha)
-  if (logAlpha !== undefined) return tf.exp(logAlpha)
-  throw new TypeError(
-    'alphaOf: logAlpha must be part of the state of a learned temperature, got none; initialise the state with the same config',
-  )
+/** A gradient step with one down {@link temperatureLoss} besides, and the metric `alphaLoss`; as it was where the temperature is fixed. */
+export function withTemperatureStep<S extends TemperedState>(
+  { state, metrics }: Stepped<S>,
+  { held: { learned }, optimizer, logProb, targetEntropy }: TemperatureStepArgs,
+): Stepped<S> {
+  if (learned === undefined) return { state, metrics }
+  const { value: alphaLoss, grads } = valueAndGrad((logAlpha: Scalar) => ({
+    value: temperatureLoss({ logAlpha, logProb, targetEntropy }),
+  }))(learned.logAlpha)
+  const moved = descend(optimizer, grads, [learned.logAlpha, learned.moments])
+  return {
+    state: { ...state, logAlpha: moved.parameters, optimizer: { ...state.optimizer, alpha: moved.state } },
+    metrics: { ...metrics, alphaLoss },
+  }
 }
 
 /** A warning where no policy has the target entropy, given or by default: α then goes to infinity or to zero. */

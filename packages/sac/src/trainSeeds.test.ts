@@ -2,6 +2,7 @@ import { linearQuadraticEnv } from '@maxent/core/testing'
 import type { HostTensor } from '@maxent/jit'
 import { memoryStore, train, trainSeeds, type RunStore, type TrainResult } from '@maxent/train'
 import { describe, expect, it } from 'vitest'
+import type { SacConfig } from './config.ts'
 import { sac } from './sac.ts'
 
 const makeEnv = (): ReturnType<typeof linearQuadraticEnv> => linearQuadraticEnv()
@@ -23,29 +24,48 @@ const stateOf = (result: TrainResult): Readonly<Record<string, HostTensor>> =>
 /** The largest difference of two numbers of the policies and critics. */
 function distance(a: TrainResult, b: TrainResult): number {
   let largest = 0
-  for (const part of ['policy', 'critic', 'criticTarget']) {
+  for (const part of ['policy', 'critic']) {
     const other = stateOf(b)[part].data
     for (const [i, x] of stateOf(a)[part].data.entries()) largest = Math.max(largest, Math.abs(x - other[i]))
   }
   return largest
 }
 
+const variants: Readonly<Record<string, Partial<SacConfig>>> = {
+  'the defaults': {},
+  'a fixed temperature and hard targets': {
+    temperature: { kind: 'fixed', alpha: 0.2 },
+    target: { kind: 'hard', interval: 10 },
+  },
+  'targets over three steps': { nStep: 3 },
+  'a mixture beside a state-value network': {
+    bootstrap: 'valueNetwork',
+    policy: { kind: 'mixture', components: 2 },
+  },
+  'a truncated Gaussian, and one critic': { policy: { kind: 'truncatedGaussian' }, critics: 1 },
+}
+
 describe('trainSeeds', () => {
-  it('makes of each seed the run that it makes alone, up to rounding', async () => {
-    const together = await trainSeeds({ algorithm, config, makeEnv, seeds })
-    for (const [i, seed] of seeds.entries()) {
-      const alone = await train({ algorithm, config, env: makeEnv(), evalEnv: makeEnv(), seed })
-      expect(together[i]).toMatchObject({
-        outcome: 'finished',
-        steps: 120,
-        updates: 100,
-        episodes: alone.episodes,
-      })
-      expect(distance(together[i], alone)).toBeLessThan(1e-4)
-      expect(together[i].evaluation?.returnMean).toBeCloseTo(alone.evaluation?.returnMean ?? NaN, 2)
-    }
-    expect(distance(together[0], together[1])).toBeGreaterThan(0.01)
-  }, 120_000)
+  it.each(Object.entries(variants))(
+    'makes of each seed the run that it makes alone, up to rounding: %s',
+    async (_, more) => {
+      const algorithm = sac(makeEnv().spec, { hidden: [8], batchSize: 8, ...more })
+      const together = await trainSeeds({ algorithm, config, makeEnv, seeds })
+      for (const [i, seed] of seeds.entries()) {
+        const alone = await train({ algorithm, config, env: makeEnv(), evalEnv: makeEnv(), seed })
+        expect(together[i]).toMatchObject({
+          outcome: 'finished',
+          steps: 120,
+          updates: 100,
+          episodes: alone.episodes,
+        })
+        expect(distance(together[i], alone)).toBeLessThan(1e-4)
+        expect(together[i].evaluation?.returnMean).toBeCloseTo(alone.evaluation?.returnMean ?? NaN, 2)
+      }
+      expect(distance(together[0], together[1])).toBeGreaterThan(0.01)
+    },
+    120_000,
+  )
 
   it('goes on bit for bit where it was interrupted', async () => {
     const whole = await trainSeeds({ algorithm, config, makeEnv, seeds })
@@ -73,6 +93,13 @@ describe('trainSeeds', () => {
       await expect(trainSeeds({ algorithm, config, makeEnv, seeds: wrong })).rejects.toThrow(
         'trainSeeds: seeds must be',
       )
+  })
+
+  it('refuses a store that two of them share', async () => {
+    const store = memoryStore()
+    await expect(trainSeeds({ algorithm, config, makeEnv, seeds, storeOf: () => store })).rejects.toThrow(
+      'trainSeeds: storeOf must give each seed a store of its own',
+    )
   })
 
   it('says what one of the runs threw, and ends the others', async () => {

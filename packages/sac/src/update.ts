@@ -9,25 +9,22 @@ import {
   targetShare,
   valueAndGrad,
 } from '@maxent/core'
-import type { ActionScale, AdamState, Optimizer, StepsBatch, TransitionBatch, Tree } from '@maxent/core'
+import type { ActionScale, AdamState, StepsBatch, TransitionBatch, Tree } from '@maxent/core'
 import { actorLoss, scoreFunctionLoss } from './actor.ts'
 import type { SacConfig } from './config.ts'
 import { softTarget, valueLoss } from './critic.ts'
 import { flatNext, nStepTarget } from './nStep.ts'
 import type { SacNetworks } from './networks.ts'
-import type { SacState } from './state.ts'
-import { alphaOf, stepTemperature } from './temperature.ts'
+import type { SacOptimizers } from './optimizers.ts'
+import { heldBootstrap, type Bootstrap, type SacState } from './state.ts'
+import { heldTemperature, withTemperatureStep, type Stepped } from './temperature.ts'
 
 /** What stays the same over all gradient steps. */
 export interface SacParts {
   readonly config: SacConfig
   readonly networks: SacNetworks
   readonly scale: ActionScale
-  readonly optimizers: {
-    readonly policy: Optimizer<AdamState>
-    readonly critic: Optimizer<AdamState>
-    readonly alpha: Optimizer<AdamState>
-  }
+  readonly optimizers: SacOptimizers
   /** H̄ */
   readonly targetEntropy: number
 }
@@ -48,18 +45,18 @@ export interface UpdateInput {
  * The order is the thesis': value network, critics, policy, temperature, targets. The policy is improved against the critics just updated;
  * the temperature moves on the log-probabilities of the policy before its step, and all losses share the α from before its own. The metrics
  * are defined in the README; `alphaLoss` is one of them where the temperature is learned, `valueLoss` where there is a value network.
+ * @throws TypeError when the state or the noise is not that of the config.
  */
-export function update(
-  parts: SacParts,
-  state: SacState,
-  input: UpdateInput,
-): { readonly state: SacState; readonly metrics: Readonly<Record<string, Scalar>> } {
-  const { config, networks, optimizers, scale } = parts
+export function update(parts: SacParts, state: SacState, input: UpdateInput): Stepped<SacState> {
+  const { config, networks, optimizers, scale, targetEntropy } = parts
   const { batch, noise } = input
-  const alpha = alphaOf(config.temperature, state.logAlpha)
-  const value = state.value === undefined ? undefined : fitValue(parts, state, { ...input, alpha })
+  const temperature = heldTemperature(config.temperature, state)
+  const bootstrap = heldBootstrap(config, state)
+  const { alpha } = temperature
+  const value =
+    bootstrap.kind === 'critics' ? undefined : fitValue(parts, state, { ...input, alpha, bootstrap })
 
-  const target = value === undefined ? criticTarget(parts, state, { ...input, alpha }) : value.target
+  const target = value?.target ?? criticTarget(parts, state, { ...input, alpha, bootstrap })
   const taken = scale.toUnit(batch.action)
   const evaluation = valueAndGrad((parameters: Tensor1D) => {
     const q = networks.critics(parameters, batch.observation, taken)
@@ -86,8 +83,9 @@ export function update(
   const moved: SacState = {
     policy: policy.parameters,
     critic: critic.parameters,
-    ...(state.criticTarget && { criticTarget: polyak(critic.parameters, state.criticTarget, share) }),
-    ...(value && { value: value.parameters, valueTarget: polyak(value.parameters, value.followed, share) }),
+    ...(value === undefined
+      ? { criticTarget: polyak(critic.parameters, bootstrap.target, share) }
+      : { value: value.parameters, valueTarget: polyak(value.parameters, bootstrap.target, share) }),
     optimizer: { policy: policy.state, critic: critic.state, ...(value && { value: value.state }) },
     step,
   }
@@ -100,29 +98,28 @@ export function update(
     entropy: tf.neg(tf.mean<Scalar>(logProb)),
     alpha,
   }
-  if (state.logAlpha === undefined || state.optimizer.alpha === undefined) return { state: moved, metrics }
-
-  const { logAlpha, moments, loss } = stepTemperature({
-    logAlpha: state.logAlpha,
-    optimizer: optimizers.alpha,
-    moments: state.optimizer.alpha,
-    logProb,
-    targetEntropy: parts.targetEntropy,
-  })
-  const optimizer = { ...moved.optimizer, alpha: moments }
-  return { state: { ...moved, optimizer, logAlpha }, metrics: { ...metrics, alphaLoss: loss } }
+  return withTemperatureStep(
+    { state: moved, metrics },
+    { held: temperature, optimizer: optimizers.alpha, logProb, targetEntropy },
+  )
 }
+
+/** What the old policy is evaluated on. */
+type Evaluated<B extends Bootstrap> = UpdateInput & { readonly alpha: Scalar; readonly bootstrap: B }
 
 /** y from the target critics, [B]. */
 function criticTarget(
   { config, networks }: SacParts,
   state: SacState,
-  { batch, steps, noise, alpha }: UpdateInput & { readonly alpha: Scalar },
+  { batch, steps, noise, alpha, bootstrap }: Evaluated<Bootstrap>,
 ): Tensor1D {
-  if (state.criticTarget === undefined || noise.next === undefined) throw mismatch('criticTarget')
+  if (noise.next === undefined)
+    throw new TypeError(
+      "update: noise must have what the algorithm's noise.update asks for, got none for 'next'",
+    )
   const observation = steps === undefined ? batch.nextObservation : flatNext(steps)
   const next = networks.policy(state.policy, observation).sample(noise.next)
-  const nextQ = networks.critics(state.criticTarget, observation, next.action)
+  const nextQ = networks.critics(bootstrap.target, observation, next.action)
   const { gamma } = config
   if (steps === undefined) {
     const reward = scaled(config, batch.reward)
@@ -134,7 +131,7 @@ function criticTarget(
     reward: scaled(config, reward),
     discount,
     continues,
-    nextQ: perStep(minimumQ(nextQ)),
+    nextLeastQ: perStep(minimumQ(nextQ)),
     nextLogProb: perStep(next.logProb),
     alpha,
     gamma,
@@ -150,24 +147,20 @@ interface ValueFit {
   readonly baseline: Tensor1D
   /** y, [B]. */
   readonly target: Tensor1D
-  /** ψ̄ before this step. */
-  readonly followed: Tensor1D
 }
 
 function fitValue(
   { config, networks, optimizers }: SacParts,
   state: SacState,
-  { batch, noise, alpha }: UpdateInput & { readonly alpha: Scalar },
+  { batch, noise, alpha, bootstrap }: Evaluated<Extract<Bootstrap, { kind: 'valueNetwork' }>>,
 ): ValueFit {
-  const { value: before, valueTarget: followed, optimizer } = state
-  if (before === undefined || followed === undefined || optimizer.value === undefined) throw mismatch('value')
   const { action, logProb } = networks.policy(state.policy, batch.observation).sample(noise.current)
   const q = networks.critics(state.critic, batch.observation, action)
   const fit = valueAndGrad((parameters: Tensor1D) => {
     const value = networks.value(parameters, batch.observation)
     return { value: valueLoss({ value, q, logProb, alpha }), aux: { baseline: value } }
-  })(before)
-  const nextValue = networks.value(followed, batch.nextObservation)
+  })(bootstrap.value)
+  const nextValue = networks.value(bootstrap.target, batch.nextObservation)
   const { discount } = batch
   const target = bellmanTarget({
     reward: scaled(config, batch.reward),
@@ -175,16 +168,10 @@ function fitValue(
     nextValue,
     gamma: config.gamma,
   })
-  const moved = descend(optimizers.critic, fit.grads, [before, optimizer.value])
-  return { ...moved, loss: fit.value, baseline: fit.aux.baseline, target, followed }
+  const moved = descend(optimizers.critic, fit.grads, [bootstrap.value, bootstrap.moments])
+  return { ...moved, loss: fit.value, baseline: fit.aux.baseline, target }
 }
 
 function scaled({ rewardScale }: SacConfig, reward: Tensor): Tensor {
   return rewardScale === 1 ? reward : tf.mul(rewardScale, reward)
-}
-
-function mismatch(part: string): TypeError {
-  return new TypeError(
-    `update: state must hold ${part} with this config, got none; initialise the state with the same config`,
-  )
 }

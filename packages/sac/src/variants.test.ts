@@ -82,6 +82,22 @@ describe('a variant learns', () => {
     expectNear(learned.value(one), value, 0.05 * value)
   }, 60_000)
 
+  it.each([
+    ['one environment', { steps: 3_000 }],
+    ['four environments, twice as many gradient steps', { steps: 2_000, environments: 4, updatesPerStep: 2 }],
+  ])(
+    'the soft value of a constant reward, the entropy of every step counted, over three steps of %s',
+    async (_, settings) => {
+      const { value } = constantRewardOptimum({ alpha: 0.5, gamma: 0.9 })
+      const learned = await learn(
+        task(() => constantRewardEnv(), 0.5),
+        { config: { ...small, nStep: 3, target: { kind: 'soft', tau: 0.02 } }, ...settings },
+      )
+      expectNear(learned.value(one), value, 0.03 * value)
+    },
+    60_000,
+  )
+
   it('two dimensions of the identity with a real NVP', async () => {
     const learned = await learn(
       task(() => identityEnv(2), 0.02),

@@ -79,9 +79,9 @@ async function loop(session: Session): Promise<void> {
     watch.start()
     do {
       await stepper.advance()
-      const { step } = stepper.counters
-      if (step > config.warmupSteps) watch.countSteps(stepper.stride)
-      else if (step === config.warmupSteps) watch.restart()
+      const learning = stepper.counters.step - config.warmupSteps
+      if (learning >= stepper.stride) watch.countSteps(stepper.stride)
+      else if (learning >= 0) watch.restart()
       if (watch.tick()) {
         options.onProgress?.(progressOf(session))
         await eventLoopTurn()

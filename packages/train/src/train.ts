@@ -33,6 +33,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   })
   try {
     const { stepper, replay, batch } = createSource(options, { agent, config, key })
+    if (config.steps < stepper.stride) {
+      throw new RangeError(
+        `train: config.steps must be at least ${stepper.stride}, a step of each environment, got ${config.steps}`,
+      )
+    }
     const checkpoints =
       options.store &&
       createCheckpoints({

@@ -23,13 +23,17 @@ export interface TrainSeedsOptions extends Pick<TrainOptions, 'algorithm' | 'con
  * Several runs of {@link train} that differ in their seed, in one process and one compiled program, whose matrix products are batched over the
  * seeds. Each is the run that `train` makes with its seed, up to rounding, with its own record and exact resume. It pays for small networks,
  * where a call costs as much as its products.
- * @throws RangeError when seeds are none or not different, or an operator of the algorithm has no batched form; what `train` throws, when all
+ * @throws RangeError when seeds are none or not different, seeds share a store, or an operator of the algorithm has no batched form; what `train` throws, when all
  * runs have come to an end.
  */
 export async function trainSeeds(options: TrainSeedsOptions): Promise<readonly TrainResult[]> {
   const { seeds, makeEnv, threads = 1, storeOf, onProgress, details, algorithm, ...shared } = options
   if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
     throw new RangeError(`trainSeeds: seeds must be different, and one at least, got [${seeds.join(', ')}]`)
+  }
+  const stores = storeOf && seeds.map((seed) => storeOf(seed))
+  if (stores !== undefined && new Set(stores).size < seeds.length) {
+    throw new RangeError('trainSeeds: storeOf must give each seed a store of its own, got one for several')
   }
   const programs = await sideBySide({ algorithm, seeds, threads })
   const runOf = async (seed: number, member: number): Promise<TrainResult> => {
@@ -49,7 +53,7 @@ export async function trainSeeds(options: TrainSeedsOptions): Promise<readonly T
         mode: { kind: 'compiled', threads },
         // The rounding of batched products is part of what identifies a run.
         details: { ...details, seedsTogether: seeds.length },
-        ...(storeOf && { store: storeOf(seed) }),
+        ...(stores && { store: stores[member] }),
         ...(onProgress && { onProgress: (event) => onProgress(event, seed) }),
       })
     } finally {

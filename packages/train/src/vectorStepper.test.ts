@@ -1,7 +1,7 @@
 /** Off-policy learning from several environments at once. */
 import type { AnyAlgorithm, Env, VectorEnv } from '@maxent/core/contracts'
 import { key } from '@maxent/core/keys'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { linearLearner } from '../fixtures/linearLearner.ts'
 import { pointEnv } from '../fixtures/pointEnv.ts'
 import { severalEnvs } from '../fixtures/rolloutLearner.ts'
@@ -182,7 +182,7 @@ describe('a run on several environments', () => {
       env,
       evalEnv: pointEnv(),
       algorithm: linearLearner(spec),
-      config: { steps: 50, warmupSteps: 10, finalEpisodes: 1, replayCapacity: 30 },
+      config: { steps: 50, warmupSteps: 10, finalEpisodes: 1, replayCapacity: 120 },
       seed: 1,
       store,
     })
@@ -200,6 +200,31 @@ describe('a run on several environments', () => {
         store,
       ),
     ).rejects.toThrow('environments')
+  })
+
+  test('counts the steps per second from the first advance after the warm-up, whose steps may pass its end', async () => {
+    let clock = 0
+    let taken = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => clock)
+    const timed = (): Env => {
+      const env = pointEnv()
+      return {
+        ...env,
+        step: (action) => {
+          clock += taken++ < 12 ? 1_000 : 10
+          return env.step(action)
+        },
+      }
+    }
+    const { steps, stepsPerSecond } = await run(severalEnvs(timed)).finally(() => vi.restoreAllMocks())
+    expect(steps).toBe(48)
+    expect(stepsPerSecond).toBeCloseTo(100)
+  })
+
+  test('must have a step for each of them', async () => {
+    await expect(run(severalEnvs(() => pointEnv(), 60))).rejects.toThrow(
+      'train: config.steps must be at least 60, a step of each environment, got 50',
+    )
   })
 
   test('says which environment was wrong', async () => {

@@ -13,7 +13,7 @@ export interface ObservationGroups {
 
 /**
  * Chooses groups of a specification by name; without names, all.
- * @throws RangeError when a name is not a group of the specification.
+ * @throws RangeError when a name is not a group of the specification, or the groups hold no number.
  */
 export function observationGroups(
   caller: string,
@@ -28,8 +28,12 @@ export function observationGroups(
     )
   }
   const chosen = known.filter((name) => names?.includes(name) ?? true)
+  const size = chosen.reduce((sum, name) => sum + spec[name], 0)
+  if (size === 0) {
+    throw new RangeError(`${caller} must hold at least one number, got none in [${chosen.join(', ')}]`)
+  }
   return {
-    size: chosen.reduce((size, name) => size + spec[name], 0),
+    size,
     join: (observation, ...more) => {
       const parts = [...chosen.map((name): Tensor => observation[name]), ...more]
       return (parts.length === 1 ? parts[0] : tf.concat(parts, 1)) as Tensor2D

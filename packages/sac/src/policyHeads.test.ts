@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { drawNoise, key, mapTree, normal } from '@maxent/core'
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import { drawNoise, key, normal } from '@maxent/core'
 import { registerComparisonGradients } from '@maxent/core/comparisonGradients'
-import type { NoiseSpec, Tree } from '@maxent/core'
+import type { Tree } from '@maxent/core'
 import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
+import { drawnNoise } from '../fixtures/drawnNoise.ts'
 import { scoreFunctionLoss } from './actor.ts'
-import { resolveSacConfig, sacDefaults } from './config.ts'
-import type { PolicyConfig } from './config.ts'
-import { policyHead, policyNetwork } from './policy.ts'
-import type { PolicyHead, PolicyNetwork, PolicyTraits } from './policy.ts'
+import { sacDefaults, type PolicyConfig } from './config.ts'
+import type { PolicyHead, PolicyTraits } from './policy.ts'
+import { policyHead } from './policyHeads.ts'
 
 registerComparisonGradients()
 
@@ -29,15 +29,7 @@ const name = (policy: HeadConfig): string =>
   policy.kind === 'mixture' ? `mixture of ${policy.components}` : policy.kind
 
 /** Noise of an action for each of `rows` states. */
-function noiseOf({ noise }: PolicyTraits, rows: number, seed = 1): Tree<Tensor> {
-  const specs = noise(rows)
-  const shapes: (readonly number[])[] = []
-  mapTree<Tree<NoiseSpec>, NoiseSpec, number>(specs, ({ shape }) => shapes.push(shape))
-  let next = 0
-  return mapTree<Tree<Float32Array>, Float32Array, Tensor>(drawNoise(key(seed), specs), (array) =>
-    tf.tensor(array, [...shapes[next++]]),
-  )
-}
+const noiseOf = ({ noise }: PolicyTraits, rows: number): Tree<Tensor> => drawnNoise(noise(rows))
 
 const outputsOf = ({ outputs }: PolicyHead, rows: number, scale = 1): Tensor2D => {
   const array = drawNoise(key(5), { shape: [rows, outputs], law: 'normal' })
@@ -138,51 +130,5 @@ describe('policyHead', () => {
     expect(Math.sqrt(variance.dataSync()[0])).toBeCloseTo(0.2, 2)
     expect(law.sample(noiseOf(it, 5_000)).action).toBeAllClose(tf.zeros([5_000, actions]), { atol: 0 })
     expect(law.sample(noiseOf(it, 5_000)).logProb).toBeAllClose(tf.zeros([5_000]), { atol: 0 })
-  })
-})
-
-describe('a real NVP policy', () => {
-  const make = (couplings: number, size = actions): PolicyNetwork =>
-    policyNetwork(resolveSacConfig({ policy: { kind: 'realNvp', couplings }, hidden: [8] }), {
-      inputs: 3,
-      actions: size,
-    })
-  const inputs = (rows: number): Tensor2D => tf.tile(tf.tensor2d([[0.3, -1, 2]]), [rows, 1])
-
-  it.each([1, 2, 4])('of %i couplings has a density that integrates to one over the box', (couplings) => {
-    const flow = make(couplings)
-    // Halved, so that no region of the box is rare.
-    const parameters = tf.mul<Tensor1D>(0.5, flow.init(key(2)))
-    const { action, logProb } = flow.law(parameters, inputs(20_000)).sample(noiseOf(flow, 20_000))
-    // As above: the mean of 1/p(a) is the volume of the box.
-    expect(Math.abs(tf.mean(tf.exp(tf.neg(logProb))).dataSync()[0] / 4 - 1)).toBeLessThan(0.05)
-    expect(tf.max(tf.abs(action)).dataSync()[0]).toBeLessThanOrEqual(1)
-  })
-
-  it('explores with its samples, and evaluates at the image of the latent mode', () => {
-    const flow = make(2)
-    const law = flow.law(flow.init(key(2)), inputs(5))
-    expect(law.explore(noiseOf(flow, 5))).toBeAllClose(law.sample(noiseOf(flow, 5)).action, { atol: 0 })
-    const [mode, ...others] = law.modes()
-    expect(others).toEqual([])
-    expect(mode).toBeAllClose(law.sample(tf.zeros([5, actions])).action, { atol: 0 })
-  })
-
-  it('gets gradients through its samples and its density into all parameters', () => {
-    const flow = make(2)
-    const parameters = tf.add<Tensor1D>(flow.init(key(2)), 0.01)
-    const grad = tf.grad((x: Tensor): Scalar => {
-      const { action, logProb } = flow.law(x as Tensor1D, inputs(64)).sample(noiseOf(flow, 64))
-      return tf.add(tf.sum(action), tf.sum(logProb))
-    })(parameters)
-    const reached = tf.mean(tf.cast(tf.greater(tf.abs(grad), 0), 'float32')).dataSync()[0]
-    // Units of relu that are off get none.
-    expect(reached).toBeGreaterThan(0.5)
-  })
-
-  it('needs two dimensions', () => {
-    expect(() => make(2, 1)).toThrow(
-      "sac: actions must have at least 2 dimensions where policy.kind is 'realNvp'",
-    )
   })
 })
