@@ -110,7 +110,7 @@ export const suite: Suite = {
       minutes: 54,
       seeds: 5,
       scale:
-        'SQL on left, bottom and bottom-left; 64x64 networks, 8 particles and 8 others, 100,000 steps; α = 0.1, a copy of the targets in 100 gradient steps',
+        'SQL on left, bottom and bottom-left; 64x64 networks, 8 particles and 8 others, 100,000 steps; a copy of the targets in 100 gradient steps',
       change: changeTo(armsAt(scales.quick), ['sql', 'alone', 'idle']),
     },
     standard: {

@@ -32,12 +32,10 @@ export const released: Readonly<Record<LearnerId, object>> = {
   },
 }
 
-/** Haarnoja 2018, appendix C.1. Without it the arm rarely meets the puck before torques are found to cost. */
-const exploration = { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 } as const
-
 /**
  * What the learners are changed to where minutes of a core must do. One backup reaches over one step, and rewards over a hundred: with a copy of the
- * targets in 1,000 gradient steps values are not there in 100,000.
+ * targets in 1,000 gradient steps values are not there in 100,000. The temperature stays the released code's: at 0.1 a point is missed by 0.28 m
+ * where at 1 it is by 0.12 (seed 11, which is not judged), as 16 uniform actions tell little of values so peaked.
  */
 export const small: Readonly<Record<LearnerId, object>> = {
   sql: {
@@ -45,9 +43,7 @@ export const small: Readonly<Record<LearnerId, object>> = {
     batchSize: 64,
     criticLearningRate: 1e-3,
     policyLearningRate: 1e-3,
-    temperature: { kind: 'fixed', alpha: 0.1 },
     target: { kind: 'hard', interval: 100 },
-    exploration,
   },
   ddpg: {
     hidden: [64, 64],
