@@ -20,7 +20,7 @@ import { createVectorStepper } from './vectorStepper.ts'
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const config = resolveTrainConfig(options.config)
-  checkFit(options)
+  checkFit(options, config)
   const key = keyOf(options.seed)
   const mode = options.mode ?? { kind: 'compiled', threads: 1 }
   const { env, algorithm } = options
@@ -33,11 +33,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   })
   try {
     const { stepper, replay, batch } = createSource(options, { agent, config, key })
-    if (config.steps < stepper.stride) {
-      throw new RangeError(
-        `train: config.steps must be at least ${stepper.stride}, a step of each environment, got ${config.steps}`,
-      )
-    }
     const checkpoints =
       options.store &&
       createCheckpoints({

@@ -55,8 +55,16 @@ export interface TrainResult {
   readonly stepsPerSecond: number
 }
 
-/** @throws RangeError where the environments and the algorithm do not fit each other. */
-export function checkFit({ env, evalEnv, algorithm }: TrainOptions): void {
+/** @throws RangeError where the environments and the algorithm do not fit each other, or the steps do not reach all environments. */
+export function checkFit(
+  { env, evalEnv, algorithm }: TrainOptions,
+  { steps }: Pick<TrainConfig, 'steps'>,
+): void {
+  if ('size' in env && steps < env.size) {
+    throw new RangeError(
+      `train: config.steps must be at least ${env.size}, a step of each environment, got ${steps}`,
+    )
+  }
   if (Object.is(env, evalEnv)) {
     throw new RangeError(
       `train: evalEnv must be another environment than env, got the same; make a second '${env.spec.id}'`,

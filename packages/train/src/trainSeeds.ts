@@ -23,8 +23,8 @@ export interface TrainSeedsOptions extends Pick<TrainOptions, 'algorithm' | 'con
  * Several runs of {@link train} that differ in their seed, in one process and one compiled program, whose matrix products are batched over the
  * seeds. Each is the run that `train` makes with its seed, up to rounding, with its own record and exact resume. It pays for small networks,
  * where a call costs as much as its products.
- * @throws RangeError when seeds are none or not different, seeds share a store, or an operator of the algorithm has no batched form; what `train` throws, when all
- * runs have come to an end.
+ * @throws RangeError when seeds are none or not different, seeds share a store, or an operator of the algorithm has no batched form; what
+ * `train` throws, when all runs have come to an end.
  */
 export async function trainSeeds(options: TrainSeedsOptions): Promise<readonly TrainResult[]> {
   const { seeds, makeEnv, threads = 1, storeOf, onProgress, details, algorithm, ...shared } = options

@@ -23,6 +23,13 @@ describe('observationGroups', () => {
     expect(groups.join(observation)).toBe(observation.task)
   })
 
+  it('refuses groups that hold nothing', () => {
+    expect(() => observationGroups('sac: policyGroups', { empty: 0 })).toThrow(
+      'sac: policyGroups must hold at least one number, got none in [empty]',
+    )
+    expect(() => observationGroups('test', {})).toThrow('test must hold at least one number, got none in []')
+  })
+
   it('refuses a name that is no group and tells the nearest', () => {
     expect(() => observationGroups('sac: policyGroups', spec, ['propio'])).toThrow(
       "sac: policyGroups must name observation groups (proprio, task), got 'propio', did you mean 'proprio'?",
