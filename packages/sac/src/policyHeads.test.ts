@@ -5,7 +5,7 @@ import { registerComparisonGradients } from '@maxent/core/comparisonGradients'
 import type { Tree } from '@maxent/core'
 import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { drawnNoise } from '../fixtures/drawnNoise.ts'
+import { makeNoise } from '../../baselines/fixtures/transitions.ts'
 import { scoreFunctionLoss } from './actor.ts'
 import { sacDefaults, type PolicyConfig } from './config.ts'
 import type { PolicyHead, PolicyTraits } from './policy.ts'
@@ -29,7 +29,7 @@ const name = (policy: HeadConfig): string =>
   policy.kind === 'mixture' ? `mixture of ${policy.components}` : policy.kind
 
 /** Noise of an action for each of `rows` states. */
-const noiseOf = ({ noise }: PolicyTraits, rows: number): Tree<Tensor> => drawnNoise(noise(rows))
+const noiseOf = ({ noise }: PolicyTraits, rows: number): Tree<Tensor> => makeNoise(noise(rows))
 
 const outputsOf = ({ outputs }: PolicyHead, rows: number, scale = 1): Tensor2D => {
   const array = drawNoise(key(5), { shape: [rows, outputs], law: 'normal' })

@@ -4,7 +4,7 @@ import { key } from '@maxent/core'
 import type { Tree } from '@maxent/core'
 import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { drawnNoise } from '../fixtures/drawnNoise.ts'
+import { makeNoise } from '../../baselines/fixtures/transitions.ts'
 import { resolveSacConfig } from './config.ts'
 import type { PolicyNetwork } from './policy.ts'
 import { policyNetwork } from './policyNetwork.ts'
@@ -15,7 +15,7 @@ describe('a real NVP policy', () => {
       inputs: 3,
       actions: size,
     })
-  const noiseOf = ({ noise }: PolicyNetwork, rows: number): Tree<Tensor> => drawnNoise(noise(rows))
+  const noiseOf = ({ noise }: PolicyNetwork, rows: number): Tree<Tensor> => makeNoise(noise(rows))
   const inputs = (rows: number): Tensor2D => tf.tile(tf.tensor2d([[0.3, -1, 2]]), [rows, 1])
 
   it.each([2, 4])('of %i couplings has a density that integrates to one over the box', (couplings) => {

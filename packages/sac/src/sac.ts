@@ -80,15 +80,18 @@ function warningsOf({ config, networks, targetEntropy }: SacParts): readonly str
 }
 
 /** A temperature above which entropies, not rewards, are what is large. */
-const large = 1_000
+const largeAlpha = 1_000
 
 /** What makes numbers large, by default the rewards: values are sums of scaled rewards, and the losses of the critics are squares of them. */
 function remedyOf({ rewardScale, temperature, logStdRange: [, high] }: SacConfig): string {
-  const [name, alpha] =
-    temperature.kind === 'learned' ? ['initialAlpha', temperature.initialAlpha] : ['alpha', temperature.alpha]
-  if (rewardScale <= 1 && alpha > large) return `lower temperature.${name}, which is ${alpha}`
-  if (rewardScale <= 1 && high > sacDefaults.logStdRange[1])
-    return `lower the upper end of logStdRange, which is ${high}`
+  if (rewardScale <= 1) {
+    const [name, alpha] =
+      temperature.kind === 'learned'
+        ? ['initialAlpha', temperature.initialAlpha]
+        : ['alpha', temperature.alpha]
+    if (alpha > largeAlpha) return `lower temperature.${name}, which is ${alpha}`
+    if (high > sacDefaults.logStdRange[1]) return `lower the upper end of logStdRange, which is ${high}`
+  }
   const scaled = `lower rewardScale, which multiplies rewards by ${rewardScale}`
   return temperature.kind === 'learned'
     ? `${scaled}, as the learned temperature suits itself to rewards of any scale`

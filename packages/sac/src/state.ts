@@ -71,9 +71,10 @@ export function heldBootstrap({ bootstrap }: Pick<SacConfig, 'bootstrap'>, state
   const { criticTarget, value, valueTarget, optimizer } = state
   if (bootstrap === 'critics' && criticTarget !== undefined && value === undefined)
     return { kind: bootstrap, target: criticTarget }
-  if (bootstrap === 'valueNetwork' && criticTarget === undefined)
-    if (value !== undefined && valueTarget !== undefined && optimizer.value !== undefined)
-      return { kind: bootstrap, value, target: valueTarget, moments: optimizer.value }
+  const moments = optimizer.value
+  const hasNetwork = value !== undefined && valueTarget !== undefined && moments !== undefined
+  if (bootstrap === 'valueNetwork' && criticTarget === undefined && hasNetwork)
+    return { kind: bootstrap, value, target: valueTarget, moments }
   throw new TypeError(
     `update: state must be one of bootstrap '${bootstrap}', got one with ${Object.keys(state).join(', ')}; initialise the state with the same config`,
   )

@@ -5,7 +5,7 @@ import type { StepsBatch, TransitionBatch, Tree } from '@maxent/core'
 import { registerComparisonGradients } from '@maxent/core/comparisonGradients'
 import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
-import { drawnNoise } from '../fixtures/drawnNoise.ts'
+import { makeBatch, makeNoise } from '../../baselines/fixtures/transitions.ts'
 import { resolveSacConfig, type SacConfig } from './config.ts'
 import { createNetworks, type SacNetworks } from './networks.ts'
 import { sac } from './sac.ts'
@@ -37,7 +37,7 @@ interface Fixture {
 function make(config: Partial<SacConfig>, change: (state: SacState) => SacState = (state) => state): Fixture {
   const algorithm = sac(spec, { ...shared, ...config })
   const state = change(algorithm.init(key(1)))
-  const noise = drawnNoise(algorithm.noise.update, 4) as Fixture['noise']
+  const noise = makeNoise(algorithm.noise.update, 4) as Fixture['noise']
   return {
     networks: createNetworks(spec, resolveSacConfig({ ...shared, ...config })),
     state,
@@ -46,14 +46,6 @@ function make(config: Partial<SacConfig>, change: (state: SacState) => SacState 
     step: (batch) => algorithm.update(state, batch as TransitionBatch, noise),
   }
 }
-
-const transitions = (): TransitionBatch => ({
-  observation: { s: normals(1, B, 2) as Tensor2D },
-  action: tf.zeros([B, 2]),
-  reward: normals(2, B),
-  discount: tf.tensor1d([1, 0, 1, 1, 1, 0]),
-  nextObservation: { s: normals(3, B, 2) as Tensor2D },
-})
 
 /** T steps of B stretches: one ends at its first step, one is cut there, others end or are cut later. */
 function stretches(T: number): StepsBatch {
@@ -111,7 +103,7 @@ describe('the target of a gradient step', () => {
       ...state,
       valueTarget: tf.mul(2, state.valueTarget as Tensor1D),
     }))
-    const batch = transitions()
+    const batch = makeBatch(spec, B)
     const { metrics } = step(batch)
     const next = networks.value(state.valueTarget as Tensor1D, batch.nextObservation)
     const target = tf.add(tf.mul(3, batch.reward), tf.mul(tf.mul(gamma, batch.discount), next))
@@ -133,7 +125,7 @@ describe('what the policy climbs', () => {
     ['mean', (q: Tensor): Tensor => tf.mean(q, 0)],
   ] as const)('is the %s of the critics just updated', (policyCritic, reduce) => {
     const { networks, state, noise, step } = make({ policyCritic })
-    const batch = transitions()
+    const batch = makeBatch(spec, B)
     const { state: moved, metrics } = step(batch)
     const { action, logProb } = networks.policy(state.policy, batch.observation).sample(noise.current)
     const q = reduce(networks.critics(moved.critic, batch.observation, action))
@@ -146,22 +138,22 @@ describe('a gradient step from what is not its own', () => {
   const stateOf = (config: Partial<SacConfig>): SacState => make(config).state
 
   it('refuses the state of the other bootstrap, either way', () => {
-    expect(() => make({}, () => stateOf(other)).step(transitions())).toThrow(
+    expect(() => make({}, () => stateOf(other)).step(makeBatch(spec, B))).toThrow(
       "update: state must be one of bootstrap 'critics', got one with policy, critic, value, valueTarget, optimizer, step; initialise the state with the same config",
     )
-    expect(() => make(other, () => stateOf({})).step(transitions())).toThrow(
+    expect(() => make(other, () => stateOf({})).step(makeBatch(spec, B))).toThrow(
       "update: state must be one of bootstrap 'valueNetwork', got one with policy, critic, criticTarget, optimizer, step",
     )
   })
 
   it('refuses the state of another kind of temperature, and noise that is not there', () => {
     const learned: Partial<SacConfig> = { temperature: { kind: 'learned', initialAlpha: 1 } }
-    expect(() => make({}, () => stateOf(learned)).step(transitions())).toThrow(
+    expect(() => make({}, () => stateOf(learned)).step(makeBatch(spec, B))).toThrow(
       'update: state must be that of a fixed temperature, got one with logAlpha',
     )
     const algorithm = sac(spec, shared)
     const { current } = make({}).noise
-    expect(() => algorithm.update(stateOf({}), transitions(), { current })).toThrow(
+    expect(() => algorithm.update(stateOf({}), makeBatch(spec, B), { current })).toThrow(
       "update: noise must have what the algorithm's noise.update asks for, got none for 'next'",
     )
   })
