@@ -31,7 +31,10 @@ export function addTrain(bench: Command): void {
     .description('train an algorithm on an environment; the run is recorded and can be taken up again')
     .option('--env <id>', 'environment (bench envs lists them); that of the preset unless given')
     .requiredOption('--algo <id>', 'algorithm (bench algos lists them with their settings)')
-    .option('--preset <name>', 'settings of a publication (bench algos lists them); --set stands over them')
+    .option(
+      '--preset <name>',
+      'settings by name, of a publication or found here (bench algos lists them); --set stands over them',
+    )
     .option('--steps <n>', 'environment steps', count, 100_000)
     .option('--seed <n>', 'decides every random number of the run', seed, 1)
     .addOption(

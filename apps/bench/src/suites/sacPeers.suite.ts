@@ -98,7 +98,7 @@ function judge(cells: CellsByRole): Judgement {
       .map(({ env, last }) =>
         last === undefined
           ? `${env}: Stable-Baselines3 does no better than random actions, or there is one seed`
-          : `${env}: ${percent(last.value)} of the gain of Stable-Baselines3, 95 % interval ${percent(last.low)} to ${percent(last.high)}`,
+          : `${env}: ${last.value < 0 ? 'behind' : 'ahead of'} Stable-Baselines3 by ${percent(Math.abs(last.value))} of what that gains over random actions, 95 % interval ${percent(last.low)} to ${percent(last.high)}`,
       )
       .join('; '),
     metrics,
@@ -115,7 +115,7 @@ function verdictOf(differences: readonly (Interval | undefined)[]): Judgement['v
 export const suite: Suite = {
   id: 'sac-peers',
   paper: 'Raffin et al. 2021 (Stable-Baselines3)',
-  figure: 'none',
+  figure: 'own comparison',
   claim: 'with the same settings SAC here returns as much as that of Stable-Baselines3',
   packages: ['@maxent/sac'],
   grid,

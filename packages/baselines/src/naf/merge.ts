@@ -9,8 +9,8 @@ export interface Quadratic {
 }
 
 /**
- * The sum of quadratic advantages, up to a constant: P = Σ Pᵢ and μ = P⁻¹ Σ Pᵢ μᵢ. So policies of NAF are composed in closed form, as in
- * table 6.1 of Haarnoja 2018 (thesis).
+ * The sum of quadratic advantages, up to a constant: P = Σ Pᵢ and μ = P⁻¹ Σ Pᵢ μᵢ. So policies of NAF are composed in closed form,
+ * which section 6.3 of Haarnoja 2018 (thesis) says there is, and does not write down.
  *
  * @throws RangeError when there is no quadratic, sizes differ, a number is not finite, or P is singular: where P n = 0 every μ + n is as good.
  */
