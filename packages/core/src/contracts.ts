@@ -190,7 +190,10 @@ export type Experience =
       readonly epochs: number
     }
 
-/** The last N episodes that ended and are held from start to end, newest first. Both are 0 where there have been fewer. */
+/**
+ * The last N episodes that ended and are held from start to end, newest first; of several environments the newest of each in turn, then those
+ * before. Both are 0 where an environment has had fewer.
+ */
 export type EpisodesBatch = {
   /** Sums of rewards, undiscounted. [N] */
   readonly returns: Tensor

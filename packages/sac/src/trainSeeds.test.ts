@@ -88,6 +88,18 @@ describe('trainSeeds', () => {
     expect(second.map(({ stateHash }) => stateHash)).toEqual(whole.map(({ stateHash }) => stateHash))
   }, 120_000)
 
+  it('refuses to go on with the state of other settings', async () => {
+    const stores = new Map<number, RunStore>(seeds.map((seed) => [seed, memoryStore()]))
+    const storeOf = (seed: number): RunStore => stores.get(seed) as RunStore
+    await trainSeeds({ algorithm, config: { ...config, steps: 60 }, makeEnv, seeds, storeOf })
+    for (const hidden of [[6], [12], [8, 8]]) {
+      const other = sac(makeEnv().spec, { hidden, batchSize: 8 })
+      await expect(trainSeeds({ algorithm: other, config, makeEnv, seeds, storeOf })).rejects.toThrow(
+        /^sac\.setState: state must have the leaves of this algorithm and its settings, ".*" float32 \[\d+\], got ".*" float32 \[\d+\]/,
+      )
+    }
+  }, 120_000)
+
   it('refuses no seeds, and one twice', async () => {
     for (const wrong of [[], [1, 1]])
       await expect(trainSeeds({ algorithm, config, makeEnv, seeds: wrong })).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { key } from '@maxent/core/keys'
-import type { HostTensor } from '@maxent/jit'
+import { liveSessions, type HostTensor } from '@maxent/jit'
 import { expect, test } from 'vitest'
 import { linearLearner } from '../fixtures/linearLearner.ts'
 import { pointEnv } from '../fixtures/pointEnv.ts'
@@ -25,4 +25,12 @@ test('acting calls that overlap give each observation its own action', async () 
     expect(new Set(alone.map(([action]) => action)).size).toBe(8)
   }
   await agent.dispose()
+})
+
+test('a state that does not fit leaves no program behind', async () => {
+  const before = liveSessions()
+  const state = { policy: { shape: [1], dtype: 'float32', data: Float32Array.of(0) } } as const
+  const options = { algorithm: linearLearner(pointEnv().spec), key: key(1), state }
+  await expect(createAgent(options)).rejects.toThrow(RangeError)
+  expect(liveSessions()).toBe(before)
 })

@@ -101,7 +101,12 @@ const fetchNothing = { fetch: 'none' } as const
 export async function createAgent({ state, ...options }: AgentOptions): Promise<Agent> {
   const { algorithm, key } = options
   const program = options.program ?? (await buildProgram(options))
-  if (state !== undefined) program.setState(state)
+  try {
+    if (state !== undefined) program.setState(state)
+  } catch (error) {
+    if (options.program === undefined) await program.dispose()
+    throw error
+  }
   const actKey = foldIn(key, 'act')
   const updateKey = foldIn(key, 'update')
   const updateNoise = createNoise(algorithm.noise.update)

@@ -113,6 +113,27 @@ describe('createCheckpoints', () => {
     expect(Math.max(...sizes)).toBeLessThan(1.05 * sizes[0])
   })
 
+  test('writes many rows in several pieces', async () => {
+    const { store, replay } = make(memoryStore(), 1000)
+    const { lanes } = replay
+    const checkpoints = createCheckpoints({ store, lanes, keep: 1, segmentNumbers: 4 * 50 })
+    take(replay, 0, 120)
+    await save(checkpoints, 120)
+    take(replay, 120, 130)
+    await save(checkpoints, 130)
+    const names = (await store.list('checkpoints')).filter((name) => /\d\.segment$/.test(name))
+    // 120 steps in episodes of 7 are 138 rows, the last of which was written again with the next.
+    expect(names).toEqual([
+      'rows-000000000000-000000000050.segment',
+      'rows-000000000050-000000000100.segment',
+      'rows-000000000100-000000000138.segment',
+      'rows-000000000137-000000000149.segment',
+    ])
+    const again = make(store, 1000)
+    await again.checkpoints.load(silent)
+    expect(sampleOf(again.replay)).toEqual(sampleOf(replay))
+  })
+
   test('keeps the last two, and the segments they need', async () => {
     const { store } = await runTo([30, 60, 90, 120, 150, 180], 64)
     expect(await store.list('checkpoints')).toEqual([

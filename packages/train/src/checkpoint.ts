@@ -28,6 +28,10 @@ export interface CheckpointsOptions {
   readonly lanes: readonly ReplayLane[]
   /** Checkpoints kept, at least 1. */
   readonly keep: number
+  /** Whose options named the store, for errors; `train` when absent. */
+  readonly caller?: string
+  /** Numbers that a segment file holds at most; 2²⁵ when absent. */
+  readonly segmentNumbers?: number
 }
 
 /** The part of a checkpoint's JSON that is about the replay. */
@@ -49,6 +53,9 @@ interface Segment {
   readonly from: number
   readonly to: number
 }
+
+/** Numbers that a segment holds at most, 128 MiB: a platform hashes and reads less than 2 GiB at a time. */
+const mostNumbers = 2 ** 25
 
 const folder = 'checkpoints'
 const checkpointName = /^step-(\d{12})\.checkpoint$/
@@ -72,10 +79,11 @@ const copiesOf = ({ lane, from, to }: Segment): readonly [string, string] => {
 
 /**
  * Checkpoints of a run. A checkpoint file holds all but the replay's rows; those go to segment files, each with the rows written since the
- * checkpoint before and in two copies, so that a checkpoint costs what is new. Files are complete or absent: a segment is durable before the checkpoint that
+ * checkpoint before, in pieces and two copies, so that a checkpoint costs what is new. Files are complete or absent: a segment is durable before the checkpoint that
  * needs it, and a file is removed only after its replacement is durable.
  */
-export function createCheckpoints({ store, lanes, keep }: CheckpointsOptions): Checkpoints {
+export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
+  const { store, lanes, keep, caller = 'train', segmentNumbers = mostNumbers } = options
   let segments: readonly Segment[] = []
   /** The segments of each kept checkpoint, by step. */
   const kept = new Map<number, readonly Segment[]>()
@@ -88,14 +96,19 @@ export function createCheckpoints({ store, lanes, keep }: CheckpointsOptions): C
     // The newest row of the last segment was still waiting for its action when it was written: it is written again.
     const written = segments.findLast(isOwn)?.to ?? 0
     if (rowsBegun === written) return position
-    const from = Math.max(oldest, written - 1)
     const live = segments.filter((segment) => !isOwn(segment) || segment.to > oldest)
-    const segment: Segment = { ...(lane > 0 && { lane }), from, to: rowsBegun }
-    const rows = rowsOf.copyRows(from, rowsBegun)
-    const tensor = { dtype: 'float32', shape: [rowsBegun - from, rowsOf.rowLength], data: rows } as const
-    const bytes = await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) })
-    for (const name of copiesOf(segment)) await store.write(`${folder}/${name}`, bytes)
-    segments = [...live, segment]
+    const fresh: Segment[] = []
+    const most = Math.max(1, Math.floor(segmentNumbers / rowsOf.rowLength))
+    for (let from = Math.max(oldest, written - 1); from < rowsBegun; from += most) {
+      const to = Math.min(from + most, rowsBegun)
+      const segment: Segment = { ...(lane > 0 && { lane }), from, to }
+      const rows = rowsOf.copyRows(from, to)
+      const tensor = { dtype: 'float32', shape: [to - from, rowsOf.rowLength], data: rows } as const
+      const bytes = await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) })
+      for (const name of copiesOf(segment)) await store.write(`${folder}/${name}`, bytes)
+      fresh.push(segment)
+    }
+    segments = [...live, ...fresh]
     return position
   }
 
@@ -211,7 +224,7 @@ export function createCheckpoints({ store, lanes, keep }: CheckpointsOptions): C
       if (damaged.size === 0) return undefined
       const reasons = Array.from(damaged, ([name, reason]) => `${name}: ${reason}`).join('; ')
       throw new Error(
-        `train: a run folder with checkpoints must hold a valid one, got none in ${store.location} (${reasons}); ` +
+        `${caller}: a run folder with checkpoints must hold a valid one, got none in ${store.location} (${reasons}); ` +
           `choose another folder, or delete its checkpoints to start the run anew`,
       )
     },

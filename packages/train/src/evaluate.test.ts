@@ -54,6 +54,15 @@ describe('evaluate', () => {
     ).toBeUndefined()
   })
 
+  test('so it does within an episode that never ends', async () => {
+    const env = pointEnv()
+    const { observation } = env.reset({ seed: 1 })
+    const result = { observation, reward: 0, terminated: false, truncated: false, info: {} }
+    const endless = { ...env, step: () => result }
+    const signal = AbortSignal.timeout(50)
+    expect(await evaluate({ env: endless, act: still, episodes: 1, seed: 1, signal })).toBeUndefined()
+  })
+
   test('refuses what it cannot count', async () => {
     const env = pointEnv()
     await expect(evaluate({ env, act: still, episodes: 0, seed: 1 })).rejects.toThrow(

@@ -4,6 +4,7 @@ import { stepEnv } from './environmentError.ts'
 import { eventLoopTurn } from './eventLoopTurn.ts'
 import { assertFinite, assertFiniteObservation, assertFiniteStep } from './finite.ts'
 import { checkObservation } from './observation.ts'
+import { createStopwatch } from './stopwatch.ts'
 
 /** What {@link evaluate} takes. */
 export interface EvaluateOptions {
@@ -15,7 +16,7 @@ export interface EvaluateOptions {
   readonly episodes: number
   /** Episode i starts from a seed that depends on (seed, i) only. */
   readonly seed: number
-  /** Ends the evaluation early: it then gives `undefined`. */
+  /** Ends the evaluation early, within an episode too: it then gives `undefined`. */
   readonly signal?: AbortSignal
 }
 
@@ -42,6 +43,7 @@ export async function evaluate({
   }
   const returns: number[] = []
   const lengths: number[] = []
+  const watch = createStopwatch()
   for (let episode = 0; episode < episodes; episode++) {
     await eventLoopTurn()
     const start = foldIn(foldIn(key(seed), 'evaluate'), episode)[0]
@@ -51,6 +53,8 @@ export async function evaluate({
     let total = 0
     for (let length = 1; ; length++) {
       if (signal?.aborted === true) return undefined
+      // An episode may last for ever.
+      if (watch.tick()) await eventLoopTurn()
       const action = await act(observation)
       assertFinite('evaluate', 'action', action)
       const result = stepEnv(env, action, () => ({ caller: 'evaluate', step: length, seed: start }))

@@ -45,11 +45,14 @@ async function ofNumbers(session: Session, error: NonFiniteError): Promise<NonFi
 
 async function ofEnvironment(session: Session, error: EnvironmentError): Promise<EnvironmentError> {
   const { step, updates } = session.stepper.counters
+  const { caller, cause } = error
   const path = await saveInspection(session, error.message)
+  // The environment of evaluations is not part of a run: each begins it anew.
+  const saved = caller === 'evaluate' ? 'the state is' : 'state and environment are'
   return new EnvironmentError(
     `${error.message}; after ${step} steps and ${updates} updates of the run with seed ${session.options.seed}; ` +
-      `${path === undefined ? '' : `state and environment are in ${path}; `}` +
+      `${path === undefined ? '' : `${saved} in ${path}; `}` +
       `resuming repeats the same steps and the same error: mend the environment, or choose another seed or other settings in another folder`,
-    { cause: error.cause },
+    { caller, cause },
   )
 }

@@ -214,6 +214,9 @@ describe('createReplay', () => {
     expect(() => createReplay({ spec, capacity: 1 })).toThrow(
       'createReplay: capacity must be an integer of at least 2, got 1',
     )
+    expect(() => createReplay({ spec, capacity: 2 ** 50 })).toThrow(
+      /^createReplay: capacity must fit into memory, got 1125899906842624 rows of 24 bytes, .* choose fewer/,
+    )
     expect(() => replay.sample(key(0), createBatch(spec, 2))).toThrow(
       'replay.sample: replay must hold at least one',
     )

@@ -89,7 +89,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const capacity = Math.floor(rows / laneCount)
   const layout = layoutOf(spec, record)
   const { groups, records, observationLength, actionLength, rewardAt, kindAt, rowLength } = layout
-  const data = new Float32Array(laneCount * capacity * rowLength)
+  const data = allocate(laneCount * capacity, rowLength)
   if (pretouch) data.fill(0)
 
   let indices = new Int32Array(0)
@@ -246,6 +246,19 @@ export function createReplay(options: ReplayOptions): Replay {
         }
       }
     },
+  }
+}
+
+/** The memory of so many rows. @throws RangeError where the platform has not that much. */
+function allocate(rows: number, rowLength: number): Float32Array {
+  try {
+    return new Float32Array(rows * rowLength)
+  } catch (error) {
+    throw new RangeError(
+      `createReplay: capacity must fit into memory, got ${rows} rows of ${4 * rowLength} bytes, ` +
+        `${(4e-9 * rows * rowLength).toFixed(1)} GB in one array; choose fewer (replayCapacity)`,
+      { cause: error },
+    )
   }
 }
 

@@ -118,8 +118,9 @@ export function createLane({ data, layout, first, capacity }: LaneOptions): Fill
   let rowsBegun = 0
   let open = false
   let size = 0
-  /** Ended episodes, oldest first; those whose start is overwritten go when another ends. */
+  /** Ended episodes, oldest first; the first `gone` of them have lost their start, and leave many at a time. */
   let ended: Readonly<EndedEpisode>[] = []
+  let gone = 0
   let episode: EndedEpisode = { from: 0, return: 0, length: 0 }
   const offsetOf = (row: number): number => (first + (row % capacity)) * rowLength
   const oldestRow = (): number => Math.max(0, rowsBegun - capacity)
@@ -128,7 +129,11 @@ export function createLane({ data, layout, first, capacity }: LaneOptions): Fill
   /** Counts the episode under way as ended, and the row that comes next as the first of another. */
   const endEpisode = (next: number): void => {
     if (episode.length > 0) ended.push(episode)
-    while (ended.length > 0 && !isWhole(ended[0])) ended.shift()
+    while (gone < ended.length && !isWhole(ended[gone])) gone++
+    if (2 * gone > ended.length) {
+      ended = ended.slice(gone)
+      gone = 0
+    }
     episode = { from: next, return: 0, length: 0 }
   }
   const beginRow = (observation: StepResult['observation']): void => {
@@ -232,6 +237,7 @@ export function createLane({ data, layout, first, capacity }: LaneOptions): Fill
       open = position.open
       size = 0
       ended = []
+      gone = 0
       // Whether the oldest row is the first of an episode is known where no row was overwritten.
       episode = { from: oldest === 0 ? 0 : -1, return: 0, length: 0 }
       for (let row = oldest; row < rowsBegun; row++) {

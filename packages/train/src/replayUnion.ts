@@ -1,4 +1,5 @@
 import { fillIntegers, foldIn, type Key } from '@maxent/core/keys'
+import { outlineOf } from './outline.ts'
 import type { BatchArrays, Replay } from './replay.ts'
 
 /**
@@ -29,17 +30,15 @@ export function checkReplays(caller: string, replays: readonly Replay[]): void {
     throw new RangeError(
       `${caller}: replays must have at least one entry, got none; give those that were collected`,
     )
-  const outline = ({ spec: { observation, action } }: Replay): string =>
-    JSON.stringify({ observation, action })
-  const first = outline(replays[0])
+  const first = outlineOf(replays[0].spec)
   for (const [i, replay] of replays.entries()) {
     if (replay.size === 0)
       throw new RangeError(
         `${caller}: replays[${i}] must hold at least one transition, got none; collect some before`,
       )
-    if (outline(replay) === first) continue
+    if (outlineOf(replay.spec) === first) continue
     throw new RangeError(
-      `${caller}: replays[${i}] must be of the specification of the first, ${first}, got ${outline(replay)}; ` +
+      `${caller}: replays[${i}] must be of the specification of the first, ${first}, got ${outlineOf(replay.spec)}; ` +
         'collect all of them in environments that are alike',
     )
   }

@@ -163,6 +163,26 @@ describe('a run that was left', () => {
     expect(events[1]).toEqual({ kind: 'start', step: 360, steps: 420 })
   })
 
+  test('a run without a last evaluation is not finished before that of its last step', async () => {
+    const config = { ...short, finalEpisodes: 0, steps: 400 }
+    const store = memoryStore()
+    const controller = new AbortController()
+    const env = pointEnv()
+    let resets = 0
+    const evalEnv: Env = {
+      ...env,
+      reset: (options) => {
+        // Two episodes at each of 100, 200, 300 and 400.
+        if (++resets === 8) controller.abort()
+        return env.reset(options)
+      },
+    }
+    const first = await start({ config, store, evalEnv, signal: controller.signal })
+    expect([first.outcome, first.steps, first.evaluation?.step]).toEqual(['interrupted', 400, 300])
+    const second = await start({ config, store })
+    expect([second.outcome, second.evaluation?.step]).toEqual(['finished', 400])
+  })
+
   test('a finished run is not run again, but can be extended', async () => {
     const store = memoryStore()
     const first = await start({ store })

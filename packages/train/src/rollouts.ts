@@ -40,6 +40,7 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
   const { size: environments, spec } = env
   const actKey = foldIn(key, 'act')
   const shuffleKey = foldIn(key, 'shuffle')
+  const seed = foldIn(foldIn(key, 'reset'), 0)[0]
   const actNoise = algorithm.noise.act(environments)
   const fetchActed = { fetch: outputsOf(algorithm) }
   const record = algorithm.acting?.record ?? {}
@@ -52,7 +53,7 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
   let interval: Interval = emptyInterval()
 
   const begin = (): void => {
-    const { observation: first } = env.reset({ seed: foldIn(foldIn(key, 'reset'), 0)[0] })
+    const { observation: first } = env.reset({ seed })
     checkObservation('train', rowLengths, first)
     assertFiniteObservation('train', first)
     copyInto(observation, first)
@@ -71,11 +72,14 @@ export function createRolloutStepper({ env, agent, config, key }: RolloutStepper
     const result = stepEnv(env, acted.action, () => ({
       caller: 'train',
       step: index + 1,
-      seed: foldIn(foldIn(key, 'reset'), 0)[0],
+      seed,
+      environments,
     }))
     assertFinite('train', 'reward', result.reward)
-    assertFiniteObservation('train', result.nextObservation)
-    assertFiniteObservation('train', result.observation)
+    for (const rows of [result.nextObservation, result.observation]) {
+      checkObservation('train', rowLengths, rows)
+      assertFiniteObservation('train', rows)
+    }
     place(rollout.observation, observation, t)
     place(rollout.nextObservation, result.nextObservation, t)
     place(rollout.record, acted.record ?? {}, t)

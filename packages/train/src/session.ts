@@ -109,8 +109,11 @@ function passes({ stepper: { counters, stride } }: Pick<Run, 'stepper'>, every: 
 }
 
 /** Whether nothing that falls due at the last step is left to do. */
-function isSettled({ config, milestones, stepper }: Session): boolean {
-  return config.finalEpisodes === 0 || milestones.concluded === stepper.counters.step
+function isSettled(session: Session): boolean {
+  const { config, milestones, stepper } = session
+  const { step } = stepper.counters
+  if (config.finalEpisodes > 0) return milestones.concluded === step
+  return !passes(session, config.evaluateEvery) || milestones.evaluated === step
 }
 
 /** Logs, evaluates and saves what falls due at the present step and has not been done. */

@@ -1,6 +1,6 @@
 import type { AnyAlgorithm } from '@maxent/core/contracts'
 import { foldIn, key as keyOf } from '@maxent/core/keys'
-import { leaves, mapTree, unflatten, type Tree } from '@maxent/core/tree'
+import { eachLeaf, leaves, mapTree, unflatten, type Tree } from '@maxent/core/tree'
 import { createProgram, type HostData, type HostTensor, type Program } from '@maxent/jit'
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
@@ -24,7 +24,8 @@ export interface SideBySideOptions {
 /**
  * One compiled program for several seeds, their states stacked along a leading axis; each seed gets a program of its own to look at, for
  * {@link createAgent}. A call waits until every seed that is still at work has made one; calls of one function are then computed together.
- * Updates wait until all seeds ask for one, so that no state moves without its batch.
+ * Updates wait until all seeds ask for one. Where they ask for different ones, as seeds that stand at different steps do of an algorithm with a
+ * schedule, the states of those that wait are put back: none moves without its batch.
  */
 export async function sideBySide(options: SideBySideOptions): Promise<readonly Program[]> {
   const { algorithm, seeds, threads } = options
@@ -37,6 +38,10 @@ export async function sideBySide(options: SideBySideOptions): Promise<readonly P
       parts[0].map((_, i) => tf.stack(parts.map((leavesOfOne) => leavesOfOne[i]))),
     ) as tf.TensorContainer
   }) as Tree<Tensor>
+  const own = mapTree<Tree<Tensor>, Tensor, StateLeaf>(initial, ({ shape, dtype }) => ({
+    shape: shape.slice(1),
+    dtype: dtype as StateLeaf['dtype'],
+  }))
   const program = await createProgram({
     name: algorithm.id,
     state: initial,
@@ -50,6 +55,15 @@ export async function sideBySide(options: SideBySideOptions): Promise<readonly P
   const pending = new Map<number, Pending>()
   const atWork = new Set(seeds.keys())
   let turn = Promise.resolve()
+  /** Does what reads or changes the states after what did so before it, whether that went well or not. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work)
+    turn = done.then(
+      () => undefined,
+      () => undefined,
+    )
+    return done
+  }
 
   /** Computes what can be: acting at once, updates where all ask for one. */
   const flush = async (): Promise<void> => {
@@ -62,7 +76,14 @@ export async function sideBySide(options: SideBySideOptions): Promise<readonly P
     const together = chosen.filter(([, call]) => call.name === name)
     for (const [member] of together) pending.delete(member)
     try {
+      const before = acting.length === 0 && pending.size > 0 ? await program.getState() : undefined
       const results = await callTogether(name, together)
+      if (before !== undefined) {
+        const after = await program.getState()
+        program.setState(
+          [...pending.keys()].reduce((all, member) => withState(all, stateOf(before, member), member), after),
+        )
+      }
       for (const [member, call] of together) call.resolve(ofMember(results, member, members))
     } catch (error) {
       for (const [, call] of together) call.reject(error)
@@ -95,7 +116,7 @@ export async function sideBySide(options: SideBySideOptions): Promise<readonly P
     return program.call(name, args, { fetch })
   }
 
-  const schedule = (): Promise<void> => (turn = turn.then(flush))
+  const schedule = (): Promise<void> => inTurn(flush)
 
   return seeds.map((_, member): Program => ({
     name: program.name,
@@ -105,9 +126,10 @@ export async function sideBySide(options: SideBySideOptions): Promise<readonly P
         pending.set(member, { name, args, fetch, resolve, reject })
         void schedule()
       }),
-    getState: async () => stateOf(await program.getState(), member),
+    getState: () => inTurn(async () => stateOf(await program.getState(), member)),
     setState: (state) => {
-      turn = turn.then(async () => program.setState(withState(await program.getState(), state, member)))
+      checkState(algorithm.id, own, state)
+      void inTurn(async () => program.setState(withState(await program.getState(), state, member)))
     },
     export: () =>
       Promise.reject(
@@ -144,6 +166,7 @@ function stateOf(state: Tree<HostTensor>, member: number): Tree<HostTensor> {
   })
 }
 
+/** The states of all, that of a member replaced. */
 function withState(all: Tree<HostTensor>, own: Tree<HostTensor>, member: number): Tree<HostTensor> {
   const given = leaves<HostTensor>(own)
   let leaf = 0
@@ -153,4 +176,28 @@ function withState(all: Tree<HostTensor>, own: Tree<HostTensor>, member: number)
     leaf++
     return { shape, dtype, data: next }
   })
+}
+
+/** Shape and type of a leaf of the state. */
+type StateLeaf = Pick<HostTensor, 'shape' | 'dtype'>
+
+/** @throws RangeError where a state does not have the leaves of this program. */
+function checkState(id: string, wanted: Tree<StateLeaf>, given: Tree<HostTensor>): void {
+  const [expected, found] = [wanted, given].map(describeLeaves)
+  const at = Array.from({ length: Math.max(expected.length, found.length) }, (_, i) => i).find(
+    (i) => expected[i] !== found[i],
+  )
+  if (at === undefined) return
+  throw new RangeError(
+    `${id}.setState: state must have the leaves of this algorithm and its settings, ${expected[at] ?? 'no more of them'}, ` +
+      `got ${found[at] ?? 'no more of them'}; take the state of a run with the same settings`,
+  )
+}
+
+function describeLeaves(tree: Tree<StateLeaf>): readonly string[] {
+  const found: string[] = []
+  eachLeaf<StateLeaf>(tree, ({ shape, dtype }, path) =>
+    found.push(`"${path}" ${dtype} [${shape.join(', ')}]`),
+  )
+  return found
 }

@@ -127,6 +127,15 @@ describe('trainOffline', () => {
     expect(rewarded.state).not.toEqual(plain.state)
   })
 
+  it('ends early by a signal that a timer gives, in eager mode too', async () => {
+    const { outcome } = await run({
+      signal: AbortSignal.timeout(50),
+      updates: 1_000_000,
+      mode: { kind: 'eager', backend: 'cpu' },
+    })
+    expect(outcome).toBe('interrupted')
+  })
+
   it('ends early when it is asked to', async () => {
     const stop = new AbortController()
     const { outcome, updates } = await run({
@@ -157,10 +166,14 @@ describe('trainOffline', () => {
     await expect(run({ replays: [] })).rejects.toThrow(
       'trainOffline: replays must have at least one entry, got none',
     )
-    const wide = { ...spec, action: { low: [-2], high: [2] } }
-    await expect(run({ algorithm: linearLearner(wide) })).rejects.toThrow(
-      "trainOffline: replays[0] must be of the specification of algorithm 'linear'",
-    )
+    const { low, high } = spec.action
+    for (const action of [
+      { low: [-2], high: [2] },
+      { low, high, choices: 2 },
+    ])
+      await expect(run({ algorithm: linearLearner({ ...spec, action }) })).rejects.toThrow(
+        "trainOffline: replays[0] must be of the specification of algorithm 'linear'",
+      )
     await expect(run({ algorithm: rolloutLearner(spec) })).rejects.toThrow(
       'must learn from transitions alone',
     )

@@ -4,9 +4,12 @@ import type { Tree } from '@maxent/core/tree'
 import type { HostTensor } from '@maxent/jit'
 import { createAgent, type Agent, type ProgramMode } from './agent.ts'
 import { batchOf } from './batches.ts'
+import { eventLoopTurn } from './eventLoopTurn.ts'
 import { assertFiniteMetrics, assertFiniteState, NonFiniteError, remedyFor } from './finite.ts'
 import type { BatchArrays, Replay } from './replay.ts'
 import { checkReplays, sampleUnion } from './replayUnion.ts'
+import { outlineOf } from './outline.ts'
+import { createStopwatch } from './stopwatch.ts'
 
 /** What {@link trainOffline} takes. */
 export interface TrainOfflineOptions {
@@ -63,6 +66,7 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
   let done = 0
   try {
     const fetched: OfflineResult['metrics'][number][] = []
+    const watch = createStopwatch()
     while (done < updates && signal?.aborted !== true) {
       sampleUnion(replays, foldIn(batchKey, done), batch)
       relabel?.(batch)
@@ -75,6 +79,7 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
         await agent.update(batch, index)
       }
       await afterUpdate?.(done, agent)
+      if (watch.tick()) await eventLoopTurn()
     }
     const state = await agent.program.getState()
     assertFiniteState('trainOffline', state)
@@ -102,9 +107,7 @@ function checkLearner({ algorithm, replays }: TrainOfflineOptions): BatchArrays 
     )
   }
   checkReplays('trainOffline', replays)
-  const outline = ({ observation, action: { low, high } }: Pick<Replay, 'spec'>['spec']): string =>
-    JSON.stringify({ observation, low, high })
-  const [wanted, found] = [outline(spec), outline(replays[0].spec)]
+  const [wanted, found] = [spec, replays[0].spec].map(outlineOf)
   if (wanted !== found) {
     throw new RangeError(
       `trainOffline: replays[0] must be of the specification of algorithm '${id}', ${wanted}, got ${found}; ` +

@@ -1,8 +1,9 @@
-import type { AnyAlgorithm, Env, EnvSpec, VectorEnv } from '@maxent/core/contracts'
+import type { AnyAlgorithm, Env, VectorEnv } from '@maxent/core/contracts'
 import type { Tree } from '@maxent/core/tree'
 import type { HostTensor, Program } from '@maxent/jit'
 import type { ProgramMode } from './agent.ts'
 import type { TrainConfig } from './config.ts'
+import { outlineOf } from './outline.ts'
 import type { TrainEvent } from './progress.ts'
 import type { EvalLine } from './record.ts'
 import type { RunStore } from './store.ts'
@@ -21,7 +22,7 @@ export interface TrainOptions {
   readonly seed: number
   /** How the algorithm runs: compiled on one thread when absent. */
   readonly mode?: ProgramMode
-  /** A program of the algorithm's functions, in place of one that is made here; it is disposed at the end. `trainSeeds` gives one. */
+  /** A program of the algorithm's functions, in place of one that is made here; once learning has begun it is disposed at the end. `trainSeeds` gives one. */
   readonly program?: Program
   /** Keeps the run record and resumes from it. Without it nothing is recorded. It stays the caller's to close. */
   readonly store?: RunStore
@@ -70,16 +71,14 @@ export function checkFit(
       `train: evalEnv must be another environment than env, got the same; make a second '${env.spec.id}'`,
     )
   }
-  const outline = ({ observation, action }: Pick<EnvSpec, 'observation' | 'action'>): string =>
-    JSON.stringify({ observation, action: { low: action.low, high: action.high, choices: action.choices } })
-  const expected = outline(env.spec)
+  const expected = outlineOf(env.spec)
   for (const [name, spec] of [
     ['evalEnv', evalEnv.spec],
     ['algorithm', algorithm.spec],
   ] as const) {
-    if (outline(spec) === expected) continue
+    if (outlineOf(spec) === expected) continue
     throw new RangeError(
-      `train: ${name} must have the spec of env, ${expected}, got ${outline(spec)}; make both from env.spec`,
+      `train: ${name} must have the spec of env, ${expected}, got ${outlineOf(spec)}; make both from env.spec`,
     )
   }
 }

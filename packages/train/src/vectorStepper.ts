@@ -87,6 +87,7 @@ export function createVectorStepper(options: VectorStepperOptions): Stepper {
       caller: 'train',
       step: counters.step / N + 1,
       seed,
+      environments: N,
     }))
     assertFinite('train', 'reward', result.reward)
     keep(next, result.nextObservation)

@@ -95,11 +95,44 @@ describe('openRunFolder', () => {
     await opened[0].value.close()
   })
 
-  test('refuses the lock of another machine, which it cannot look at', async () => {
+  /** The lock that this process writes, with other fields. */
+  async function lockWith(changes: Readonly<Record<string, unknown>>): Promise<string> {
     const root = await temporaryFolder()
-    const lock = { pid: 1, host: 'elsewhere', started: 'unknown', since: '2026-01-01T00:00:00.000Z' }
-    await writeFile(join(root, 'run.lock'), JSON.stringify(lock))
-    await expect(openRunFolder(root)).rejects.toThrow(/held by process 1 on elsewhere.*delete the lock file/)
+    const store = await openRunFolder(root)
+    const lock = JSON.parse(await readFile(join(root, 'run.lock'), 'utf8')) as Record<string, unknown>
+    await store.close()
+    await writeFile(join(root, 'run.lock'), JSON.stringify({ ...lock, ...changes }))
+    return root
+  }
+
+  test('refuses the lock of another machine or container, which it cannot look at', async () => {
+    await expect(openRunFolder(await lockWith({ pid: 1, host: 'elsewhere' }))).rejects.toThrow(
+      /held by process 1 on elsewhere.*delete the lock file/,
+    )
+    await expect(openRunFolder(await lockWith({ pid: 2 ** 22, processes: 'pid:[1]' }))).rejects.toThrow(
+      /held by process 4194304 on .*delete the lock file/,
+    )
+  })
+
+  test('takes over the lock of a process that is gone, or of a machine before it was started anew', async () => {
+    for (const changes of [{ pid: 2 ** 22 }, { processes: 'pid:[1]', started: '00000000+1' }])
+      await (await openRunFolder(await lockWith(changes))).close()
+  })
+
+  test('closed twice, it lets go of its own lock alone', async () => {
+    const root = await temporaryFolder()
+    const first = await openRunFolder(root)
+    await first.close()
+    const second = await openRunFolder(root)
+    await first.close()
+    await expect(openRunFolder(root)).rejects.toThrow('must not be in use by another process')
+    await second.close()
+  })
+
+  test('says so when the lock cannot be read', async () => {
+    const root = await temporaryFolder()
+    await mkdir(join(root, 'run.lock'))
+    await expect(openRunFolder(root)).rejects.toThrow(/^run folder: must be able to lock .*EISDIR/)
   })
 
   test('names operation, path and remedy when the system refuses', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { expectExactResume, linesOf, startProcess, type Child, type Line } from '../../fixtures/killing.ts'
-import { codeOf } from './lock.ts'
+import { codeOf } from './ifThere.ts'
 
 const script = new URL('../../fixtures/runInFolder.ts', import.meta.url).pathname
 

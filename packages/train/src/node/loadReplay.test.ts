@@ -79,6 +79,12 @@ describe('loadReplay', () => {
     expect(await contents(folder)).toEqual(before)
   })
 
+  it('takes the same action box in another order of its bounds', async () => {
+    const { low, high } = spec.action
+    const turned = linearLearner({ ...spec, action: { high, low } })
+    expect((await loadReplay({ folder: await runIn('turned'), algorithm: turned })).size).toBe(60)
+  })
+
   it('gives what a ring still holds', async () => {
     const replay = await loadReplay({ folder: await runIn('ring', { replayCapacity: 20 }), algorithm })
     expect(replay.capacity).toBe(20)

@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AnyAlgorithm } from '@maxent/core/contracts'
+import type { AnyAlgorithm, EnvSpec } from '@maxent/core/contracts'
 import { createCheckpoints } from '../checkpoint.ts'
+import { outlineOf } from '../outline.ts'
 import { createReplay, type Replay } from '../replay.ts'
 import type { RunStore } from '../store.ts'
 import { ifThere } from './ifThere.ts'
@@ -16,7 +17,7 @@ export interface LoadReplayOptions {
 
 /** The part of `config.json` that the rows of a replay depend on. */
 interface Identity {
-  readonly env: { readonly observation: unknown; readonly action: unknown; readonly environments?: number }
+  readonly env: Pick<EnvSpec, 'observation' | 'action'> & { readonly environments?: number }
   readonly train: { readonly replayCapacity: number }
 }
 
@@ -42,7 +43,12 @@ export async function loadReplay({ folder, algorithm }: LoadReplayOptions): Prom
     record: algorithm.acting?.record ?? {},
   })
   // Every checkpoint there has its segments: none is pruned, none written.
-  const checkpoints = createCheckpoints({ store: readOnly(folder), lanes: replay.lanes, keep: 1 })
+  const checkpoints = createCheckpoints({
+    store: readOnly(folder),
+    lanes: replay.lanes,
+    keep: 1,
+    caller: 'loadReplay',
+  })
   const found = await checkpoints.load(() => undefined)
   if (found !== undefined && replay.size > 0) return replay
   throw new Error(
@@ -60,9 +66,7 @@ async function identityIn(folder: string): Promise<Identity> {
 }
 
 function checkSpec(folder: string, env: Identity['env'], { id, spec }: LoadReplayOptions['algorithm']): void {
-  const [wanted, found] = [spec, env].map(({ observation, action }) =>
-    JSON.stringify({ observation, action }),
-  )
+  const [wanted, found] = [spec, env].map(outlineOf)
   if (wanted === found) return
   throw new RangeError(
     `loadReplay: folder must hold a run of the specification of algorithm '${id}', ${wanted}, got ${found} in ${folder}; ` +

@@ -6,7 +6,7 @@ import { checkpointSteps, checkpointPath } from '../checkpoint.ts'
 import { decodeContainer } from '../container.ts'
 import { stateOfCheckpoint, type StateOwner } from '../stateFile.ts'
 import { ifThere } from './ifThere.ts'
-import { codeOf } from './lock.ts'
+import { codeOf } from './ifThere.ts'
 
 /** What {@link loadState} takes. */
 export interface LoadStateOptions {

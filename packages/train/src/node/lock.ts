@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { codeOf, ifThere } from './ifThere.ts'
 
 /** Who holds a run folder. */
 interface Holder {
   readonly pid: number
   readonly host: string
+  /** In which numbers of processes mean what they mean here: containers have their own. Empty where the system does not tell. */
+  readonly processes: string
+  /** Tells the lock from one that the same process took at another time. */
+  readonly id: string
   /** When the process started, as the system tells it, so that a later process with the same number is not taken for it. */
   readonly started: string
   /** When it took the folder. */
@@ -14,14 +19,16 @@ interface Holder {
 
 /**
  * Takes the lock file at `path`. A lock that a dead process left behind is taken over.
- * @returns a function that lets go.
- * @throws Error when a live process, or one on another machine, holds it.
+ * @returns a function that lets go of it, and does nothing when it is somebody else's by then.
+ * @throws Error when a live process holds it, or one of which that cannot be told: on another machine or in another container.
  */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
   const own = `${path}.${process.pid}.${randomUUID()}.tmp`
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),
+    processes: await processSpace(),
+    id: randomUUID(),
     started: await startOf(process.pid),
     since: new Date().toISOString(),
   }
@@ -32,7 +39,10 @@ export async function takeLock(path: string): Promise<() => Promise<void>> {
   } finally {
     await rm(own, { force: true })
   }
-  return () => rm(path, { force: true })
+  return async () => {
+    const holder = parseHolder((await ifThere(readFile(path, 'utf8'))) ?? '')
+    if (holder?.id === mine.id) await rm(path, { force: true })
+  }
 }
 
 /** Makes `path` another name of `own`, if there is none of that name: of many processes that try, one succeeds. */
@@ -66,14 +76,22 @@ async function replaceStale(own: string, path: string): Promise<boolean> {
 
 /** @throws Error when a lock's holder lives, or may live. */
 async function assertStale(path: string): Promise<'stale' | 'absent'> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
+  const text = await ifThere(readFile(path, 'utf8'))
   if (text === undefined) return 'absent'
   const holder = parseHolder(text)
   if (holder === undefined) return 'stale'
   const { pid, host, started, since } = holder
-  const dead = host === hostname() && !(isAlive(pid) && (await startOf(pid)) === started)
-  if (!dead) throw inUse(path, `process ${pid} on ${host}, started ${started}, since ${since}`)
+  if (!(await isDead(holder)))
+    throw inUse(path, `process ${pid} on ${host}, started ${started}, since ${since}`)
   return 'stale'
+}
+
+/** Whether the holder is gone for certain. */
+async function isDead({ pid, host, processes, started }: Holder): Promise<boolean> {
+  if (host !== hostname()) return false
+  // The machine was started anew.
+  if (bootOf(started) !== bootOf(await startOf(process.pid))) return true
+  return processes === (await processSpace()) && !(isAlive(pid) && (await startOf(pid)) === started)
 }
 
 function inUse(path: string, who: string): Error {
@@ -115,6 +133,10 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+function bootOf(started: string): string {
+  return started.split('+')[0]
+}
+
+async function processSpace(): Promise<string> {
+  return await readlink('/proc/self/ns/pid').catch(() => '')
 }
