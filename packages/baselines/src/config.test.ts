@@ -47,6 +47,11 @@ describe('configurations', () => {
     ],
     ['ddpg', () => resolveDdpgConfig({ exploration: { kind: 'pink' } as never }), 'exploration.kind'],
     ['naf', () => resolveNafConfig({ logDiagonalRange: [2, 2] }), 'low < high'],
+    [
+      'naf',
+      () => resolveNafConfig({ logDiagonalRange: [0, 45] }),
+      'logDiagonalRange[1] must be at most 40, got 45',
+    ],
     ['ppo', () => resolvePpoConfig({ clip: 1 }), 'clip must be'],
     [
       'ppo',
@@ -55,6 +60,21 @@ describe('configurations', () => {
     ],
     ['trust-pcl', () => resolveTrustPclConfig({ lag: 0 }), 'lag must be'],
     ['trust-pcl', () => resolveTrustPclConfig({ alpha: -1 }), 'alpha must be at least 0, got -1'],
+    [
+      'trust-pcl',
+      () => resolveTrustPclConfig({ alpha: 0, lambda: 0 }),
+      'resolveTrustPclConfig: alpha + lambda must be above 0 unless divergence is given, got 0, or the policy learns nothing: raise one of them',
+    ],
+    [
+      'trust-pcl',
+      () => resolveTrustPclConfig({ divergence: 0.01, lambda: 0 }),
+      'resolveTrustPclConfig: lambda must be within lambdaRange = [0.1, 1000] where divergence is given, got 0, start it there',
+    ],
+    [
+      'trust-pcl',
+      () => resolveTrustPclConfig({ divergence: 0.01, lambdaRange: [1, 2], lambda: 3 }),
+      'lambda must be within lambdaRange = [1, 2] where divergence is given, got 3',
+    ],
     ['trust-pcl', () => resolveTrustPclConfig({ divergence: 0 }), 'divergence must be above 0, got 0'],
     ['trust-pcl', () => resolveTrustPclConfig({ episodes: 8 }), 'episodes must be'],
     ['trust-pcl', () => resolveTrustPclConfig({ lambdaRange: [0, 1] }), 'lambdaRange'],
@@ -72,6 +92,8 @@ describe('configurations', () => {
       ...Object.values(baselines.trustPclPresets).map(({ config }) => resolveTrustPclConfig(config)),
     ]
     for (const config of resolved) expect(config.gamma).toBeGreaterThan(0.9)
+    expect(resolveTrustPclConfig({ alpha: 0, divergence: 0.01 }).lambda).toBe(0.1)
+    expect(resolveTrustPclConfig({ lambda: 0, lambdaRange: [1, 2] }).lambda).toBe(0)
     expect(resolveDdpgConfig(ddpgPaper)).toEqual(ddpgPaper)
     expect(baselines.ddpgPresets['half-cheetah-thesis'].config).toMatchObject({
       critics: 2,

@@ -150,7 +150,10 @@ export interface VectorEnv {
   readonly spec: EnvSpec
   /** N, the number of environments. */
   readonly size: number
-  /** Starts an episode in each. A seed gives every environment a seed of its own, derived from it and the index. */
+  /**
+   * Starts an episode in each. A seed gives every environment a seed of its own, derived from it and the index. Without one each goes on where
+   * it stands, and starts as with the seed 0 where there was neither a reset nor a restore.
+   */
   reset(options?: { readonly seed?: number }): { readonly observation: ObservationRows }
   /**
    * Steps each with its row of `actions` [N, A], and resets those whose episode ended.

@@ -91,6 +91,14 @@ describe('the registry', () => {
     }
   })
 
+  it('refuses options that it does not know, with those that there are', async () => {
+    await expect(makeEnv('pendulum', { maxSteps: 3 } as never)).rejects.toThrow(
+      new RangeError(
+        'makeEnv: options must be maxEpisodeSteps, vision or width, got "maxSteps", did you mean "maxEpisodeSteps"?',
+      ),
+    )
+  })
+
   it('every environment repeats itself in another process', async () => {
     const [first, second] = await Promise.all(
       [1, 2].map(async () => {

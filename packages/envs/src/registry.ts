@@ -300,16 +300,25 @@ export function envId(name: string): EnvId {
   )
 }
 
+/** What {@link makeEnv} can be asked for. */
+const OPTIONS: readonly string[] = ['maxEpisodeSteps', 'vision', 'width']
+
 /**
  * Makes an environment. MuJoCo is loaded once, by the first that needs it. Call `close` to free the physics.
  *
- * @throws RangeError for an unknown id, with the nearest known one, for a time limit that is no positive integer, for a width that is
- * not positive, or is none of `multi-goal-gaussians`, for vision where there is no MuJoCo.
+ * @throws RangeError for an unknown id or option, with the nearest known one, for a time limit that is no positive integer, for a width
+ * that is not positive, or is none of `multi-goal-gaussians`, for vision where there is no MuJoCo.
  */
 export function makeEnv(id: 'multi-goal-gaussians', options?: GaussianGoalsOptions): Promise<VisibleEnv>
 export function makeEnv(id: EnvId, options?: EnvOptions): Promise<VisibleEnv>
 export async function makeEnv(id: EnvId, options: GaussianGoalsOptions = {}): Promise<VisibleEnv> {
   const entry = entries[envId(id)]
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name))
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `makeEnv: options must be maxEpisodeSteps, vision or width, got "${unknown}", did you mean "${closest(unknown, OPTIONS)}"?`,
+    )
+  }
   const { maxEpisodeSteps = entry.spec.maxEpisodeSteps, width, vision = false } = options
   if (width !== undefined && id !== 'multi-goal-gaussians') {
     throw new RangeError(

@@ -62,6 +62,19 @@ describe('a vector of environments', () => {
     env.close()
   })
 
+  it('starts every environment elsewhere without a seed too, as with the seed 0', async () => {
+    const [env, seeded] = [await make('pendulum', 3), await make('pendulum', 3)]
+    const first = env.reset().observation.proprio.slice()
+    expect(first).toEqual(seeded.reset({ seed: 0 }).observation.proprio)
+    expect(new Set([0, 1, 2].map((i) => first[3 * i])).size).toBe(3)
+    expect(env.reset().observation.proprio).toEqual(seeded.reset().observation.proprio)
+    // What was restored goes on where it stood.
+    const other = await make('pendulum', 3)
+    other.restore(seeded.snapshot())
+    expect(other.reset().observation.proprio).toEqual(seeded.reset().observation.proprio)
+    for (const one of [env, seeded, other]) one.close()
+  })
+
   it('continues bit for bit from a snapshot, with more than ten environments', async () => {
     const [env, other] = [await make('multi-goal', 12), await make('multi-goal', 12)]
     const run = (from: VectorEnv): number[] =>
@@ -111,6 +124,71 @@ describe('a vector of environments', () => {
     const before = env.snapshot()
     for (const seed of [-1, 0.5, NaN]) expect(() => env.reset({ seed })).toThrow(RangeError)
     expect(env.snapshot()).toEqual(before)
+    env.close()
+  })
+
+  it('refuses snapshots of more or fewer environments, and changes nothing then', async () => {
+    const [two, three] = [await make('multi-goal', 2), await make('multi-goal', 3)]
+    two.reset({ seed: 1 })
+    three.reset({ seed: 2 })
+    for (const [env, other, counts] of [
+      [two, three, 'of 2 environments, got one of 3'],
+      [three, two, 'of 3 environments, got one of 2'],
+    ] as const) {
+      const before = env.snapshot()
+      expect(() => env.restore(other.snapshot())).toThrow(
+        new RangeError(`restore: snapshot must be ${counts}, take it from a vector of as many`),
+      )
+      expect(env.snapshot()).toEqual(before)
+    }
+    expect(() => two.restore({ key: new Float64Array(2) })).toThrow('must be of 2 environments, got one of 0')
+    two.close()
+    three.close()
+  })
+
+  it.each(['reset', 'step'] as const)(
+    'names environment, group and lengths of a row that does not fit in %s',
+    async (call) => {
+      for (const length of [2, 4]) {
+        const [first, second, third] = await Promise.all([1, 2, 3].map(() => makeEnv('pendulum')))
+        const observation = { proprio: new Float32Array(length) }
+        const wrong = {
+          ...second,
+          ...(call === 'reset'
+            ? { reset: () => ({ observation, info: {} }) }
+            : { step: (action: Float32Array) => ({ ...second.step(action), observation }) }),
+        }
+        const env = vectorEnv([first, wrong, third])
+        const run = (): unknown => {
+          env.reset({ seed: 1 })
+          return env.step(new Float32Array(3))
+        }
+        expect(run).toThrow(
+          new RangeError(
+            `${call}: environment 1 of 3, counted from 0: observation.proprio must have the length 3 of spec.observation, got ${length}`,
+          ),
+        )
+        env.close()
+      }
+    },
+  )
+
+  it('says which environment failed, with its error as the cause', async () => {
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => makeEnv('pendulum')))
+    const cause = new Error('the state diverged')
+    const step = (): never => {
+      throw cause
+    }
+    const env = vectorEnv([first, { ...second, step }, third])
+    env.reset({ seed: 1 })
+    let error: unknown
+    try {
+      env.step(new Float32Array(3))
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(error).toEqual(new Error('step: environment 1 of 3, counted from 0: the state diverged'))
+    expect((error as Error).cause).toBe(cause)
     env.close()
   })
 

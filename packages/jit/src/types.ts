@@ -78,7 +78,10 @@ export interface Program {
   getState(): Promise<Tree<HostTensor>>
   /** Replaces the state. @throws RangeError when structure, shape or dtype differ. */
   setState(state: Tree<HostTensor>): void
-  /** The function as one self-contained ONNX file, with the present state as constants. Inputs are named by argument and path, as in `arg0/x`. */
+  /**
+   * The function as one self-contained ONNX file, with the present state as constants. Inputs are named by argument and path, as in `arg0/x`.
+   * @throws RangeError where the function returns its state alone, or an output is named like an input.
+   */
   export(name: string, options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>>
   /** What building cost. */
   readonly stats: Readonly<

@@ -139,7 +139,7 @@ export const suite: Suite = {
   paperRows: { sql: { seeds: seeds.sql, ...softC1('swim') }, ddpg: { seeds: seeds.ddpg } },
   paperArms: ['sql', 'ddpg'],
   differences: [
-    'the thesis gives neither place nor bonus of the finish line: 3 m, and 5 for each step beyond it',
+    'the thesis gives neither place nor bonus of the finish line: 1.5 m, and 5 for each step beyond it',
     'at reduced scale rewards of soft Q-learning count 3 times, which is the weight that they have against entropy in the released script; the thesis gives α alone',
     'targets are copied every 5,000 steps; the thesis says epochs, of which there are 500',
     'the samples before training are uniform actions; the released code takes those of the untrained policy',

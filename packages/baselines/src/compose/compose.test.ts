@@ -125,6 +125,24 @@ describe('composeDdpg', () => {
       expect(x).toBeCloseTo(alone.state.policy.dataSync()[i], 5)
   })
 
+  it.each(['gamma', 'critics', 'criticGroups', 'actionLayer', 'criticLearningRate', 'criticDecay', 'target'])(
+    'leaves %s to the constituents',
+    (name) => {
+      expect(() => composeDdpg(two, { config: { [name]: 1 } })).toThrow(
+        new RangeError(
+          `composeDdpg: config must leave ${name} to the constituents, got 1; learn all of them with it`,
+        ),
+      )
+      expect(() => composeDdpg(two, { config: { [name]: undefined } })).not.toThrow()
+    },
+  )
+
+  it('extracts policies of fewer layers than the critics have', () => {
+    const late = { hidden: [16, 16], actionLayer: 2 }
+    const algorithm = composeDdpg([ofDdpg(1, late), ofDdpg(2, late)], { config: { hidden: [8] } })
+    expect(algorithm.init(key(1)).policy.size).toBe(5 * 8 + 8 + 8 * 3 + 3)
+  })
+
   it.each<[string, readonly DdpgConstituent[], Parameters<typeof composeDdpg>[1]]>([
     ['constituents must have at least one entry', [], {}],
     ['constituents[1] must have the discount gamma of the first', [two[0], ofDdpg(2, { gamma: 0.5 })], {}],
@@ -283,6 +301,9 @@ describe('composeNaf', () => {
     expect(mergedQuadratics([{ mean, logDiagonal, below }], [1]).singular.dataSync()).toEqual(
       new Float32Array([1, 0]),
     )
+    // Entries whose squares are infinite: elimination leaves NaN.
+    const infinite = { mean, logDiagonal: tf.zeros([2, 2]), below: tf.tensor2d([[1e30], [1]]) }
+    expect(mergedQuadratics([infinite], [1]).singular.dataSync()).toEqual(new Float32Array([1, 0]))
     const [advice] = algorithm.advise?.({ singular: 0.5 }) ?? []
     expect(advice.name).toBe('singular')
     expect(advice.message).toMatch(

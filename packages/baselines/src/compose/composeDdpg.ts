@@ -45,7 +45,7 @@ export interface DdpgConstituent {
 export interface ComposeDdpgOptions {
   /** `{ kind: 'mean' }` when absent. */
   readonly rule?: CompositionRule
-  /** What the extraction has otherwise than the first constituent. */
+  /** What the extraction has otherwise than the first constituent. The critics, and how they were learned, are those of the constituents. */
   readonly config?: Partial<
     Pick<
       DdpgConfig,
@@ -70,8 +70,8 @@ export type ComposedDdpgState = {
  * The counterpart of `composeSql` without entropy: a deterministic policy that climbs Q_Σ(s, π(s)) = Σ wᵢ Qᵢ(s, π(s)), offline, in states of the
  * constituents' replays. Haarnoja 2018 (thesis), section 6.3. Nothing bounds what is lost: deterministic policies that differ have an
  * infinite divergence.
- * @throws RangeError when there is no constituent, two differ in spaces, groups or discount, weights break the rule, or a state is of another
- * config.
+ * @throws RangeError when there is no constituent, two differ in spaces, groups or discount, weights break the rule, a state is of another
+ * config, or the config of the extraction has what is the constituents'.
  */
 export function composeDdpg(
   constituents: readonly DdpgConstituent[],
@@ -84,8 +84,10 @@ export function composeDdpg(
     learned.map(({ spec, config: { gamma, criticGroups } }) => ({ spec, gamma, groups: criticGroups })),
   )
   const weights = compositionWeights(caller, rule, learned.length)
+  checkExtraction(caller, given)
   const [{ spec, config: first }] = learned
-  const config = resolveDdpgConfig({ ...first, ...given })
+  // No critic is built of it: their layer of the action must not bind the policy's layers.
+  const config = resolveDdpgConfig({ ...first, ...given, actionLayer: 1 })
   const { policy: act, initPolicy } = createNetworks('ddpg', spec, config)
   const optimizer = adam({ learningRate: config.policyLearningRate })
   const scale = actionScale(spec.action)
@@ -137,6 +139,25 @@ export function composeDdpg(
         }
       }),
   }
+}
+
+/** What an extraction cannot have otherwise than the constituents. */
+const theirs = [
+  'gamma',
+  'critics',
+  'criticGroups',
+  'actionLayer',
+  'criticLearningRate',
+  'criticDecay',
+  'target',
+] as const
+
+function checkExtraction(caller: string, given: Partial<DdpgConfig>): void {
+  const taken = theirs.find((name) => given[name] !== undefined)
+  if (taken === undefined) return
+  throw new RangeError(
+    `${caller}: config must leave ${taken} to the constituents, got ${JSON.stringify(given[taken])}; learn all of them with it`,
+  )
 }
 
 interface Learned {

@@ -107,7 +107,8 @@ function solve(
       else {
         const least = tf.mul(row[i], SINGULAR)
         factor[i].push(tf.sqrt(tf.maximum(left, least)))
-        lost.push(tf.cast(tf.lessEqual(left, least), 'float32'))
+        // Not above, so that NaN counts as lost.
+        lost.push(tf.cast(tf.logicalNot(tf.greater(left, least)), 'float32'))
       }
     }
   }

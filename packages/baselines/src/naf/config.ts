@@ -15,7 +15,7 @@ export interface NafConfig {
   readonly activation: 'relu' | 'tanh' | 'elu'
   /** Adam's learning rate, above 0. Default: the paper's. */
   readonly learningRate: number
-  /** Bounds to which the logarithms of L's diagonal are cut, low first, so that P is neither singular nor infinite. */
+  /** Bounds to which the logarithms of L's diagonal are cut, low first, so that P is neither singular nor infinite; at most 40. */
   readonly logDiagonalRange: readonly [number, number]
   /** The target network. */
   readonly target: TargetConfig
@@ -37,6 +37,9 @@ export const nafDefaults: NafConfig = Object.freeze<NafConfig>({
   exploration: { kind: 'gaussian', sigma: 0.3 },
 })
 
+/** exp(2·40) = 5.5e34 on P's diagonal: squared distances and their sum over actions take it 6,000 times higher until float32 has no more. */
+const MOST_LOG_DIAGONAL = 40
+
 /** The rules of {@link NafConfig}, with the line that tables and command lines show per field. */
 export const nafSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   gamma: share.describe('discount factor γ'),
@@ -45,7 +48,7 @@ export const nafSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   activation: z.enum(['relu', 'tanh', 'elu']).describe('activation between layers'),
   learningRate: rate.describe("Adam's learning rate"),
   logDiagonalRange: z
-    .tuple([z.number(), z.number()])
+    .tuple([z.number(), z.number().max(MOST_LOG_DIAGONAL)])
     .refine(([low, high]) => low < high, 'low < high')
     .describe("bounds to which the logarithms of L's diagonal are cut"),
   target: targetSchema.describe('how the target network follows: soft averages, or hard copies'),

@@ -14,9 +14,9 @@ export interface TrustPclConfig {
   readonly hidden: readonly number[]
   /** Activation between layers. Default: the paper's. */
   readonly activation: 'relu' | 'tanh' | 'elu'
-  /** α, the paper's τ: weight of the entropy. Default: the paper's best. */
+  /** α, the paper's τ: weight of the entropy. Above 0 in sum with λ, unless `divergence` is given. Default: the paper's best. */
   readonly alpha: number
-  /** λ, weight of the relative entropy to the lagged policy; where `divergence` is given, where it starts. */
+  /** λ, weight of the relative entropy to the lagged policy; where `divergence` is given, where it starts, within `lambdaRange`. */
   readonly lambda: number
   /**
    * ε, in nats per step: how far the optimal policy may be from the lagged one, as far as the returns of the last episodes tell. λ follows.
@@ -76,11 +76,16 @@ export const trustPclSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   batchSize: count.describe('stretches per gradient step'),
   hidden: layers.describe('units of each hidden layer, of both networks'),
   activation: z.enum(['relu', 'tanh', 'elu']).describe('activation between layers'),
-  alpha: z.number().min(0).describe('weight of the entropy'),
+  alpha: z
+    .number()
+    .min(0)
+    .describe('weight of the entropy; above 0 in sum with `lambda` unless `divergence` is given'),
   lambda: z
     .number()
     .min(0)
-    .describe('weight of the relative entropy to the lagged policy; its start where `divergence` is given'),
+    .describe(
+      'weight of the relative entropy to the lagged policy; its start, within `lambdaRange`, where `divergence` is given',
+    ),
   divergence: rate
     .optional()
     .describe(
@@ -116,8 +121,19 @@ export const trustPclSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
  * @throws RangeError or TypeError that names field, rule, value and remedy.
  */
 export function resolveTrustPclConfig(partial: Partial<TrustPclConfig> = {}): TrustPclConfig {
-  return resolveConfig(
-    { caller: 'resolveTrustPclConfig', schema: trustPclSchema, defaults: trustPclDefaults },
-    partial,
-  )
+  const caller = 'resolveTrustPclConfig'
+  const config = resolveConfig({ caller, schema: trustPclSchema, defaults: trustPclDefaults }, partial)
+  const { alpha, lambda, divergence, lambdaRange } = config
+  const [low, high] = lambdaRange
+  if (divergence === undefined && alpha + lambda === 0) {
+    throw new RangeError(
+      `${caller}: alpha + lambda must be above 0 unless divergence is given, got 0, or the policy learns nothing: raise one of them`,
+    )
+  }
+  if (divergence !== undefined && (lambda < low || lambda > high)) {
+    throw new RangeError(
+      `${caller}: lambda must be within lambdaRange = [${low}, ${high}] where divergence is given, got ${lambda}, start it there`,
+    )
+  }
+  return config
 }

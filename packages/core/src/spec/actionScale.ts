@@ -13,7 +13,8 @@ export interface ActionScale {
 
 /**
  * The scale of a box. Where the box is [−1, 1] already, both directions give their argument, with no operation.
- * @throws RangeError when actions are choices, or the bounds differ in length, are not finite, or do not have low < high.
+ * @throws RangeError when actions are choices, or the bounds differ in length, do not have low < high, or they or their difference are not
+ * finite in float32.
  */
 export function actionScale({ low, high, choices }: ActionSpec): ActionScale {
   if (choices !== undefined) {
@@ -32,6 +33,15 @@ export function actionScale({ low, high, choices }: ActionSpec): ActionScale {
   if (empty >= 0) {
     throw new RangeError(
       `actionScale: action bounds must have low < high, got low=${low[empty]} and high=${high[empty]} at index ${empty}`,
+    )
+  }
+  const wide = low.findIndex((bound, i) =>
+    [bound, high[i], high[i] - bound].some((x) => !Number.isFinite(Math.fround(x))),
+  )
+  if (wide >= 0) {
+    throw new RangeError(
+      `actionScale: action bounds and high - low must be finite in float32, got low=${low[wide]} and high=${high[wide]} at index ${wide}, ` +
+        'narrow the box',
     )
   }
   if (low.every((bound) => bound === -1) && high.every((bound) => bound === 1)) {

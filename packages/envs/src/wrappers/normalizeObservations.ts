@@ -21,7 +21,7 @@ export type ObservationStatistics = Readonly<Record<string, GroupStatistics>>
 
 /** An environment that knows the statistics it normalises with. */
 export interface NormalizedEnv<Task = unknown> extends Env<Task> {
-  /** A copy of what observations are normalised with now. */
+  /** A copy of what observations are normalised with now. Before the first one means 0 and variances 1, which leave them as they are. */
   statistics(): ObservationStatistics
 }
 
@@ -35,7 +35,7 @@ interface Running {
 /**
  * Shows (x − mean) / √(variance + 1e-8) within ±10 for every entry x, with the statistics of all observations so far (Welford). They go
  * on through resets and seeds, and are part of snapshots: what an environment shows depends on what it has seen. With `frozen`
- * statistics, as evaluation wants them, it does not.
+ * statistics, as evaluation wants them, it does not: they stay whatever snapshot is restored, and a snapshot has none for running ones.
  *
  * @throws RangeError when frozen statistics lack a group or have another length, or are not finite, or a variance is negative.
  */
@@ -86,6 +86,7 @@ export function normalizeObservations<Task>(
       return result
     },
     snapshot: () => {
+      if (frozen !== undefined) return wrapSnapshot({ frozen: Float64Array.of(1) }, env.snapshot())
       const own: Record<string, Float64Array> = { count: Float64Array.of(count) }
       for (const [name] of sizes) {
         own[`mean.${name}`] = groups[name].mean.slice()
@@ -94,6 +95,13 @@ export function normalizeObservations<Task>(
       return wrapSnapshot(own, env.snapshot())
     },
     restore: (snapshot: EnvSnapshot) => {
+      if (frozen !== undefined) return env.restore(innerSnapshot(snapshot))
+      if (Object.hasOwn(snapshot, 'frozen')) {
+        throw new RangeError(
+          'restore: snapshot must hold running statistics, got one of normalizeObservations with frozen ones, ' +
+            'restore it where the same are frozen',
+        )
+      }
       const [saved] = part(snapshot, 'count', 1)
       const own = sizes.map(([name, size]) => ({
         group: groups[name],
@@ -112,7 +120,7 @@ export function normalizeObservations<Task>(
         const { mean, squares } = groups[name]
         return [
           name,
-          { mean: mean.slice(), variance: squares.map((sum) => sum / Math.max(count, 1)) },
+          { mean: mean.slice(), variance: squares.map((sum) => (count === 0 ? 1 : sum / count)) },
         ] as const
       })
       return Object.fromEntries(entries)

@@ -13,7 +13,7 @@ export interface ActionRange {
  * Gives every number of the action the same range: `low` stands for the environment's own low, `high` for its high, and what is
  * between or beyond follows in a line.
  *
- * @throws RangeError unless low < high, both finite.
+ * @throws RangeError unless low < high, both finite, here and in the environment, and where its actions are choices.
  */
 export function rescaleActions<Task>(env: Env<Task>, range: ActionRange = {}): Env<Task> {
   const { low = -1, high = 1 } = range
@@ -22,6 +22,19 @@ export function rescaleActions<Task>(env: Env<Task>, range: ActionRange = {}): E
   }
   const { id, action: box } = env.spec
   const size = box.low.length
+  if (box.choices !== undefined) {
+    throw new RangeError(
+      `rescaleActions: the actions of "${id}" must come from a box, got ${box.choices} choices, leave them as they are`,
+    )
+  }
+  for (let i = 0; i < size; i++) {
+    const [least, most] = [box.low[i], box.high[i]]
+    if (Number.isFinite(Math.fround(least)) && Number.isFinite(Math.fround(most)) && least < most) continue
+    throw new RangeError(
+      `rescaleActions: the actions of "${id}" must have low < high, both finite in float32, got ${least} and ${most} at index ${i}, ` +
+        'wrap an environment with a box of actions',
+    )
+  }
   const scaled = new Float32Array(size)
   return {
     ...relay(env),

@@ -213,6 +213,52 @@ describe('normalizeObservations', () => {
     other.close()
   })
 
+  it('shows observations as they are by the statistics before the first one', async () => {
+    const env = normalizeObservations(await makeEnv('pendulum'))
+    expect(env.statistics()).toEqual({
+      proprio: { mean: new Float64Array(3), variance: Float64Array.of(1, 1, 1) },
+    })
+    env.close()
+  })
+
+  it('with frozen statistics keeps them whatever snapshot it continues from', async () => {
+    const running = normalizeObservations(await makeEnv('pendulum'))
+    running.reset({ seed: 1 })
+    for (let i = 0; i < 20; i++) running.step(Float32Array.of(1))
+    const bare = await makeEnv('pendulum')
+    const env = normalizeObservations(bare, { frozen })
+    env.restore(running.snapshot())
+    expect(env.statistics()).toEqual(frozen)
+    const [cos] = env.step(Float32Array.of(1)).observation.proprio
+    bare.restore(
+      Object.fromEntries(
+        Object.entries(running.snapshot()).flatMap(([name, values]) =>
+          name.startsWith('env.') ? [[name.slice('env.'.length), values]] : [],
+        ),
+      ),
+    )
+    expect(cos).toBeCloseTo(bare.step(Float32Array.of(1)).observation.proprio[0], 5)
+    running.close()
+    env.close()
+  })
+
+  it('with running statistics refuses a snapshot of frozen ones, and changes nothing then', async () => {
+    const env = normalizeObservations(await makeEnv('pendulum'))
+    env.reset({ seed: 1 })
+    const other = normalizeObservations(await makeEnv('pendulum'), { frozen })
+    other.reset({ seed: 2 })
+    const before = env.snapshot()
+    expect(() => env.restore(other.snapshot())).toThrow(
+      new RangeError(
+        'restore: snapshot must hold running statistics, got one of normalizeObservations with frozen ones, ' +
+          'restore it where the same are frozen',
+      ),
+    )
+    expect(env.snapshot()).toEqual(before)
+    env.close()
+    other.close()
+  })
+
   it('keeps frozen statistics, and stays within ±10', async () => {
     const env = normalizeObservations(await makeEnv('pendulum'), { frozen })
     const bare = await makeEnv('pendulum')
@@ -256,6 +302,32 @@ describe('wrappers refuse', () => {
       expect(() => rescaleActions(env, { low, high })).toThrow(
         new RangeError(`rescaleActions: low must be less than high, both finite, got ${low} and ${high}`),
       )
+    env.close()
+  })
+
+  it('to rescale choices, and boxes that no line maps to', async () => {
+    const env = await makeEnv('pendulum')
+    const rescale = (low: number, high: number) => (): unknown =>
+      rescaleActions({ ...env, spec: { ...env.spec, action: { low: [-1, low], high: [1, high] } } })
+    for (const [low, high] of [
+      [-Infinity, 0],
+      [-1, Infinity],
+      [NaN, 1],
+      [-1, 1e39],
+      [1, 1],
+      [2, 1],
+    ])
+      expect(rescale(low, high)).toThrow(
+        new RangeError(
+          `rescaleActions: the actions of "pendulum" must have low < high, both finite in float32, got ${low} and ${high} at index 1, ` +
+            'wrap an environment with a box of actions',
+        ),
+      )
+    expect(() => rescaleActions(chooseActions(env, [[-1], [0], [1]]))).toThrow(
+      new RangeError(
+        'rescaleActions: the actions of "pendulum" must come from a box, got 3 choices, leave them as they are',
+      ),
+    )
     env.close()
   })
 

@@ -2,7 +2,7 @@ import { fillOf, sameShape, type Graph, type Node, type Value } from '../graph/g
 import { expand } from '../rules/reshape.ts'
 import { rewrite } from './rewrite.ts'
 
-/** The operand that is left when the other one is neutral: x + 0, x - 0, x * 1, x / 1. */
+/** The operand that is left when the other one is neutral: x + 0, x - 0, x * 1, x / 1. Of x = -0 the sum with 0 is 0; here -0 stays. */
 function survivor({ op, inputs }: Node): Value | undefined {
   const [a, b] = inputs
   const [left, right] = [fillOf(a), fillOf(b)]

@@ -72,6 +72,12 @@ export function argumentChecks(caller: string, specs: readonly Tree<LeafSpec>[])
   })
   const layouts = specs.map(layoutOf)
   return (args) => {
+    const given: unknown = args
+    if (!Array.isArray(given)) {
+      throw new TypeError(
+        `${caller}: args must be an array with one entry per argument (${specs.length}), got ${kindOf(given)}, pass [] where there are none`,
+      )
+    }
     if (args.length !== specs.length) {
       throw new RangeError(
         `${caller}: args must have one entry per argument (${specs.length}), got ${args.length}`,
@@ -153,6 +159,13 @@ function checkArray(
   if (typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer) {
     throw new TypeError(
       `${caller}: ${path} must not be a view of a SharedArrayBuffer, got one, copy it into a plain array`,
+    )
+  }
+  if (dtype !== 'bool') return
+  const wrong = data.findIndex((x) => x > 1)
+  if (wrong >= 0) {
+    throw new RangeError(
+      `${caller}: ${path} must hold 0 or 1 (bool), got ${data[wrong]} at index ${wrong}, pass 1 for true`,
     )
   }
 }

@@ -217,7 +217,7 @@ async function call(
   f: Compiled,
   { args, fetch }: { args: readonly HostData[]; fetch: Fetch },
 ): Promise<Readonly<Record<string, Tree<HostData>>>> {
-  if (f.plan?.fetch !== fetch) f.plan = planOf(f, fetch)
+  if (f.plan === undefined || !sameFetch(f.plan.fetch, fetch)) f.plan = planOf(f, fetch)
   const { keys, fetches, copied } = f.plan
 
   let results: Results = {}
@@ -277,7 +277,14 @@ function planOf(f: Compiled, fetch: Fetch): Plan {
   }
   // A run must ask for something, also where nothing is wanted.
   if (names.size === 0 && f.session !== undefined) names.add(f.session.outputNames[0])
-  return { fetch, keys, fetches: Object.fromEntries([...names].map((name) => [name, null])), copied }
+  const fetches = Object.fromEntries([...names].map((name) => [name, null]))
+  return { fetch: typeof fetch === 'string' ? fetch : keys, keys, fetches, copied }
+}
+
+/** Whether two ask for the same outputs in the same order. The caller may change an array between calls. */
+function sameFetch(planned: Fetch, fetch: Fetch): boolean {
+  if (!Array.isArray(planned) || !Array.isArray(fetch)) return planned === fetch
+  return planned.length === fetch.length && planned.every((key, i) => key === fetch[i])
 }
 
 /** Leads a view to the array that its leaf has now. */

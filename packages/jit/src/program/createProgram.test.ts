@@ -104,6 +104,23 @@ describe.each(modes)('a program, $kind', (mode) => {
     await expect(program.call('add', args, { fetch: ['product'] })).rejects.toThrow(
       new RangeError('counter.add: fetch must name outputs of the function (sum, parts), got product'),
     )
+    for (const fetch of [null, 5, 'sum']) {
+      await expect(program.call('add', args, { fetch: fetch as never })).rejects.toThrow(
+        new TypeError(
+          `counter.add: fetch must be 'all', 'none' or a list of outputs of the function (sum, parts), got ${String(fetch)}, ` +
+            'put names into an array',
+        ),
+      )
+    }
+    await program.dispose()
+  })
+
+  it('fetches what an array of names holds now, also where the caller has changed it', async () => {
+    const program = await createProgram({ ...counterOptions(), mode })
+    const fetch = ['count']
+    expect(await program.call('read', [], { fetch })).toEqual({ count: Int32Array.of(0) })
+    fetch[0] = 'kernel'
+    expect(await program.call('read', [], { fetch })).toEqual({ kernel: Float32Array.of(1, 2) })
     await program.dispose()
   })
 
@@ -178,6 +195,11 @@ describe.each(modes)('a program, $kind', (mode) => {
     await expect(program.call('add', [])).rejects.toThrow(
       'counter.add: args must have one entry per argument (1), got 0',
     )
+    await expect(program.call('add', undefined as never)).rejects.toThrow(
+      new TypeError(
+        'counter.add: args must be an array with one entry per argument (1), got undefined, pass [] where there are none',
+      ),
+    )
     await expect(program.call('add', [{ y: x }])).rejects.toThrow(
       'counter.add: arguments must have the structure of args, got arg0/y where they have arg0/x',
     )
@@ -195,6 +217,41 @@ describe.each(modes)('a program, $kind', (mode) => {
     )
     await expect(program.call('add', [{ x: new Float32Array(new SharedArrayBuffer(8)) }])).rejects.toThrow(
       'counter.add: arg0/x must not be a view of a SharedArrayBuffer, got one, copy it into a plain array',
+    )
+    await program.dispose()
+  })
+
+  it('refuses bools other than 0 and 1, in arguments and in a state', async () => {
+    const program = await createProgram({
+      name: 'bools',
+      state: { mask: tf.tensor1d([1, 0], 'bool') },
+      mode,
+      functions: {
+        f: {
+          args: [{ shape: [2], dtype: 'bool' }],
+          run: (s, x: tf.Tensor) => ({ y: tf.logicalAnd(s.mask, x) }),
+        },
+      },
+    })
+    await expect(program.call('f', [Uint8Array.of(1, 2)])).rejects.toThrow(
+      new RangeError('bools.f: arg0 must hold 0 or 1 (bool), got 2 at index 1, pass 1 for true'),
+    )
+    const mask = { shape: [2], dtype: 'bool', data: Uint8Array.of(255, 0) } as const
+    expect(() => program.setState({ mask })).toThrow(
+      new RangeError(
+        'bools.setState: state/mask must hold 0 or 1 (bool), got 255 at index 0, pass 1 for true',
+      ),
+    )
+    expect(await program.call('f', [Uint8Array.of(1, 1)])).toEqual({ y: Uint8Array.of(1, 0) })
+    await program.dispose()
+  })
+
+  it('refuses to export a function that returns its state alone', async () => {
+    const program = await createProgram({ ...counterOptions(), mode })
+    await expect(program.export('reset')).rejects.toThrow(
+      new RangeError(
+        'counter.reset: an exported function must have an output, got none beside the state, return what the file is to give under a name of its own',
+      ),
     )
     await program.dispose()
   })
@@ -385,6 +442,49 @@ describe('createProgram', () => {
       expect(await program.call('f', [Float32Array.of(1, 1, 1)])).toEqual({ y: Float32Array.of(2, 3, 4) })
       await program.dispose()
     }
+  })
+
+  it.each<[string, () => (x: tf.Tensor) => Record<string, tf.Tensor>, Record<string, HostData>]>([
+    [
+      'of another shape',
+      () => {
+        const row = tf.tensor2d([[1, 2]])
+        const column = row.reshape([2, 1])
+        return (x) => ({ row: tf.add(x, row), column: tf.add(x, column), again: tf.sub(x, row) })
+      },
+      {
+        row: Float32Array.of(1, 2, 1, 2),
+        column: Float32Array.of(1, 1, 2, 2),
+        again: Float32Array.of(-1, -2, -1, -2),
+      },
+    ],
+    [
+      'of another rank',
+      () => {
+        const row = tf.tensor2d([[1, 2]])
+        const flat = row.reshape([2])
+        return (x) => ({ row: tf.add(x, row), flat: tf.add(flat, tf.sum(x)) })
+      },
+      { row: Float32Array.of(1, 2, 1, 2), flat: Float32Array.of(1, 2) },
+    ],
+    [
+      'cast to another dtype',
+      () => {
+        const counts = tf.tensor1d([1, 2], 'int32')
+        const floats = counts.toFloat()
+        return (x) => ({ counts: tf.add(counts, counts), floats: tf.add(x, floats) })
+      },
+      { counts: Int32Array.of(2, 4), floats: Float32Array.of(1, 2, 1, 2) },
+    ],
+  ])('tells captured tensors apart that share their data, %s', async (_, capture, expected) => {
+    const f = capture()
+    const program = await createProgram({
+      name: 'views',
+      state: tf.scalar(1),
+      functions: { f: { args: [{ shape: [2, 2] }], run: (_s, x: tf.Tensor) => f(x) } },
+    })
+    expect(await program.call('f', [new Float32Array(4)])).toEqual(expected)
+    await program.dispose()
   })
 
   it('exports what was compiled, whatever became of captured tensors and variables', async () => {

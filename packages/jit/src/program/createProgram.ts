@@ -177,7 +177,10 @@ export function executorOf(caller: string, program: Program): Executor {
   return executor
 }
 
-/** The function with its state as constants. A state that it would return is left out. */
+/**
+ * The function with its state as constants. A state that it would return is left out.
+ * @throws RangeError where nothing is left, which ONNX Runtime does not open, and where an output is named like an input.
+ */
 function exportModel(
   f: ProgramFunction,
   traced: Traced,
@@ -186,6 +189,12 @@ function exportModel(
     metadata,
   }: { readonly values: readonly HostData[]; readonly metadata: Readonly<Record<string, string>> },
 ): Uint8Array<ArrayBuffer> {
+  if (traced.outputCount === 0) {
+    throw new RangeError(
+      `${f.caller}: an exported function must have an output, got none beside the state, ` +
+        'return what the file is to give under a name of its own',
+    )
+  }
   const constants = leaves<LeafSpec>(f.state).map(({ shape, dtype }, i) =>
     constantOf(shape, dtype, values[i]),
   )

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { createBuilder, type Builder } from '../graph/builder.ts'
-import { constantOf, fillOf, sizeOf, type Value } from '../graph/graph.ts'
+import { constantOf, fillOf, sameShape, sizeOf, type Value } from '../graph/graph.ts'
 import { hostArray, typedArray } from '../graph/arrays.ts'
 import { rules } from '../rules/rules.ts'
 import { unsupported } from '../rules/unsupported.ts'
@@ -19,8 +19,10 @@ export interface Recording {
   /** The traced function, for messages. */
   readonly caller: string
   readonly builder: Builder
-  /** What each tensor's data stands for. Captured eager tensors are entered when they are first used. */
+  /** What the data of each tensor made here stands for. */
   readonly values: WeakMap<object, Value>
+  /** What the data of captured eager tensors stands for: a constant for each shape and dtype, as reshapes and casts share data. */
+  readonly captured: WeakMap<object, readonly Value[]>
   /** Data that a second tensor shares. */
   readonly shared: WeakSet<object>
   /** The kernel that made each value, for messages. */
@@ -35,6 +37,7 @@ export function createRecording(caller: string): Recording {
     caller,
     builder: createBuilder(),
     values: new WeakMap(),
+    captured: new WeakMap(),
     shared: new WeakSet(),
     origins: new WeakMap(),
   }
@@ -71,9 +74,12 @@ class TraceBackend extends tf.KernelBackend {
 
   /** What a tensor stands for; an eager tensor becomes a constant of this trace. */
   resolve({ dataId, shape, dtype }: TensorInfo): Value {
-    const { values, caller } = this.active
-    const known = values.get(dataId)
-    if (known !== undefined) return sameShape(known, shape)
+    const { values, captured, caller } = this.active
+    const made = values.get(dataId)
+    if (made !== undefined) return made
+    const known = captured.get(dataId) ?? []
+    const same = known.find((value) => value.dtype === dtype && sameShape(value.shape, shape))
+    if (same !== undefined) return same
     const owner = tf.engine().state.tensorInfo.get(dataId)?.backend
     if (owner === undefined || owner === this) {
       throw new Error(
@@ -81,9 +87,9 @@ class TraceBackend extends tf.KernelBackend {
       )
     }
     const type = checkDtype(caller, dtype)
-    const captured = constantOf(shape, type, hostArray(type, readCaptured(caller, owner, dataId)))
-    values.set(dataId, captured)
-    return captured
+    const constant = constantOf(shape, type, hostArray(type, readCaptured(caller, owner, dataId)))
+    captured.set(dataId, [...known, constant])
+    return constant
   }
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
@@ -165,12 +171,6 @@ function readCaptured(caller: string, owner: tf.KernelBackend, dataId: object): 
       { cause },
     )
   }
-}
-
-function sameShape(value: Value, shape: readonly number[]): Value {
-  if (value.shape.length !== shape.length)
-    throw new Error(`maxent-trace: shapes must agree, got [${value.shape.join()}] and [${shape.join()}]`)
-  return value
 }
 
 type LooseRule = (b: Builder, inputs: unknown, attrs: unknown) => Value | readonly Value[]
