@@ -104,6 +104,22 @@ it('asks the probe of an arm about what was learned, and keeps what it finds', a
   expect(samples.returns).toHaveLength(2)
 })
 
+it('goes on with actions of zero where an arm may diverge and does, and fails where it may not', async () => {
+  const wild = {
+    ...learner,
+    config: { ...learner.config, criticLearningRate: 1e30, policyLearningRate: 1e30 },
+  }
+  await expect(executeCell(cellOf(wild), request('fails'))).rejects.toThrow('must be finite')
+  const cell = cellOf({ ...wild, mayDiverge: true })
+  expect(cell.identity).toBe(cellOf(wild).identity)
+  await executeCell(cell, request('diverges'))
+  const { curves, scalars, samples } = resultIn('diverges', cell)
+  expect(scalars.divergedAt).toBeLessThan(600)
+  expect(curves.return.steps).toEqual([300, 600])
+  expect(curves.return.values[1]).toBeCloseTo(scalars.return, 1)
+  expect(samples.returns).toHaveLength(2)
+})
+
 it('names, skips and counts a damaged line of metrics.jsonl, and takes up the run all the same', async () => {
   const cell = cellOf(learner)
   const stop = new AbortController()

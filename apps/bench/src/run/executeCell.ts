@@ -6,7 +6,15 @@ import { promisify } from 'node:util'
 import { key } from '@maxent/core/keys'
 import { envId, makeEnv } from '@maxent/envs'
 import { runtimeVersion } from '@maxent/jit'
-import { createAgent, evaluate, meanAndStd, type RunRecord } from '@maxent/train'
+import {
+  createAgent,
+  evaluate,
+  meanAndStd,
+  NonFiniteError,
+  type EvalLine,
+  type RunRecord,
+  type TrainConfig,
+} from '@maxent/train'
 import { readRun, writeWholeFile } from '@maxent/train/node'
 import { CommandError, interruption } from '../errors.ts'
 import type { Recording } from '../film/index.ts'
@@ -100,7 +108,7 @@ function runArm({ arm, seed }: Cell, request: ArmRequest): Promise<Outcome> {
 async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Promise<Outcome> {
   const { folder, threads, signal, onProgress, onNotice } = request
   const run = resolveRun({ env: arm.env, algo: arm.algorithm }, arm)
-  const { algorithm, state, summary } = await trainInFolder(run, {
+  const finished = await trainInFolder(run, {
     seed,
     threads,
     folder: join(folder, 'run'),
@@ -108,9 +116,14 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
     signal,
     onProgress,
     onNotice,
+  }).catch((error: unknown) => {
+    if (arm.mayDiverge === true && error instanceof NonFiniteError) return undefined
+    throw error
   })
   const record = await readRun(join(folder, 'run'))
   for (const { file, line, reason } of record.damaged) onNotice(`${file}, line ${line}: skipped, ${reason}`)
+  if (finished === undefined) return runDiverged(arm, seed, { record, trainConfig: run.trainConfig })
+  const { algorithm, state, summary } = finished
   const recordings: Record<string, Recording> = {}
   if (arm.filmSteps !== undefined && seed === 1) {
     const env = await makeEnvFor(run.entry, run.id, run.episodeSteps)
@@ -143,11 +156,36 @@ async function runTrainArm(arm: TrainArm, seed: number, request: ArmRequest): Pr
   }
 }
 
+/** A run whose numbers stopped being finite after step `divergedAt`: it acts no more, and evaluations from there on are of actions of zero. */
+async function runDiverged(
+  { id, label, env }: TrainArm,
+  seed: number,
+  { record, trainConfig }: { readonly record: RunRecord; readonly trainConfig: TrainConfig },
+): Promise<Outcome> {
+  const { steps, evaluateEvery, finalEpisodes } = trainConfig
+  const { metrics, evaluations, damaged } = record
+  const idle = { kind: 'uniform', actions: 'zero', id, label, env, episodes: finalEpisodes } as const
+  const { scalars = {}, samples = {} } = await runUniformArm(idle, seed)
+  const last = evaluations.at(-1)?.step ?? 0
+  const after = Array.from({ length: Math.ceil((steps - last) / evaluateEvery) }, (_, i) => ({
+    step: Math.min(last + (i + 1) * evaluateEvery, steps),
+    returnMean: scalars.return,
+  }))
+  return {
+    damagedLines: damaged.length,
+    curves: curvesOf({ metrics, evaluations: [...evaluations, ...after] }),
+    scalars: { ...scalars, divergedAt: metrics.at(-1)?.step ?? 0 },
+    samples,
+  }
+}
+
 /** The curves of a run record: evaluations, episodes while learning, and the algorithm's metrics, to six digits and of at most 1,000 points. */
 export function curvesOf({
   metrics,
   evaluations,
-}: Pick<RunRecord, 'metrics' | 'evaluations'>): CellData['curves'] {
+}: Pick<RunRecord, 'metrics'> & {
+  readonly evaluations: readonly Pick<EvalLine, 'step' | 'returnMean'>[]
+}): CellData['curves'] {
   const curves: Record<string, { steps: number[]; values: number[] }> = {}
   const add = (name: string, step: number, value: number): void => {
     const curve = (curves[name] ??= { steps: [], values: [] })

@@ -46,6 +46,19 @@ it('has the cells of another suite where the profile says so', () => {
   expect(shared[0].suite).toBe('other')
 })
 
+it('has some arms alone of another suite where the profile names them', () => {
+  const cells = expandGrid(suite, {
+    profile: { ...profile, cellsOf: 'other', sharedArms: /^random$/ },
+    revision,
+  })
+  expect(cells.map(({ suite: keeper, arm }) => `${keeper} ${arm.id}`)).toEqual([
+    'made-up learner',
+    'other random',
+    'made-up learner',
+    'other random',
+  ])
+})
+
 it('takes fewer seeds of an arm that says so, and no more than are asked for', () => {
   const few = madeUpSuite({ grid: [{ ...learner, mostSeeds: 1 }, random] })
   const armsAndSeeds = (seeds?: number): unknown[] =>

@@ -73,10 +73,20 @@ export function expandGrid(
         const revised = arm.kind === 'train' || arm.kind === 'compute' ? revision : {}
         const name = [arm.id, `seed${seed}`, identity, ...revisionWords(revised)].join('-')
         const steps = stepsOf(settings)
-        const keeper = profile.cellsOf ?? suite.id
+        const keeper = keeperOf(arm, suite, profile)
         return { suite: keeper, arm, seed, settings, defaults, identity, revision: revised, name, steps }
       }),
   )
+}
+
+/** The suite that keeps an arm's cells. */
+function keeperOf(
+  arm: Arm,
+  { id }: Pick<Suite, 'id'>,
+  { cellsOf, sharedArms }: Pick<Profile, 'cellsOf' | 'sharedArms'>,
+): string {
+  if (cellsOf === undefined) return id
+  return sharedArms === undefined || sharedArms.test(arm.id) ? cellsOf : id
 }
 
 /** An arm with what its search decides; `undefined` where a cell of the search is not finished. */

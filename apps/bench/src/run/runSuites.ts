@@ -94,7 +94,9 @@ export async function runSuites(request: RunRequest): Promise<RunOutcome> {
 async function planOf(suite: Suite, { profile: name, seeds, threads, out }: RunRequest): Promise<Plan> {
   const revision = await revisionOf(suite.packages)
   const profile = profileOf(suite, name)
-  const { results } = await readCells(out, profile.cellsOf ?? suite.id)
+  const keepers = new Set([suite.id, profile.cellsOf ?? suite.id])
+  const read = await Promise.all([...keepers].map((id) => readCells(out, id)))
+  const results = read.flatMap((folder) => folder.results)
   return { suite, revision, cells: planCells(suite, { profile, revision, seeds, threads }, results) }
 }
 

@@ -53,7 +53,14 @@ function shortened(arm: TrainArm): TrainArm {
     readonly environments?: number
   }
   const steps = Math.max(30, length * environments)
-  const train = { ...arm.train, steps, warmupSteps: 20, logEvery: 10, replayCapacity: steps }
+  const train = {
+    ...arm.train,
+    steps,
+    warmupSteps: 20,
+    metricsEvery: 1,
+    logEvery: 10,
+    replayCapacity: steps,
+  }
   return {
     kind,
     id,

@@ -133,13 +133,17 @@ describe('the rule of sac-variants', () => {
 })
 
 describe('the rule of sac-stochastic', () => {
-  const figures = (spread: { stochastic: number; deterministic: number }, edge: number): SummaryEntry =>
+  const figures = (
+    spread: { stochastic: number; deterministic: number },
+    edge: number,
+    levels = { stochastic: 100, deterministic: 100 },
+  ): SummaryEntry =>
     outcome(
       sacStochastic,
       cellsOf(sacStochastic, (arm, i) => {
         if (isIdle(arm)) return around[i]
         const variant = arm.endsWith('deterministic') ? 'deterministic' : 'stochastic'
-        const level = 100 + spread[variant] * around[i]
+        const level = levels[variant] + spread[variant] * around[i]
         return {
           returns: Array<number>(5).fill(level),
           scalars: {
@@ -166,6 +170,17 @@ describe('the rule of sac-stochastic', () => {
     expect(figures(spread, edge).verdict).toBe(expected)
   })
 
+  it('does not take a policy that gains more for less steady, nor one that gains little for steady', () => {
+    const same = { stochastic: 5, deterministic: 20 }
+    const more = figures(same, 5, { stochastic: 100, deterministic: 400 })
+    expect(more.metrics.spread.value).toBeCloseTo(0)
+    expect(more.verdict).toBe('inconclusive')
+    expect(more.reason).toContain('gain 100.00 and 400.00 on hopper')
+    const less = figures({ stochastic: 20, deterministic: 5 }, 5, { stochastic: 100, deterministic: 25 })
+    expect(less.metrics.spread.value).toBeCloseTo(-0.18)
+    expect(less.verdict).toBe('fails')
+  })
+
   it('fails where the stochastic policy gains nothing, and says on what', () => {
     const { verdict: found, control, reason } = verdict(sacStochastic, () => -50)
     expect({ found, control }).toEqual({ found: 'fails', control: 'fails' })
@@ -175,8 +190,7 @@ describe('the rule of sac-stochastic', () => {
   it('is inconclusive where it may gain nothing on one of the tasks', () => {
     const unsure = cellsOf(sacStochastic, (arm, i) => {
       if (isIdle(arm)) return 0
-      const [level, spread] =
-        arm === 'hopper-stochastic' ? [5, 20] : [100, arm.endsWith('-deterministic') ? 40 : 1]
+      const [level, spread] = arm === 'hopper-hard' ? [5, 20] : [100, arm.endsWith('-deterministic') ? 40 : 1]
       const mean = level + spread * around[i]
       return {
         returns: Array<number>(5).fill(mean),
@@ -231,16 +245,23 @@ describe('the rule of sac-auto', () => {
     expect(verdict(sacAuto, levels(80)).verdict).toBe('fails')
   })
 
-  it('fails where one task falls short, although another makes up for it in the mean', () => {
+  it('judges the mean over tasks, beside which it gives that of each', () => {
     const { verdict: found, metrics } = verdict(sacAuto, (arm) =>
       levels(arm.startsWith('hopper') ? 60 : 140)(arm),
     )
-    expect(found).toBe('fails')
+    expect(found).toBe('holds')
     expect(metrics.ratio.value).toBeCloseTo(1, 1)
     expect(metrics.hopper.high).toBeLessThan(0.9)
   })
 
-  it('is inconclusive where the interval is wider than 0.3, and where the tuned temperature gains nothing', () => {
+  it('holds above 0.9 however wide the interval is', () => {
+    const much = cellsOf(sacAuto, (arm, i) => (isIdle(arm) ? 0 : levels(400)(arm) + 15 * around[i]))
+    const { verdict: found, metrics } = outcome(sacAuto, much)
+    expect((metrics.ratio.high ?? NaN) - (metrics.ratio.low ?? NaN)).toBeGreaterThan(0.3)
+    expect(found).toBe('holds')
+  })
+
+  it('is inconclusive where the interval holds 0.9 and is wider than 0.3, and where the tuned temperature gains nothing', () => {
     const wide = cellsOf(sacAuto, (arm, i) => (isIdle(arm) ? 0 : levels(100)(arm) + 30 * around[i]))
     expect(outcome(sacAuto, wide).verdict).toBe('inconclusive')
     expect(verdict(sacAuto, levels(95, -10))).toMatchObject({ verdict: 'inconclusive' })
@@ -280,16 +301,18 @@ describe('the rule of sac-auto', () => {
 })
 
 describe.each([
-  ['sac-robustness', sacRobustness, '-entropy-', '-scale-'],
-  ['sac-sensitivity', sacSensitivity, '-tau-', '-scale-'],
+  ['sac-robustness', sacRobustness, 'target entropy', 'reward scale'],
+  ['sac-sensitivity', sacSensitivity, 'tau', 'reward scale'],
 ] as const)('the rule of %s', (_, suite, wide, narrow) => {
   /** Levels along either axis, in the order of the grid. */
   const along =
     (wideLevels: readonly number[], narrowLevels: readonly number[]) =>
     (arm: string): number => {
-      const of = (axis: string): readonly string[] =>
-        suite.grid.flatMap(({ id }) => (id.startsWith(`half-cheetah${axis}`) ? [id] : []))
-      return arm.includes(wide) ? wideLevels[of(wide).indexOf(arm)] : narrowLevels[of(narrow).indexOf(arm)]
+      const of = (role: string): readonly string[] => suite.verdict.roles[`half-cheetah/${role}`]
+      // What both axes share is in the middle of either, at the same level.
+      return of(narrow).includes(arm)
+        ? narrowLevels[of(narrow).indexOf(arm)]
+        : wideLevels[of(wide).indexOf(arm)]
     }
   const broad = [100, 100, 100, 100, 100]
   const peaked = [10, 20, 100, 20, 10]
@@ -311,8 +334,8 @@ describe.each([
     expect(verdict(suite, along(first, second)).control).toBe('fails')
   })
 
-  it('fails where both ranges are whole: none exceeds the other', () => {
-    expect(verdict(suite, along(broad, broad)).verdict).toBe('fails')
+  it('is inconclusive where both ranges are whole', () => {
+    expect(verdict(suite, along(broad, broad)).verdict).toBe('inconclusive')
   })
 
   it('is inconclusive where noise decides', () => {
@@ -416,14 +439,17 @@ describe('the rule of sac-minitaur', () => {
 })
 
 describe('the rule of sac-minitaur-terrain', () => {
-  const met = { 'success.walk': 1, 'success.slope': 0.5, 'success.blocks': 0.5, 'success.stairs': 0.5 }
+  const grounds = ['walk', 'slope', 'blocks', 'stairs']
+  const all = (name: string, value: number): Readonly<Record<string, number>> =>
+    Object.fromEntries(grounds.map((ground) => [`${name}.${ground}`, value]))
+  const met = { ...all('success', 0.5), ...all('falls', 0.2), 'success.walk': 1, 'falls.walk': 0 }
   const rates = (of: (seed: number) => Readonly<Record<string, number>>): SummaryEntry =>
     outcome(
       sacMinitaurTerrain,
       cellsOf(sacMinitaurTerrain, (arm, i) => ({
         scalars:
           arm === 'random'
-            ? { 'success.walk': 0, 'success.slope': 0, 'success.blocks': 0, 'success.stairs': 0 }
+            ? { ...all('success', 0), ...all('falls', 0) }
             : { ...met, ...(arm === 'learned' ? of(i) : {}) },
       })),
     )
@@ -435,6 +461,14 @@ describe('the rule of sac-minitaur-terrain', () => {
 
   it.each(['slope', 'blocks', 'stairs'])('fails where two seeds do not cross the %s', (terrain) => {
     expect(rates((i) => (i < 2 ? { [`success.${terrain}`]: 0.45 } : {})).verdict).toBe('fails')
+  })
+
+  it('tells falls from what runs out of time', () => {
+    const { reason, metrics } = rates(() => ({}))
+    expect(reason).toContain(
+      'slope: 5 of 5 seeds cross (of all trials 50 % succeed, 20 % fall and 30 % run out of time)',
+    )
+    expect(metrics['slope.falls'].value).toBeCloseTo(0.2)
   })
 
   it('does not judge flat ground', () => {

@@ -1,8 +1,19 @@
 import type { CellResult } from '../run/cellResult.ts'
-import { axisArmId, axisArmIds, axisRoles, type SettingAxis } from './sac/axes.ts'
+import { atAxesScale, axesScaleOn, axisArmId, axisArmIds, axisRoles, type SettingAxis } from './sac/axes.ts'
 import { floor } from './sac/gains.ts'
-import { good, judgeWidths, threeDecades } from './sac/goodRange.ts'
-import { idle, preset, reduced, smokeOnHopper, tasks, watched, type Task } from './sac/tasks.ts'
+import { judgeWidths, threeDecades, widthStatistic } from './sac/goodRange.ts'
+import {
+  antDifference,
+  divergedDifference,
+  idle,
+  preset,
+  reducedDifference,
+  smokeOnHopper,
+  tasks,
+  watched,
+  watchedDifference,
+  type Task,
+} from './sac/tasks.ts'
 import { rollouts, tableC1Final, tableC1Loop } from './sac/tableC1.ts'
 import { atQuickScale, quickScaleOn } from './sac/quickScale.ts'
 import type { Arm, JsonRecord, Plot, Suite, TrainArm } from './suite.ts'
@@ -13,44 +24,57 @@ const shown = tasks.filter(({ name }) => ['ant', 'half-cheetah', 'hopper'].inclu
 const around = (middle: number): readonly number[] =>
   threeDecades.map((factor) => Number((middle * factor).toPrecision(2)))
 
-/** Around the 5 and the 0.005 of the tables. */
-const scale: SettingAxis = { id: 'scale', role: 'reward scale', values: around(5) }
-const tau: SettingAxis = { id: 'tau', role: 'tau', values: around(0.005) }
+/** The tables' own, in the middle of either axis: one setting, run once for both. */
+const usual = { scale: 5, tau: 0.005 }
+const scale: SettingAxis = { id: 'scale', role: 'reward scale', values: around(usual.scale) }
+const tau: SettingAxis = {
+  id: 'tau',
+  role: 'tau',
+  values: around(usual.tau),
+  shared: { [usual.tau]: `scale-${usual.scale}` },
+}
 const axes = [scale, tau]
 
-/** The arm of both axes in the middle is one setting: it is run for each, so that the two are independent. */
 function arm(task: Task, axis: SettingAxis, value: number): TrainArm {
   const { name, title, env, steps } = task
   const own = axis === scale ? { rewardScale: value } : { target: { kind: 'soft', tau: value } }
   const { config, train } = preset(`4.1/${name}`, own)
+  const setting = axis === tau ? `τ ${value}` : `reward scale ${value}`
   return {
     kind: 'train',
     id: axisArmId(task, axis, value),
-    label: `${title}, ${axis === scale ? 'reward scale' : 'τ'} ${value}`,
+    label: `${title}, ${setting}${axis === scale && value === usual.scale ? `, τ ${usual.tau}` : ''}`,
     algorithm: 'sac',
     env,
     config,
     train: { ...train, ...watched(steps) },
+    mayDiverge: true,
   }
 }
 
 const grid: readonly Arm[] = shown.flatMap((task) => [
-  ...axes.flatMap((axis) => axis.values.map((value) => arm(task, axis, value))),
+  ...scale.values.map((value) => arm(task, scale, value)),
+  ...tau.values.filter((value) => value !== usual.tau).map((value) => arm(task, tau, value)),
   ...idle(task),
 ])
 
 const { roles, control } = axisRoles(shown, [tau, scale])
 
-/** τ or reward scale, whichever the cell's axis has. */
-function settingOf({ arm: id, settings }: CellResult): number {
+function settingOf({ settings }: CellResult, role: string): number {
   const { rewardScale, target } = settings.config as {
     readonly rewardScale: number
     readonly target: { readonly tau: number }
   }
-  return id.includes('-tau-') ? target.tau : rewardScale
+  return role === tau.role ? target.tau : rewardScale
 }
 
 const paperArms = grid.flatMap(({ id, kind }) => (kind === 'train' && id.startsWith('ant-') ? [id] : []))
+
+/** The arms that sac-robustness has too below the scale of the paper. */
+const shared = {
+  cellsOf: 'sac-robustness',
+  sharedArms: /^half-cheetah-(scale-.*|random|still)$/,
+}
 
 /** Haarnoja 2018, figure 4.3: how far the reward scale, and how far the smoothing of the targets, may be off. */
 export const suite: Suite = {
@@ -61,31 +85,32 @@ export const suite: Suite = {
   packages: ['@maxent/sac'],
   grid,
   profiles: {
-    smoke: { ...smokeOnHopper(({ id }) => /-(0-89|5|0-00089|0-005|random|still)$/.test(id)), minutes: 1 },
+    smoke: { ...smokeOnHopper(({ id }) => /-(0-89|5|0-00089|random|still)$/.test(id)), minutes: 1 },
     quick: {
-      minutes: 52,
+      minutes: 35,
       seeds: 5,
       scale: quickScaleOn('HalfCheetah'),
+      ...shared,
       change: atQuickScale({ tasks: ['half-cheetah'] }),
     },
     standard: {
-      minutes: 560,
+      minutes: 400,
       seeds: 5,
-      scale: '128x128 networks, batch 128, Ant, 140,000 steps',
-      change: reduced({ tasks: ['ant'], steps: 140_000, config: { hidden: [128, 128], batchSize: 128 } }),
+      scale: axesScaleOn('HalfCheetah and Hopper'),
+      ...shared,
+      change: atAxesScale({ tasks: ['hopper', 'half-cheetah'] }),
     },
     paper: {
-      minutes: 29_000,
+      minutes: 31_000,
       seeds: 5,
       scale: "the paper's",
       change: (one) => (one.id.startsWith('ant-') ? one : undefined),
     },
   },
   verdict: {
-    statistic: `per task, setting and seed the width, in decades, of the part of the axis on which the gain ${floor}, in the last fifth of the run, is at least ${100 * good} % of the best on that axis, linear between the values tried; both axes have five values over three decades; by seed the mean over tasks of the width of τ less that of the reward scale, and its mean over seeds with Student's 95 % interval`,
+    statistic: widthStatistic(`gain ${floor}, in the last fifth of the run,`, ['τ', 'the reward scale']),
     threshold: 'the interval lies above 0',
-    fails:
-      'the interval has no part above 0, or τ gains nothing anywhere; where it holds 0 with parts on both sides, inconclusive',
+    fails: 'the interval lies below 0, or no τ gains anything in the mean; where it holds 0, inconclusive',
     leastSeeds: 5,
     roles,
     judge: judgeWidths({ wide: 'tau', narrow: 'reward scale', setting: settingOf }),
@@ -133,5 +158,10 @@ export const suite: Suite = {
     'the values are chosen, as the text has no table: five reward scales around 5 and five τ around 0.005, each 0.75 decades apart',
     'the length of the runs is that of the released code; the number of seeds is that of fig. 4.1',
     '"sensitive" is read as the width of the range that is good: the text gives no measure',
+    'the two smallest τ learn slowly in runs that are short: values approach their end by 1 − exp(−τ (1 − γ) n) in n gradient steps, by 8 and 35 % after 49,000 and 15 and 59 % after 99,000, so that below the scale of the paper the range of τ is judged with its lower end cut',
+    antDifference,
+    reducedDifference,
+    watchedDifference,
+    divergedDifference,
   ],
 }

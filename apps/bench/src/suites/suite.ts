@@ -55,6 +55,8 @@ export interface Profile {
   readonly claim?: string
   /** Id of the suite that has the same arms with the same settings in this profile: they are run once, and kept there. */
   readonly cellsOf?: string
+  /** The ids of those arms, where they are not all. */
+  readonly sharedArms?: RegExp
   /** What an arm is changed to, `undefined` where it is left out; without it the grid runs as it stands. */
   readonly change?: (arm: Arm) => Arm | undefined
 }
@@ -90,6 +92,8 @@ export interface TrainArm extends ArmName {
   readonly filmSteps?: number
   /** What else is found out about what was learned. */
   readonly probe?: Probe
+  /** Whether it is a result that numbers stop being finite: the cell then goes on as one that acts no more. Else it fails. */
+  readonly mayDiverge?: boolean
   /** What finished cells decide. Such an arm is run once they are there. */
   readonly choice?: Choice
 }

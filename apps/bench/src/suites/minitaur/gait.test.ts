@@ -23,6 +23,7 @@ describe('walkers', () => {
     const { scalars, samples } = await walkOn(trials, () => () => still, 1)
     expect(Math.abs(scalars['speed.walk'])).toBeLessThan(0.01)
     expect(scalars['success.walk']).toBe(0)
+    expect(scalars['falls.walk']).toBe(0)
     expect(samples['distance.walk']).toHaveLength(2)
   })
 
@@ -32,6 +33,13 @@ describe('walkers', () => {
       expect(scalars?.[`success.${shortName(ground)}`], ground).toBe(1)
       expect(scalars?.[`speed.${shortName(ground)}`], ground).toBeGreaterThan(0.3)
     }
+  })
+
+  it('that pull in their legs fall, which is another end than running out of time', async () => {
+    const drawnIn = new Float32Array(8).fill(-0.5)
+    const { scalars } = await walkOn(trials, () => () => drawnIn, 1)
+    expect(scalars['success.walk']).toBe(0)
+    expect(scalars['falls.walk']).toBe(1)
   })
 
   it('are recorded once on every ground with seed 1, as they walked there', async () => {

@@ -36,8 +36,8 @@ type Begin = (spec: EnvSpec) => Policy | Promise<Policy>
 
 /**
  * Lets a walker walk, without learning. Per ground: `speed` (metres that it came ahead over the 10 s of a whole episode, so that falling
- * counts against it), and `success` (the share of trials at whose end it is past the terrain, on flat ground 2 m ahead, and has not fallen). The first trial of seed 1 is
- * recorded under the name of the ground.
+ * counts against it), `success` (the share of trials at whose end it is past the terrain, on flat ground 2 m ahead, and has not fallen), and
+ * `falls` (the share that a fall ends: in the others it runs out of time). The first trial of seed 1 is recorded under the name of the ground.
  */
 export async function walkOn(
   { grounds: on, episodes }: Trials,
@@ -50,7 +50,7 @@ export async function walkOn(
   for (const ground of on) {
     const env = await makeEnv(envId(ground))
     const distances: number[] = []
-    let done = 0
+    let [done, fallen] = [0, 0]
     const startOf = (episode: number): number => foldIn(foldIn(key(seed), ground), episode)[0]
     for (let episode = 0; episode < episodes; episode++) {
       const policy = await begin(env.spec)
@@ -60,6 +60,7 @@ export async function walkOn(
         const step = env.step(await policy(observation))
         ;({ observation, info } = step)
         ended = step.terminated || step.truncated
+        fallen += Number(step.terminated)
       }
       distances.push(info.xPosition - start)
       done += info.success
@@ -72,6 +73,7 @@ export async function walkOn(
     env.close()
     scalars[`speed.${name}`] = meanOf(distances) / seconds
     scalars[`success.${name}`] = done / episodes
+    scalars[`falls.${name}`] = fallen / episodes
     samples[`distance.${name}`] = distances.map((distance) => Number(distance.toPrecision(4)))
   }
   return { scalars, samples, recordings }

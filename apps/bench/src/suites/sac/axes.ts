@@ -1,5 +1,6 @@
-import type { Roles } from '../suite.ts'
+import type { Arm, Roles } from '../suite.ts'
 import { unlearnedRoles } from './gains.ts'
+import { reduced, type Reduced } from './tasks.ts'
 
 /** A task by its name. */
 interface Named {
@@ -13,11 +14,17 @@ export interface SettingAxis {
   /** What the rule calls it. */
   readonly role: string
   readonly values: readonly number[]
+  /** By value, what the ids of arms have that stand on another axis with the same settings: they are run once. */
+  readonly shared?: Readonly<Record<number, string>>
 }
 
 /** The id of the arm with one value of the setting, as in `hopper-scale-0-5`. */
-export function axisArmId({ name }: Named, { id }: Pick<SettingAxis, 'id'>, value: number): string {
-  return `${name}-${id}-${String(value).replace('.', '-')}`
+export function axisArmId(
+  { name }: Named,
+  { id, shared = {} }: Pick<SettingAxis, 'id' | 'shared'>,
+  value: number,
+): string {
+  return `${name}-${Object.hasOwn(shared, value) ? shared[value] : `${id}-${String(value).replace('.', '-')}`}`
 }
 
 /** The ids of the arms with all of its values. */
@@ -42,4 +49,21 @@ export function axisRoles(
     roles: rolesWith((task) => axisArmIds(task, first)),
     control: rolesWith(({ name }) => [`${name}-random`]),
   }
+}
+
+const steps = 100_000
+
+/** The scale of the `standard` profiles of suites with axes: as large as leaves 600 minutes enough for 50 runs on each of two tasks. */
+export function atAxesScale(given: Pick<Reduced, 'tasks' | 'envs'>): (arm: Arm) => Arm | undefined {
+  return reduced({
+    ...given,
+    steps,
+    evaluateEvery: 2_000,
+    config: { hidden: [128, 128], batchSize: 128 },
+  })
+}
+
+/** What there is to say of that scale, on tasks in words. */
+export function axesScaleOn(tasks: string): string {
+  return `128x128 networks, batch 128, ${tasks}, ${steps.toLocaleString('en')} steps`
 }

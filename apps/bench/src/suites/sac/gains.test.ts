@@ -3,6 +3,7 @@ import { cellResult } from '../../run/cellResult.testData.ts'
 import type { CellResult } from '../../run/cellResult.ts'
 import { welchDifference } from '../../statistics/tests.ts'
 import {
+  divergedIn,
   gainsOf,
   inWords,
   isPositive,
@@ -127,6 +128,12 @@ it('fails with one part, and holds with all', () => {
   expect(together(['holds', 'inconclusive'])).toBe('inconclusive')
   expect(together(['inconclusive', 'fails', 'holds'])).toBe('fails')
   expect(together([])).toBe('inconclusive')
+})
+
+it('counts runs that diverged once, whatever roles they have', () => {
+  const lost = { ...run([1]), scalars: { divergedAt: 50 } }
+  expect(divergedIn({ a: [lost, run([1])], b: [lost], random })).toBe('; 1 of 2 runs diverged')
+  expect(divergedIn({ a: [run([1])], random })).toBe('')
 })
 
 it('keeps figures that a file of JSON can hold', () => {

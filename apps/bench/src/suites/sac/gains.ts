@@ -94,6 +94,13 @@ export function together(parts: readonly Verdict[]): Verdict {
   return parts.length > 0 && parts.every((part) => part === 'holds') ? 'holds' : 'inconclusive'
 }
 
+/** `; 2 of 50 runs diverged`, and nothing where none did. */
+export function divergedIn(cells: CellsByRole): string {
+  const runs = [...new Set(Object.values(cells).flat())].filter(({ settings }) => settings.kind === 'train')
+  const diverged = runs.filter(({ scalars }) => 'divergedAt' in scalars)
+  return diverged.length === 0 ? '' : `; ${diverged.length} of ${runs.length} runs diverged`
+}
+
 /** `0.52 [−0.41, 0.63]`. */
 export function inWords(found: Interval | undefined): string {
   if (found === undefined) return 'unknown'

@@ -1,12 +1,12 @@
 import type { CellResult } from '../../run/cellResult.ts'
 import { lateShare } from '../../run/curves.ts'
 import { meanOf } from '../../statistics/samples.ts'
-import { meanInterval, pairedDifference } from '../../statistics/tests.ts'
-import type { CellsByRole, Judgement } from '../suite.ts'
-import { gainsOf, inWords, isPositive, known, tasksIn, unlearned } from './gains.ts'
+import type { CellsByRole, Judgement, Verdict } from '../suite.ts'
+import { divergedIn, gainsOf, inWords, known, tasksIn, unlearned, type Interval } from './gains.ts'
+import { jackknife } from './jackknife.ts'
 
 /** The share of the best that counts as good. */
-export const good = 0.8
+const good = 0.8
 
 /** Factors three quarters of a decade apart, over three decades. */
 export const threeDecades: readonly number[] = [-1.5, -0.75, 0, 0.75, 1.5].map((exponent) => 10 ** exponent)
@@ -45,84 +45,82 @@ function shareAbove(a: number, b: number): number {
 export interface Axes {
   readonly wide: string
   readonly narrow: string
-  /** The setting of a cell along its axis; it must not be zero. */
-  readonly setting: (cell: CellResult) => number
+  /** The setting of a cell along the axis of a role; it must not be zero. */
+  readonly setting: (cell: CellResult, role: string) => number
   /** Steps at the end of a run that are averaged, where they are less than its last fifth. */
   readonly lastSteps?: number
 }
 
-/** An axis in one task. */
-interface Axis {
-  /** Width of its good range by seed, decades. */
-  readonly widths: readonly number[]
-  /** The setting that gains most in the mean over seeds. */
-  readonly best: number
-}
-
-/** `undefined` where a run is too short, or there is one seed. Actions that nothing was learned for have no setting: nothing on their axis is good. */
-function axisOf(
-  cells: readonly CellResult[],
-  idle: readonly CellResult[],
-  { setting, lastSteps }: Axes,
-): Axis | undefined {
-  const seeds = [...new Set(cells.map(({ seed }) => seed))]
-  const runs = cells.filter(({ settings }) => settings.kind !== 'uniform')
-  if (seeds.length < 2) return undefined
-  if (runs.length === 0) return { widths: seeds.map(() => 0), best: NaN }
-  const gains = gainsOf(runs, idle, lateShare(runs[0], lastSteps))
-  if (gains === undefined) return undefined
-  const tried = runs.map((cell, i) => ({ seed: cell.seed, at: setting(cell), gain: gains[i] }))
-  const widths = seeds.map((seed) =>
-    goodWidth(
-      tried
-        .filter((one) => one.seed === seed)
-        .map(({ at, gain }) => ({ decade: Math.log10(Math.abs(at)), value: gain })),
-    ),
+/** What the rule computes, in words: the gain that counts, and what the two axes are of. */
+export function widthStatistic(gain: string, [wide, narrow]: readonly [string, string]): string {
+  return (
+    `per task and setting the width, in decades, of the part of the axis on which the ${gain} in the mean over seeds, is at least ` +
+    `${100 * good} % of the best on that axis, linear between the values tried; both axes have five values over three decades; the mean over ` +
+    `tasks of the width of ${wide} less that of ${narrow}, with a 95 % interval from leaving out one seed after the other (jackknife, Student)`
   )
-  const means = [...new Set(tried.map(({ at }) => at))].map((at) => ({
-    at,
-    mean: meanOf(tried.filter((one) => one.at === at).map(({ gain }) => gain)),
-  }))
-  return { widths, best: means.reduce((best, one) => (one.mean > best.mean ? one : best)).at }
 }
 
-/** The mean over tasks of the widths of every seed. */
-function bySeed(axes: readonly Axis[]): readonly number[] {
-  return axes[0].widths.map((_, i) => meanOf(axes.map(({ widths }) => widths[i])))
+/** An axis in one task: what is gained along it in the mean over some seeds. */
+type Axis = (seeds: readonly number[]) => readonly (Place & { readonly at: number })[]
+
+/** `undefined` where a run is too short. Actions that nothing was learned for have no setting: there is nothing on their axis. */
+function axisOf(cells: CellsByRole, [task, role]: readonly [string, string], axes: Axes): Axis | undefined {
+  const runs = cells[`${task}/${role}`].filter(({ settings }) => settings.kind !== 'uniform')
+  if (runs.length === 0) return () => []
+  const gains = gainsOf(runs, unlearned(cells, task), lateShare(runs[0], axes.lastSteps))
+  if (gains === undefined) return undefined
+  const tried = runs.map((cell, i) => ({ seed: cell.seed, at: axes.setting(cell, role), gain: gains[i] }))
+  return (seeds) =>
+    [...new Set(tried.map(({ at }) => at))].map((at) => {
+      const own = tried.filter((one) => one.at === at && seeds.includes(one.seed))
+      return { at, decade: Math.log10(Math.abs(at)), value: meanOf(own.map(({ gain }) => gain)) }
+    })
 }
 
 /**
- * Whether the good range of one setting is wider than that of the other, in the mean over tasks: widths of single seeds, whose difference has
- * Student's interval. Where nothing on the first axis gains anything, it is not.
+ * Whether the good range of one setting is wider than that of the other, in the mean over tasks: the ranges of what is gained in the mean over
+ * seeds, as single seeds have their own noise for the best. Where nothing on the first axis gains anything, it is not.
  */
 export function judgeWidths(axes: Axes): (cells: CellsByRole) => Judgement {
   const { wide, narrow } = axes
   return (cells) => {
     const tasks = tasksIn(cells)
+    const seeds = [...new Set(Object.values(cells).flatMap((of) => of.map(({ seed }) => seed)))]
     const along = (role: string): readonly Axis[] =>
-      tasks.flatMap((task) => axisOf(cells[`${task}/${role}`], unlearned(cells, task), axes) ?? [])
+      tasks.flatMap((task) => axisOf(cells, [task, role], axes) ?? [])
     const [first, second] = [along(wide), along(narrow)]
-    if (first.length < tasks.length || second.length < tasks.length)
+    if (seeds.length < 2 || first.length < tasks.length || second.length < tasks.length)
       return { verdict: 'inconclusive', reason: 'some run is too short, or there is one seed', metrics: {} }
-    const [ours, theirs] = [bySeed(first), bySeed(second)]
-    const difference = pairedDifference(ours, theirs)
-    const [wider, narrower] = [meanInterval(ours), meanInterval(theirs)]
+    const width =
+      (found: readonly Axis[]) =>
+      (some: readonly number[]): number =>
+        meanOf(found.map((axis) => goodWidth(axis(some))))
+    const [wider, narrower] = [first, second].map((found) => jackknife(seeds, width(found)))
+    const difference = jackknife(seeds, (some) => width(first)(some) - width(second)(some))
     const bests = [
       [wide, first],
       [narrow, second],
     ] as const
     return {
-      verdict: ours.every((width) => width === 0) ? 'fails' : isPositive(difference),
+      verdict: wider.value === 0 ? 'fails' : exceeds(difference),
       reason:
         `in decades, ${wide} is good over ${inWords(wider)}, ${narrow} over ${inWords(narrower)}; ` +
         `difference ${inWords(difference)}; most is gained at ` +
-        bests.map(([name, found]) => `${name} ${bestsIn(tasks, found)}`).join(', '),
+        bests.map(([name, found]) => `${name} ${bestsIn(tasks, found, seeds)}`).join(', ') +
+        divergedIn(cells),
       metrics: known({ [wide]: wider, [narrow]: narrower, difference }),
     }
   }
 }
 
+/** Two ranges that are the whole of their axes differ by nothing, without any spread: that decides nothing. */
+function exceeds({ low, high }: Interval): Verdict {
+  return low > 0 ? 'holds' : high < 0 ? 'fails' : 'inconclusive'
+}
+
 /** `28 (ant) and 5 (walker2d)`. */
-function bestsIn(tasks: readonly string[], axes: readonly Axis[]): string {
-  return axes.map(({ best }, i) => `${Number.isNaN(best) ? 'none' : best} (${tasks[i]})`).join(' and ')
+function bestsIn(tasks: readonly string[], axes: readonly Axis[], seeds: readonly number[]): string {
+  const best = (axis: Axis): number | string =>
+    [...axis(seeds)].sort((a, b) => b.value - a.value).at(0)?.at ?? 'none'
+  return axes.map((axis, i) => `${best(axis)} (${tasks[i]})`).join(' and ')
 }
