@@ -137,10 +137,11 @@ describe('the presets of single environments', () => {
     }
   })
 
-  it('take small networks where states are small, else a temperature as fast as the critics', () => {
+  it('take small networks where states are small, else a temperature as fast as the critics, but for Hopper', () => {
     for (const [name, { config }] of own) {
       const { hidden, temperature, criticLearningRate } = resolveSacConfig(config)
       if (name.includes('pendulum')) expect(hidden).toEqual([64, 64])
+      else if (name === 'hopper') expect(temperature).toEqual({ kind: 'fixed', alpha: 0.2 })
       else expect(temperature).toMatchObject({ learningRate: criticLearningRate })
     }
   })

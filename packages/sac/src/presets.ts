@@ -99,8 +99,19 @@ const fastTemperature: Partial<SacConfig> = {
 }
 
 /** Tasks of Gymnasium as they stand now, with the defaults but for a faster temperature: early steps are learned sooner. */
-function early(env: 'half-cheetah' | 'hopper' | 'walker2d' | 'ant'): SacPreset {
+function early(env: 'half-cheetah' | 'walker2d' | 'ant'): SacPreset {
   return { env, source: 'own: found with seed 11 of half-cheetah', config: fastTemperature, loop: {} }
+}
+
+/**
+ * Hopper, with the temperature that reward scale 5 of table C.2 stands for. A learned one falls to a third of that, and the policy keeps to a
+ * leap after which it falls.
+ */
+const hopper: SacPreset = {
+  env: 'hopper',
+  source: 'own: found with seeds 11 to 13',
+  config: { temperature: { kind: 'fixed', alpha: 0.2 } },
+  loop: {},
 }
 
 /** Tasks whose states are a few numbers: networks of a quarter of the time or less. */
@@ -124,7 +135,7 @@ export type SacPresetName =
 /** Settings that learn in minutes, by environment; those of the thesis, by figure and task, as in `4.1/hopper`. */
 export const sacPresets: Readonly<Record<SacPresetName, SacPreset>> = {
   'half-cheetah': early('half-cheetah'),
-  hopper: early('hopper'),
+  hopper,
   walker2d: early('walker2d'),
   ant: early('ant'),
   pendulum: small('pendulum'),
