@@ -11,6 +11,7 @@ import {
   foldIn,
   key as keyOf,
   learnedVector,
+  leaveToConstituents,
   minimumQ,
   tidy,
   transitionSpecs,
@@ -84,7 +85,7 @@ export function composeDdpg(
     learned.map(({ spec, config: { gamma, criticGroups } }) => ({ spec, gamma, groups: criticGroups })),
   )
   const weights = compositionWeights(caller, rule, learned.length)
-  checkExtraction(caller, given)
+  leaveToConstituents(caller, theirs, given)
   const [{ spec, config: first }] = learned
   // No critic is built of it: their layer of the action must not bind the policy's layers.
   const config = resolveDdpgConfig({ ...first, ...given, actionLayer: 1 })
@@ -151,14 +152,6 @@ const theirs = [
   'criticDecay',
   'target',
 ] as const
-
-function checkExtraction(caller: string, given: Partial<DdpgConfig>): void {
-  const taken = theirs.find((name) => given[name] !== undefined)
-  if (taken === undefined) return
-  throw new RangeError(
-    `${caller}: config must leave ${taken} to the constituents, got ${JSON.stringify(given[taken])}; learn all of them with it`,
-  )
-}
 
 interface Learned {
   readonly spec: AlgorithmSpec

@@ -1,5 +1,5 @@
 /** What algorithms share that combine what was learned of several tasks. */
-export { compositionWeights, weightedSum, type CompositionRule } from './rule.ts'
+export { compositionWeights, leaveToConstituents, weightedSum, type CompositionRule } from './rule.ts'
 export {
   checkConstituents,
   learnedVector,

@@ -34,6 +34,20 @@ export function compositionWeights(caller: string, rule: CompositionRule, count:
   )
 }
 
+/**
+ * Checks that the config of an extraction leaves to the constituents what was learned with it.
+ * @throws RangeError that names a field that is given all the same.
+ */
+export function leaveToConstituents(caller: string, theirs: readonly string[], given: object): void {
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(given)
+  const taken = entries.find(([name, value]) => value !== undefined && theirs.includes(name))
+  if (taken === undefined) return
+  const [name, value] = taken
+  throw new RangeError(
+    `${caller}: config must leave ${name} to the constituents, got ${JSON.stringify(value)}; learn all of them with it`,
+  )
+}
+
 /** Σ wᵢ xᵢ of tensors of one shape. */
 export function weightedSum<T extends Tensor>(tensors: readonly T[], weights: readonly number[]): T {
   return tensors

@@ -6,6 +6,7 @@ import {
   foldIn,
   key as keyOf,
   learnedVector,
+  leaveToConstituents,
   tidy,
   transitionSpecs,
   weightedSum,
@@ -206,7 +207,7 @@ function alphaOf({ temperature }: SqlConfig, state: Tree<LearnedLeaf>, owner: st
 function createComposition(
   caller: string,
   learned: readonly Learned[],
-  { rule = { kind: 'mean' }, config: given, bounds }: ComposeSqlOptions,
+  { rule = { kind: 'mean' }, config: given = {}, bounds }: ComposeSqlOptions,
 ): Parts {
   const weights = compositionWeights(caller, rule, learned.length)
   if (bounds !== undefined && rule.kind === 'sum') {
@@ -214,7 +215,7 @@ function createComposition(
       `${caller}: bounds must be absent under the rule 'sum', got ${JSON.stringify(bounds)}; lemma 5 covers the rule 'mean' alone`,
     )
   }
-  checkExtraction(caller, given)
+  leaveToConstituents(caller, theirs, given)
   const [{ spec, alpha, config: first }] = learned
   const inherited = Object.entries(first).filter(([name]) => name !== 'exploration')
   const config = resolveSqlConfig({
@@ -242,15 +243,6 @@ function createComposition(
 
 /** What an extraction cannot have otherwise than the constituents. */
 const theirs = ['temperature', 'gamma', 'critics', 'criticGroups'] as const
-
-function checkExtraction(caller: string, given: ComposeSqlOptions['config'] = {}): void {
-  const taken = theirs.find((name) => (given as Partial<SqlConfig>)[name] !== undefined)
-  if (taken === undefined) return
-  throw new RangeError(
-    `${caller}: config must leave ${taken} to the constituents, got ${JSON.stringify((given as Partial<SqlConfig>)[taken])}; ` +
-      'learn all of them with it',
-  )
-}
 
 interface ExtractInput {
   readonly batch: TransitionBatch

@@ -1,8 +1,7 @@
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { RunStore } from '../store.ts'
-import { ifThere } from './ifThere.ts'
-import { codeOf } from './ifThere.ts'
+import { codeOf, ifThere } from './ifThere.ts'
 import { takeLock } from './lock.ts'
 import { syncFolder, writeWholeFile } from './wholeFile.ts'
 

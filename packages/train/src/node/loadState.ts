@@ -5,8 +5,7 @@ import type { HostTensor } from '@maxent/jit'
 import { checkpointSteps, checkpointPath } from '../checkpoint.ts'
 import { decodeContainer } from '../container.ts'
 import { stateOfCheckpoint, type StateOwner } from '../stateFile.ts'
-import { ifThere } from './ifThere.ts'
-import { codeOf } from './ifThere.ts'
+import { codeOf, ifThere } from './ifThere.ts'
 
 /** What {@link loadState} takes. */
 export interface LoadStateOptions {
