@@ -17,7 +17,6 @@ import {
   idle,
   preset,
   reduced,
-  reducedDifference,
   smokeOnHopper,
   tasks,
   watched,
@@ -249,7 +248,6 @@ export const suite: Suite = {
     'the rule evaluates SQL like the others; the figure shows its return while learning, as in the paper',
     '"comparably" is read as 0.8 of the best of the others at least',
     antDifference,
-    reducedDifference,
     watchedDifference,
   ],
 }

@@ -15,7 +15,7 @@ import {
   unlearnedRoles,
 } from './sac/gains.ts'
 import { hardTargetArm, hardTargetDifferences, hardTargetScales, type HardTarget } from './sac/hardTargets.ts'
-import { idle, reducedDifference, tasks, watchedDifference } from './sac/tasks.ts'
+import { idle, tasks, watchedDifference } from './sac/tasks.ts'
 import { rollouts, tableC1, tableC1Loop } from './sac/tableC1.ts'
 import type { Arm, CellsByRole, Judgement, Plot, Roles, Suite, Verdict } from './suite.ts'
 
@@ -219,7 +219,6 @@ export const suite: Suite = {
     ...hardTargetDifferences,
     'the length of the runs is that of the released code',
     'the figure compares evaluations with returns while learning; the rule asks the final policy both ways from the same starts, and the curves show both',
-    reducedDifference,
     watchedDifference,
   ],
 }

@@ -50,14 +50,14 @@ describe('a reduced scale', () => {
     expect(idle(hopper).map(change)).toEqual(idle(hopper))
   })
 
-  it('has its networks over those of the arm, but where an algorithm has its own', () => {
+  it('has its networks over those of the arm, but where an algorithm has its own, and begins to learn when the arm does', () => {
     const given = {
       config: { hidden: [256, 256], rewardScale: 5 },
       train: { warmupSteps: 9, updatesPerStep: 2 },
     }
     expect(change(arm(given))).toMatchObject({
       config: { hidden: [8, 8], rewardScale: 5 },
-      train: { steps: 5_000, warmupSteps: 1_000, updatesPerStep: 2, replayCapacity: 10_000 },
+      train: { steps: 5_000, warmupSteps: 9, updatesPerStep: 2, replayCapacity: 10_000 },
     })
     expect(change(arm({ ...given, algorithm: 'ppo' }))).toMatchObject({ config: { hidden: [256, 256] } })
   })

@@ -75,10 +75,6 @@ export function watched(steps: number): {
 export const watchedDifference =
   'all evaluations on the way begin from one start, which the seed of the run decides'
 
-/** What the suites declare whose reduced profiles are made by {@link reduced}. */
-export const reducedDifference =
-  'below the scale of the paper learning begins after 1,000 uniform actions, where the presets of HalfCheetah and Ant have 10,000'
-
 /** Why some reduced profiles have no Ant. */
 export const antDifference =
   'below the scale of the paper Ant is left out: actions of zero return some 990 there, and published runs of SAC 711 after 50,000 steps and 1,020 after 100,000'
@@ -150,7 +146,6 @@ export function reduced({
         ...arm.train,
         ...watched(steps),
         ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
-        warmupSteps: 1_000,
         replayCapacity: 2 * steps,
       },
     }
