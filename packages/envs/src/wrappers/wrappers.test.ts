@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Env, EnvSnapshot, ResetOptions, StepResult } from '@maxent/core/contracts'
 import { envConformance } from '@maxent/core/testing'
+import { frozen } from '../../fixtures/frozenStatistics.ts'
 import {
   appendActions,
   chooseActions,
@@ -12,8 +13,6 @@ import {
   selectGroups,
   stackFrames,
 } from '../index.ts'
-
-const frozen = { proprio: { mean: Float64Array.of(0, 0.5, 1), variance: Float64Array.of(1, 4, 0) } }
 
 const wrapped: Readonly<Record<string, () => Promise<Env>>> = {
   limitTime: async () => limitTime(await makeEnv('pendulum'), { steps: 30 }),
@@ -99,178 +98,6 @@ describe('limitTime', () => {
     const env = limitTime(await makeEnv('pendulum'), { steps: 500 })
     expect(env.spec.maxEpisodeSteps).toBe(200)
     env.close()
-  })
-})
-
-it('repeatActions adds up rewards and features, and stops where the episode ends', async () => {
-  const [env, bare] = [
-    repeatActions(await makeEnv('grid-diagonal', { maxEpisodeSteps: 5 }), { times: 3 }),
-    await makeEnv('grid-diagonal', { maxEpisodeSteps: 5 }),
-  ]
-  expect(env.spec.maxEpisodeSteps).toBe(2)
-  const action = Float32Array.of(-1, 1)
-  env.reset({ seed: 4 })
-  bare.reset({ seed: 4 })
-  for (const times of [3, 2]) {
-    let reward = 0
-    const features = [0, 0, 0]
-    for (let i = 0; i < times; i++) {
-      const step = bare.step(action)
-      reward += step.reward
-      features.forEach((_, j) => (features[j] += step.features?.[j] ?? NaN))
-    }
-    const step = env.step(action)
-    expect([step.reward, [...(step.features ?? [])], step.truncated]).toEqual([reward, features, times === 2])
-  }
-  env.close()
-  bare.close()
-})
-
-it('rescaleActions maps its bounds to those of the environment', async () => {
-  const [env, bare] = [
-    rescaleActions(await makeEnv('pendulum'), { low: 0, high: 4 }),
-    await makeEnv('pendulum'),
-  ]
-  expect(env.spec.action).toEqual({ low: [0], high: [4] })
-  env.reset({ seed: 1 })
-  bare.reset({ seed: 1 })
-  for (const [own, torque] of [
-    [0, -2],
-    [4, 2],
-    [2, 0],
-    [1, -1],
-  ])
-    expect(env.step(Float32Array.of(own)).reward).toBe(bare.step(Float32Array.of(torque)).reward)
-  expect(() => env.step(new Float32Array(2))).toThrow('action must have the length 1 in "pendulum", got 2')
-  env.close()
-  bare.close()
-})
-
-it('selectGroups shows the groups in the order given', async () => {
-  const env = selectGroups(await makeEnv('sparse-navigation'), ['task', 'proprio'])
-  expect(Object.keys(env.spec.observation)).toEqual(['task', 'proprio'])
-  expect(Object.keys(env.reset({ seed: 1 }).observation)).toEqual(['task', 'proprio'])
-  env.close()
-})
-
-it('stackFrames shows the oldest first, and the first observation for those before it', async () => {
-  const [env, bare] = [stackFrames(await makeEnv('pendulum'), { frames: 3 }), await makeEnv('pendulum')]
-  const first = [...bare.reset({ seed: 1 }).observation.proprio]
-  expect([...env.reset({ seed: 1 }).observation.proprio]).toEqual([...first, ...first, ...first])
-  const action = Float32Array.of(1)
-  const second = [...bare.step(action).observation.proprio]
-  expect([...env.step(action).observation.proprio]).toEqual([...first, ...first, ...second])
-  env.close()
-  bare.close()
-})
-
-it('appendActions shows the last actions, zeros before the start', async () => {
-  const env = appendActions(await makeEnv('pendulum'), { steps: 3, group: 'past' })
-  expect([...env.reset({ seed: 1 }).observation.past]).toEqual([0, 0, 0])
-  env.step(Float32Array.of(1))
-  expect([...env.step(Float32Array.of(2)).observation.past]).toEqual([0, 1, 2])
-  expect([...env.reset().observation.past]).toEqual([0, 0, 0])
-  env.close()
-})
-
-describe('normalizeObservations', () => {
-  it('has the mean and the variance of all it has seen', async () => {
-    const [env, bare] = [normalizeObservations(await makeEnv('pendulum')), await makeEnv('pendulum')]
-    const seen: number[][] = [[...bare.reset({ seed: 1 }).observation.proprio]]
-    expect([...env.reset({ seed: 1 }).observation.proprio]).toEqual([0, 0, 0])
-    const action = Float32Array.of(1)
-    let last = new Float32Array()
-    for (let i = 0; i < 100; i++) {
-      seen.push([...bare.step(action).observation.proprio])
-      last = env.step(action).observation.proprio.slice()
-    }
-    const { mean, variance } = env.statistics().proprio
-    for (let i = 0; i < 3; i++) {
-      const center = seen.reduce((sum, x) => sum + x[i], 0) / seen.length
-      const spread = seen.reduce((sum, x) => sum + (x[i] - center) ** 2, 0) / seen.length
-      expect(mean[i]).toBeCloseTo(center, 10)
-      expect(variance[i]).toBeCloseTo(spread, 10)
-      expect(last[i]).toBeCloseTo((seen[100][i] - center) / Math.sqrt(spread + 1e-8), 5)
-    }
-    env.close()
-    bare.close()
-  })
-
-  it('continues bit for bit from a snapshot, its statistics too', async () => {
-    const env = normalizeObservations(await makeEnv('pendulum'))
-    const run = (): number[] =>
-      Array.from({ length: 50 }, () => [...env.step(Float32Array.of(1)).observation.proprio]).flat()
-    env.reset({ seed: 1 })
-    run()
-    const snapshot = env.snapshot()
-    const first = run()
-    env.restore(snapshot)
-    expect(run()).toEqual(first)
-    const other = normalizeObservations(await makeEnv('pendulum'))
-    other.restore(snapshot)
-    expect([...other.step(Float32Array.of(1)).observation.proprio]).toEqual(first.slice(0, 3))
-    env.close()
-    other.close()
-  })
-
-  it('shows observations as they are by the statistics before the first one', async () => {
-    const env = normalizeObservations(await makeEnv('pendulum'))
-    expect(env.statistics()).toEqual({
-      proprio: { mean: new Float64Array(3), variance: Float64Array.of(1, 1, 1) },
-    })
-    env.close()
-  })
-
-  it('with frozen statistics keeps them whatever snapshot it continues from', async () => {
-    const running = normalizeObservations(await makeEnv('pendulum'))
-    running.reset({ seed: 1 })
-    for (let i = 0; i < 20; i++) running.step(Float32Array.of(1))
-    const bare = await makeEnv('pendulum')
-    const env = normalizeObservations(bare, { frozen })
-    env.restore(running.snapshot())
-    expect(env.statistics()).toEqual(frozen)
-    const [cos] = env.step(Float32Array.of(1)).observation.proprio
-    bare.restore(
-      Object.fromEntries(
-        Object.entries(running.snapshot()).flatMap(([name, values]) =>
-          name.startsWith('env.') ? [[name.slice('env.'.length), values]] : [],
-        ),
-      ),
-    )
-    expect(cos).toBeCloseTo(bare.step(Float32Array.of(1)).observation.proprio[0], 5)
-    running.close()
-    env.close()
-  })
-
-  it('with running statistics refuses a snapshot of frozen ones, and changes nothing then', async () => {
-    const env = normalizeObservations(await makeEnv('pendulum'))
-    env.reset({ seed: 1 })
-    const other = normalizeObservations(await makeEnv('pendulum'), { frozen })
-    other.reset({ seed: 2 })
-    const before = env.snapshot()
-    expect(() => env.restore(other.snapshot())).toThrow(
-      new RangeError(
-        'restore: snapshot must hold running statistics, got one of normalizeObservations with frozen ones, ' +
-          'restore it where the same are frozen',
-      ),
-    )
-    expect(env.snapshot()).toEqual(before)
-    env.close()
-    other.close()
-  })
-
-  it('keeps frozen statistics, and stays within ±10', async () => {
-    const env = normalizeObservations(await makeEnv('pendulum'), { frozen })
-    const bare = await makeEnv('pendulum')
-    const [cos, sin, speed] = bare.reset({ seed: 1 }).observation.proprio
-    const shown = [...env.reset({ seed: 1 }).observation.proprio]
-    expect(shown[0]).toBeCloseTo(cos, 5)
-    expect(shown[1]).toBeCloseTo((sin - 0.5) / 2, 5)
-    expect(shown[2]).toBe(10 * Math.sign(speed - 1))
-    env.step(Float32Array.of(1))
-    expect(env.statistics()).toEqual(frozen)
-    env.close()
-    bare.close()
   })
 })
 
@@ -380,33 +207,4 @@ describe('wrappers refuse', () => {
       bare.close()
     }
   })
-})
-
-it('chooseActions acts by the action of that number, and refuses what is none', async () => {
-  const env = await makeEnv('pendulum')
-  const choosing = chooseActions(env, [[-2], [0.5]])
-  choosing.reset({ seed: 1 })
-  const start = choosing.snapshot()
-  const chosen = choosing.step(Float32Array.of(1)).reward
-  env.restore(start)
-  expect(env.step(Float32Array.of(0.5)).reward).toBe(chosen)
-  for (const action of [-1, 2, 0.5, NaN]) {
-    expect(() => choosing.step(Float32Array.of(action))).toThrow(
-      new RangeError(`step: action must be a choice of "pendulum", an integer from 0 to 1, got ${action}`),
-    )
-  }
-  expect(() => choosing.step(Float32Array.of(0, 1))).toThrow(
-    new RangeError('step: action must have the length 1 in "pendulum", got 2'),
-  )
-  expect(() => chooseActions(env, [[1]])).toThrow(
-    new RangeError('chooseActions: actions must be two or more, got 1'),
-  )
-  for (const wrong of [[3], [NaN], [1, 1]]) {
-    expect(() => chooseActions(env, [[0], wrong])).toThrow(
-      new RangeError(
-        `chooseActions: actions must be 1 numbers within the bounds of "pendulum", got [${wrong.join(', ')}] at index 1`,
-      ),
-    )
-  }
-  env.close()
 })
