@@ -140,8 +140,8 @@ export const suite: Suite = {
   grid,
   profiles: {
     smoke: { ...hardTargetScales.smoke, cellsOf, minutes: 0.5 },
-    quick: { ...hardTargetScales.quick, cellsOf, minutes: 18 },
-    standard: { ...hardTargetScales.standard, cellsOf, minutes: 200 },
+    quick: { ...hardTargetScales.quick, cellsOf, minutes: 27 },
+    standard: { ...hardTargetScales.standard, cellsOf, minutes: 340 },
     paper: {
       minutes: 25_000,
       seeds: 5,

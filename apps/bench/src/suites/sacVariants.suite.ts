@@ -131,8 +131,8 @@ export const suite: Suite = {
   grid,
   profiles: {
     smoke: { ...hardTargetScales.smoke, minutes: 1 },
-    quick: { ...hardTargetScales.quick, minutes: 48 },
-    standard: { ...hardTargetScales.standard, minutes: 420 },
+    quick: { ...hardTargetScales.quick, minutes: 54 },
+    standard: { ...hardTargetScales.standard, minutes: 560 },
     paper: { minutes: 165_000, seeds: 5, scale: "the paper's" },
   },
   verdict: {

@@ -24,6 +24,7 @@ it('is what its words say, over the settings of the thesis', () => {
   })
   expect(small.train).toMatchObject({ steps: 50_000, evaluateEvery: 1_000, replayCapacity: 100_000 })
   expect(quickScaleOn('Hopper')).toBe('64x64 networks, batch 64, learning rate 0.001, Hopper, 50,000 steps')
+  expect(quickScaleOn('Hopper', 40_000)).toMatch(/40,000 steps$/)
 })
 
 it('leaves out other tasks, and lets algorithms keep their own settings', () => {

@@ -14,14 +14,17 @@ export const quickConfig = {
   criticLearningRate: 1e-3,
 } as const
 
-const steps = 50_000
+const usual = 50_000
 
 /** The arms of some tasks at that scale; some algorithms may have settings of their own. */
-export function atQuickScale(given: Pick<Reduced, 'tasks' | 'configOf'>): (arm: Arm) => Arm | undefined {
+export function atQuickScale({
+  steps = usual,
+  ...given
+}: Pick<Reduced, 'tasks' | 'configOf'> & Partial<Pick<Reduced, 'steps'>>): (arm: Arm) => Arm | undefined {
   return reduced({ ...given, steps, config: quickConfig })
 }
 
 /** What a report says of that scale, on tasks in words. */
-export function quickScaleOn(tasks: string): string {
+export function quickScaleOn(tasks: string, steps: number = usual): string {
   return `64x64 networks, batch 64, learning rate ${quickConfig.policyLearningRate}, ${tasks}, ${steps.toLocaleString('en')} steps`
 }

@@ -1,7 +1,7 @@
 import { envId, makeEnv } from '@maxent/envs'
 import { describe, expect, it } from 'vitest'
 import type { TrainArm } from '../suite.ts'
-import { idle, oneUpdateAStep, preset, reduced, smokeOnHopper, tasks, watched } from './tasks.ts'
+import { atMostUpdates, idle, preset, reduced, smokeOnHopper, tasks, watched } from './tasks.ts'
 
 const [hopper, , cheetah] = tasks
 const arm = (given: Partial<TrainArm> = {}): TrainArm => ({
@@ -63,23 +63,25 @@ describe('a reduced scale', () => {
   })
 })
 
-describe('one update a step', () => {
+describe('fewer updates a step', () => {
   it('leaves as many environment steps between two copies of the targets', () => {
     const hard = arm(preset('D.2-hard/hopper'))
     expect(hard).toMatchObject({ config: { target: { interval: 1_000 } }, train: { updatesPerStep: 4 } })
-    expect(oneUpdateAStep(hard)).toMatchObject({
-      config: { target: { kind: 'hard', interval: 250 } },
-      train: { updatesPerStep: 1 },
+    expect(atMostUpdates(hard, 2)).toMatchObject({
+      config: { target: { kind: 'hard', interval: 500 } },
+      train: { updatesPerStep: 2 },
     })
   })
 
-  it('changes nothing where there is one already, or targets are averages', () => {
+  it('changes nothing where there are no more, or targets are averages', () => {
     for (const given of [preset('D.2-hard/humanoid'), preset('4.1/hopper')]) {
       const one = arm(given)
-      expect(oneUpdateAStep(one)).toBe(one)
+      expect(atMostUpdates(one, 1)).toBe(one)
     }
+    const four = arm(preset('D.2-hard/hopper'))
+    expect(atMostUpdates(four, 4)).toBe(four)
     const [uniform] = idle(hopper)
-    expect(oneUpdateAStep(uniform)).toBe(uniform)
+    expect(atMostUpdates(uniform, 1)).toBe(uniform)
   })
 })
 

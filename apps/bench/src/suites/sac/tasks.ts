@@ -152,16 +152,16 @@ export function reduced({
   }
 }
 
-/** An arm with hard targets and several updates per step at one update, with as many environment steps between two copies. */
-export function oneUpdateAStep(arm: Arm): Arm {
+/** An arm with hard targets and more updates per step than a number at that number, with as many environment steps between two copies. */
+export function atMostUpdates(arm: Arm, most: number): Arm {
   if (arm.kind !== 'train') return arm
   const { updatesPerStep = 1 } = arm.train
   const { target } = arm.config as Pick<Partial<SacConfig>, 'target'>
-  if (updatesPerStep <= 1 || target?.kind !== 'hard') return arm
+  if (updatesPerStep <= most || target?.kind !== 'hard') return arm
   return {
     ...arm,
-    config: { ...arm.config, target: { ...target, interval: target.interval / updatesPerStep } },
-    train: { ...arm.train, updatesPerStep: 1 },
+    config: { ...arm.config, target: { ...target, interval: (target.interval * most) / updatesPerStep } },
+    train: { ...arm.train, updatesPerStep: most },
   }
 }
 
