@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { leaves, mapTree, type Tree } from '@maxent/core/tree'
 import { hostArray } from '../graph/arrays.ts'
+import { TRACE_BACKEND } from '../trace/backend.ts'
 import { registerGradients } from '../trace/gradients.ts'
 import { checkResult, type LeafSpec } from '../trace/result.ts'
 import type { DType, Fetch, HostData } from '../types.ts'
@@ -13,7 +14,10 @@ export async function createEager(
   { functions, specs, values }: ExecutorOptions,
   backend: string,
 ): Promise<Executor> {
-  const names = tf.engine().backendNames()
+  const names = tf
+    .engine()
+    .backendNames()
+    .filter((name) => name !== TRACE_BACKEND)
   if (!names.includes(backend)) {
     throw new RangeError(
       `createProgram: backend must be one of ${names.join(', ')}, got ${backend}, import its package first`,
