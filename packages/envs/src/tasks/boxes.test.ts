@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Env, Observation } from '@maxent/core/contracts'
+import { using } from '../../fixtures/using.ts'
 import { ball, jumpingBall } from '../bodies/ball.ts'
 import { point } from '../bodies/point.ts'
 import { quadruped } from '../bodies/quadruped.ts'
@@ -8,7 +9,6 @@ import { swimmerRllab } from '../bodies/rllab.ts'
 import { walkingAnt } from '../bodies/walkingAnt.ts'
 import { lowLevels } from '../lowLevel.ts'
 import { composeEnv } from '../mujoco/composeEnv.ts'
-import type { Body, Task } from '../mujoco/model.ts'
 import { liveHandles } from '../mujoco/module.ts'
 import { makeEnv } from '../registry.ts'
 import { selectGroups } from '../wrappers/index.ts'
@@ -16,15 +16,6 @@ import { moveHiddenBox } from './hiddenBox.ts'
 import { boxAndTarget, boxOrTarget, gatherBoxes, moveBox } from './moveBox.ts'
 
 afterEach(() => expect(liveHandles()).toBe(0))
-
-async function using(body: Body, task: Task, run: (env: Env<unknown>) => void): Promise<void> {
-  const env = await composeEnv(body, task)
-  try {
-    run(env)
-  } finally {
-    env.close()
-  }
-}
 
 /** Coordinates of the ball, and of a box. */
 const BALL = 5

@@ -85,10 +85,18 @@ describe('the corridor with a gap', () => {
 
   it('draws its length from 0.3 to 2.5 m until it is given one', async () => {
     await using(jumpingBall, gapCorridor, (env) => {
-      const lengths = Array.from({ length: 200 }, (_, seed) => env.reset({ seed }).observation.gap[1])
-      expect(Math.min(...lengths)).toBeGreaterThanOrEqual(Math.fround(0.3))
-      expect(Math.max(...lengths)).toBeLessThanOrEqual(2.5)
-      expect(lengths.reduce((sum, l) => sum + l) / 200).toBeCloseTo(1.4, 0)
+      const [least, most, draws] = [0.3, 2.5, 200]
+      const lengths = Array.from({ length: draws }, (_, seed) => env.reset({ seed }).observation.gap[1])
+      expect(Math.min(...lengths)).toBeGreaterThanOrEqual(Math.fround(least))
+      expect(Math.max(...lengths)).toBeLessThanOrEqual(most)
+      // The mean of n uniform draws deviates by (most − least) / √(12 n): within four of these.
+      const error = (most - least) / Math.sqrt(12 * draws)
+      const mean = lengths.reduce((sum, l) => sum + l) / draws
+      expect(Math.abs(mean - (least + most) / 2)).toBeLessThan(4 * error)
+      // That no draw is in an outer twentieth has the chance 0.95^200, or 4e-5.
+      const outer = (most - least) / 20
+      expect(Math.min(...lengths)).toBeLessThan(least + outer)
+      expect(Math.max(...lengths)).toBeGreaterThan(most - outer)
       for (const task of [0.2, 2.6, NaN, '1']) {
         expect(() => env.reset({ task })).toThrow(
           new RangeError(
@@ -153,14 +161,25 @@ describe('the finish line', () => {
 
   it('pays the velocity that the snake’s observed centre of mass has', async () => {
     await using(swimmerRllab, finishLine, (env) => {
-      env.reset({ seed: 1 })
+      const { timestep, frameSkip } = swimmerRllab.timing
       const action = Float32Array.of(1, -1)
-      for (let t = 0; t < 10; t++) env.step(action)
-      const [x] = env.step(action).observation.centre
-      const { info, observation } = env.step(action)
-      const [first, last] = [info.xVelocity, env.step(action).info.xVelocity]
-      // Mean velocities of steps lie near those at their ends.
-      expect((observation.centre[0] - x) / 0.1).toBeCloseTo((first + last) / 2, 1)
+      const effort = 0.5 * 0.01 * 2
+      // Numbers: the environment writes into the same buffers in every step.
+      const move = (): { x: number; velocity: number; paid: number } => {
+        const { observation, info, reward } = env.step(action)
+        return { x: observation.centre[0], velocity: info.xVelocity, paid: reward + effort }
+      }
+      env.reset({ seed: 1 })
+      let before = move()
+      for (let t = 0; t < 10; t++) {
+        const after = move()
+        const mean = (after.x - before.x) / (timestep * frameSkip)
+        expect(Math.abs(mean)).toBeGreaterThan(0.1)
+        // The mean velocity of a step lies near that of its ends.
+        expect((before.velocity + after.velocity) / 2).toBeCloseTo(mean, 2)
+        expect((before.paid + after.paid) / 2).toBeCloseTo(Math.abs(mean), 2)
+        before = after
+      }
     })
   })
 })

@@ -28,31 +28,39 @@ const giant: Body = {
 describe('a body that does not fit', () => {
   it.each([
     [
+      'without a root in a maze',
       halfCheetah,
       crossMazeTask,
       'cross-maze: body must have "root", got "half-cheetah" without, take another body',
     ],
     [
+      'that nothing touches between walls',
       swimmer,
       uMazeTask,
       'u-maze: body must touch walls, got "swimmer", which nothing touches, take another body',
     ],
     [
+      'without a root among targets',
       { ...walkingAnt, fragment: jumpingBall.fragment, name: 'nothing like it', root: undefined },
       goToTargets(),
       'targets: body must have "root", got "nothing like it" without, take another body',
     ],
     [
+      'wider than a hallway',
       giant,
       narrowHallwayRun,
       'narrow-hallway: body must be smaller than a radius of 1.5 m, got "giant" of 1.60 m, take a smaller body',
     ],
     [
+      'that floats, over a gap',
       point,
       gapCorridor,
       'gap: body must fall where there is no ground, got "point-mass", which floats, take another body',
     ],
-  ] as readonly (readonly [Body, Task, string])[])('%#', async (body, task, message) => {
-    await expect(composeEnv(body, task)).rejects.toThrow(message)
-  })
+  ] as readonly (readonly [string, Body, Task, string])[])(
+    'is refused: one %s',
+    async (_, body, task, message) => {
+      await expect(composeEnv(body, task)).rejects.toThrow(new RangeError(message))
+    },
+  )
 })

@@ -14,6 +14,7 @@ afterEach(() => expect(liveHandles()).toBe(0))
 describe('one of several targets', () => {
   it('pays 60 at the selected one and ends there, and nothing at the others', async () => {
     await using(point, goToTargets(), (env) => {
+      let overlapping = 0
       for (let seed = 0; seed < 20; seed++) {
         const { observation, info } = env.reset({ seed })
         const { targets, task } = observation
@@ -23,19 +24,19 @@ describe('one of several targets', () => {
         expect(info.distance).toBeGreaterThanOrEqual(1)
         const [, ...places] = env.snapshot().task
         for (const place of places) expect(Math.abs(place)).toBeLessThanOrEqual(4)
-        const other = (selected + 1) % 3
-        const apart = Math.hypot(
-          places[2 * selected] - places[2 * other],
-          places[2 * selected + 1] - places[2 * other + 1],
-        )
-        const there = stepAt(env, places[2 * other], places[2 * other + 1])
-        expect(there.reward).toBe(apart < 1 ? 60 : 0)
-        if (there.terminated) continue
-        expect(stepAt(env, places[2 * selected] + 0.9, places[2 * selected + 1])).toMatchObject({
-          reward: 60,
-          terminated: true,
-        })
+        const [x, y] = places.slice(2 * selected)
+        for (const other of [(selected + 1) % 3, (selected + 2) % 3]) {
+          const [otherX, otherY] = places.slice(2 * other)
+          const within = Math.hypot(x - otherX, y - otherY) < 1
+          env.reset({ seed })
+          expect(stepAt(env, otherX, otherY)).toMatchObject({ reward: within ? 60 : 0, terminated: within })
+          if (within) overlapping++
+        }
+        env.reset({ seed })
+        expect(stepAt(env, x + 0.9, y)).toMatchObject({ reward: 60, terminated: true })
       }
+      // Of forty others two lie within reach of the selected one.
+      expect(overlapping).toBe(2)
     })
   })
 

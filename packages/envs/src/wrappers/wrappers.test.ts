@@ -12,7 +12,20 @@ import {
   rescaleActions,
   selectGroups,
   stackFrames,
+  type ObservationStatistics,
 } from '../index.ts'
+
+/** Means and variances of the cells of `grid-diagonal` and of its tasks. */
+const cells: ObservationStatistics = {
+  proprio: { mean: Float64Array.of(3.5, 3.5), variance: Float64Array.of(5.25, 5.25) },
+  task: { mean: Float64Array.of(0.5, 0.25, 0.25), variance: Float64Array.of(0.25, 0.0625, 0.0625) },
+}
+const diagonals = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+]
 
 const wrapped: Readonly<Record<string, () => Promise<Env>>> = {
   limitTime: async () => limitTime(await makeEnv('pendulum'), { steps: 30 }),
@@ -26,9 +39,14 @@ const wrapped: Readonly<Record<string, () => Promise<Env>>> = {
     normalizeObservations(await makeEnv('pendulum'), { frozen }),
   'every wrapper around another, some of them twice': async () => {
     const inner = limitTime(await makeEnv('grid-diagonal'), { steps: 40 })
-    const history = appendActions(stackFrames(stackFrames(inner, { frames: 2 }), { frames: 2 }), { steps: 2 })
-    const slow = repeatActions(rescaleActions(history, { low: 0, high: 1 }), { times: 3 })
-    return limitTime(selectGroups(slow, ['actions', 'proprio']), { steps: 9 })
+    // Frozen: running statistics go on through resets, which repeats no trajectory.
+    const scored = normalizeObservations(inner, { frozen: cells })
+    const stacked = stackFrames(stackFrames(scored, { frames: 2 }), { frames: 2 })
+    const history = appendActions(stacked, { steps: 2 })
+    // Choices around the scale: they cannot be rescaled.
+    const moves = chooseActions(rescaleActions(history, { low: 0, high: 1 }), diagonals)
+    const choices = appendActions(repeatActions(moves, { times: 3 }), { steps: 2, group: 'choices' })
+    return limitTime(selectGroups(choices, ['choices', 'actions', 'proprio']), { steps: 9 })
   },
 }
 
@@ -60,25 +78,28 @@ class Instance implements Env {
 }
 
 it('wrappers take instances of classes', async () => {
-  const inner: Env = new Instance(await makeEnv('pendulum'))
-  const every = [
-    limitTime(inner, { steps: 3 }),
-    selectGroups(inner, ['proprio']),
-    repeatActions(inner, { times: 2 }),
-    rescaleActions(inner),
-    stackFrames(inner, { frames: 2 }),
-    appendActions(inner, { steps: 2 }),
-    normalizeObservations(inner),
+  const every: readonly ((inner: Env) => Env)[] = [
+    (inner) => limitTime(inner, { steps: 3 }),
+    (inner) => selectGroups(inner, ['proprio']),
+    (inner) => repeatActions(inner, { times: 2 }),
+    (inner) => chooseActions(inner, [[-2], [2]]),
+    (inner) => rescaleActions(inner),
+    (inner) => stackFrames(inner, { frames: 2 }),
+    (inner) => appendActions(inner, { steps: 2 }),
+    (inner) => normalizeObservations(inner),
   ]
-  for (const env of every) {
+  for (const wrap of every) {
+    const inner: Env = new Instance(await makeEnv('pendulum'))
+    const env = wrap(inner)
     env.reset({ seed: 1 })
     const before = env.snapshot()
     env.step(Float32Array.of(1))
+    expect(env.snapshot()).not.toEqual(before)
     env.restore(before)
     expect(env.snapshot()).toEqual(before)
+    env.close()
+    expect(() => inner.reset()).toThrow('got a closed environment')
   }
-  every[0].close()
-  expect(() => inner.reset()).toThrow('got a closed environment')
 })
 
 describe('limitTime', () => {
