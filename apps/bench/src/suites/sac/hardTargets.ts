@@ -50,7 +50,7 @@ export function hardTargetArm({ name, title, env, steps }: Task, kind: HardTarge
 /** What reduced profiles keep; the settings of Trust-PCL are its own. */
 const easy = { tasks: ['hopper', 'half-cheetah'], configOf: { 'trust-pcl': {} } } as const
 
-/** Table C.1 has 4 gradient steps per environment step with hard targets: half of them fit into the time of a `quick` profile. */
+/** Table C.1 has 4 gradient steps per environment step with hard targets: half of them fit into the time of the reduced profiles. */
 const updates = 2
 const quickSteps = 40_000
 
