@@ -141,3 +141,28 @@ it('leaves the numbers of random graphs and of their gradients what they are eag
   await compiled.dispose()
   await eager.dispose()
 })
+
+it('passes gradients through a relu exactly where it is positive', async () => {
+  const inputs = [0, -0, 2 ** -126, -(2 ** -126), 1e-20, 3, 3.4e38, Infinity, -Infinity]
+  const options: ProgramOptions<tf.Tensor> = {
+    name: 'relu',
+    state: tf.tensor1d([1]),
+    functions: {
+      slope: {
+        run: (_, x: tf.Tensor, toward: tf.Tensor) => ({
+          results: tf.grads((a: tf.Tensor) => tf.mul(tf.relu(a), toward))([x]),
+        }),
+        args: [{ shape: [inputs.length] }, { shape: [inputs.length] }],
+      },
+    },
+  }
+  const [x, toward] = [Float32Array.from(inputs), Float32Array.from(inputs, (_, i) => i - 20.5)]
+  for (const mode of [{ kind: 'compiled' }, { kind: 'eager', backend: 'cpu' }] as const) {
+    const program = await createProgram({ ...options, mode })
+    const { results } = await program.call('slope', [x, toward])
+    expect(Array.from((results as HostData[])[0], (value) => value + 0)).toEqual(
+      inputs.map((value, i) => (value > 0 ? i - 20.5 : 0)),
+    )
+    await program.dispose()
+  }
+})

@@ -235,8 +235,29 @@ describe('maskFromRelu', () => {
       return [b.op('Mul', [y, mask], x), relu]
     })
     const rewritten = removeDead(maskFromRelu(graph))
-    expect(ops(rewritten)).toEqual(['Relu', 'Cast', 'Cast', 'Mul'])
+    expect(ops(rewritten)).toEqual(['Relu', 'HardSigmoid', 'Mul'])
     expect(rewritten.nodes[1].inputs[0]).toBe(rewritten.nodes[0].outputs[0])
+  })
+
+  it('keeps a mask of bools where one is asked for', () => {
+    const bool = { shape: x.shape, dtype: 'bool' } as const
+    const graph = graphOf((b) => {
+      const relu = b.op('Relu', [x], x)
+      const mask = b.op('Greater', [x, b.scalar(0)], bool)
+      return [relu, b.op('Not', [mask], bool), b.op(['Cast', { to: 6 }], [mask], { ...x, dtype: 'int32' })]
+    })
+    expect(ops(removeDead(maskFromRelu(graph)))).toEqual(['Relu', 'Cast', 'Not', 'Cast'])
+  })
+
+  it('keeps the mask of whole numbers, which have no sigmoid', () => {
+    const whole = { shape: x.shape, dtype: 'int32' } as const
+    const graph = graphOf((b) => {
+      const cast = b.op(['Cast', { to: 6 }], [x], whole)
+      const relu = b.op('Relu', [cast], whole)
+      const mask = b.op('Greater', [cast, b.scalar(0, 'int32')], { shape: x.shape, dtype: 'bool' })
+      return [relu, b.op(['Cast', { to: 1 }], [mask], x)]
+    })
+    expect(ops(removeDead(maskFromRelu(graph)))).toEqual(['Cast', 'Relu', 'Cast', 'Cast'])
   })
 
   it('leaves comparisons with other numbers, and of values without a relu', () => {
@@ -307,7 +328,7 @@ describe('optimise', () => {
       const gradient = b.op('Mul', [b.op('Mul', [y, ones], x), mask], x)
       return [relu, b.op(['ReduceSum', { keepdims: 0 }], [gradient, int64([0])], row)]
     })
-    expect(ops(optimise(graph))).toEqual(['Gemm', 'Relu', 'Cast', 'Cast', 'Mul', 'Gemm', 'Reshape'])
+    expect(ops(optimise(graph))).toEqual(['Gemm', 'Relu', 'HardSigmoid', 'Mul', 'Gemm', 'Reshape'])
   })
 
   it('keeps the number and order of outputs', () => {
