@@ -35,7 +35,7 @@ function judge({ learned }: Readonly<Record<string, readonly CellResult[]>>): Ju
       .map(
         ({ terrain, rates, falls, crossing }) =>
           `${titleOf(terrain)}: ${crossing} of ${rates.length} seeds cross (of all trials ${percent(meanOf(rates))} succeed, ` +
-          `${percent(falls)} fall and ${percent(1 - meanOf(rates) - falls)} run out of time)`,
+          `${percent(falls)} fall and ${percent(Math.max(0, 1 - meanOf(rates) - falls))} run out of time)`,
       )
       .join('; '),
     metrics: Object.fromEntries(
