@@ -122,13 +122,15 @@ describe('a program of several members', () => {
         ...options,
       })
     await expect(make({ members: 3 })).rejects.toThrow(
-      'createProgram: state "x" of several must have the members = 3 as its leading axis, got [2]',
+      new RangeError(
+        'createProgram: state "x" of several must have the members = 3 as its leading axis, got [2], stack the states of the members',
+      ),
     )
     await expect(make({ members: 0 })).rejects.toThrow(
-      'createProgram: members must be an integer of at least 1',
+      new RangeError('createProgram: members must be an integer of at least 1, got 0'),
     )
     await expect(make({ members: 2, mode: { kind: 'eager' } })).rejects.toThrow(
-      'createProgram: mode.kind must be compiled where members are given, got eager',
+      new RangeError('createProgram: mode.kind must be compiled where members are given, got eager'),
     )
   })
 })
