@@ -19,7 +19,9 @@ const apps = documents.filter((file) => file.startsWith('apps/') && file !== 'ap
 
 const project = [
   'CONTRIBUTING.md',
-  ...documents.filter((file) => /^docs\/[^/]+$/.test(file) && file !== 'docs/statistics.md'),
+  ...documents.filter(
+    (file) => /^docs\/[^/]+$/.test(file) && !['docs/statistics.md', 'docs/verdicts.md'].includes(file),
+  ),
   'ROADMAP.md',
   'apps/docs/README.md',
 ]
@@ -50,7 +52,7 @@ export const sidebar: DefaultTheme.Sidebar = {
         item('docs/statistics.md'),
       ],
     },
-    { text: 'Experiments', items: apps.map(item) },
+    { text: 'Experiments', items: [...apps, 'docs/verdicts.md'].map(item) },
     { text: 'Project', items: project.map(item) },
   ],
 }
