@@ -101,7 +101,7 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
     throw error
   }
 
-  const held: Held = { state, computed: new Set() }
+  const held: Held = { state, computed: new WeakSet() }
   return {
     stats,
     traced,
@@ -114,13 +114,11 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
     readState: () => Promise.resolve(state.map(({ data }) => data.slice())),
     writeState: (next) => {
       next.forEach((data, i) => (state[i].data = data))
-      held.computed.clear()
       return Promise.resolve()
     },
     dispose: async () => {
       traced.clear()
       state.length = 0
-      held.computed.clear()
       await release()
     },
   }
@@ -210,8 +208,8 @@ function specOf({ shape, dtype }: Value): LeafSpec {
 interface Held {
   /** Each leaf once, for the sessions of all functions; its array is replaced. */
   readonly state: readonly Input[]
-  /** Those of its arrays that a session made: nobody else has their memory. */
-  readonly computed: Set<HostData>
+  /** Arrays that a session made: nobody else has their memory. */
+  readonly computed: WeakSet<HostData>
 }
 
 async function call(
@@ -260,7 +258,7 @@ async function call(
   const kept = new Set(state.map(({ data }) => data))
   for (const { index } of f.newState) {
     const data = before[index]
-    if (!kept.has(data) && computed.delete(data)) freeArray(data)
+    if (computed.has(data) && !kept.has(data)) freeArray(data)
   }
   return fetched
 }
