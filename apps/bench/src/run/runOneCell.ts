@@ -32,18 +32,17 @@ export async function runOneCell({
   const revision = await revisionOf(suite.packages)
   const request = { profile: profileOf(suite, profile), revision, seeds: seed, threads }
   const cells = planCells(suite, request, (await readCells(out, id)).results)
-  const seedsOf = (name: string): readonly number[] =>
-    cells.flatMap((one) => (one.arm.id === name ? [one.seed] : []))
-  const seeds = lookUp(Object.fromEntries(cells.map((one) => [one.arm.id, seedsOf(one.arm.id)])), {
+  lookUp(Object.fromEntries(cells.map((one) => [one.arm.id, one])), {
     caller: 'cell',
     kind: `arm of ${id} at ${profile}`,
     name: arm,
   })
-  const cell = cells.find((one) => one.arm.id === arm && one.seed === seed)
-  if (cell === undefined)
-    throw new RangeError(
-      `cell: seed must be one of ${seeds.join(', ')} for ${arm} of ${id} at ${profile}, got ${seed}`,
-    )
+  const ofArm = cells.filter((one) => one.arm.id === arm)
+  const cell = ofArm.find((one) => one.seed === seed)
+  if (cell === undefined) {
+    const known = ofArm.map((one) => one.seed).join(', ')
+    throw new RangeError(`cell: seed must be one of ${known} for ${arm} of ${id} at ${profile}, got ${seed}`)
+  }
   await executeCell(cell, {
     out,
     threads,
