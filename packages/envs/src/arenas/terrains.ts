@@ -29,7 +29,7 @@ const BEGIN = chosen(
 const SLOPE = chosen(
   'slope: steepness, rad, and metres along x up, level and down',
   [0.15, 0.8, 0.4, 0.8],
-  'the thesis gives none; 8.6°, half of the tilt that counts as a fall',
+  'the thesis gives none; 8.6°, a quarter of the tilt that counts as a fall',
 )
 const BLOCKS = chosen(
   'blocks: sides of each, m, density, kg/m³, and how many lie beside each other below and on top',
