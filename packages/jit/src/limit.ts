@@ -9,7 +9,7 @@ import { encodeModel } from './graph/onnx.ts'
 import { flopsOf, productsOf, threadsFor } from './graph/products.ts'
 import { executorOf } from './program/createProgram.ts'
 import { loadRuntime } from './runtime/runtime.ts'
-import { createSession, releaseSession } from './runtime/session.ts'
+import { createSession, giveTurn, releaseSession } from './runtime/session.ts'
 import type { Program } from './types.ts'
 
 /** The products of a function, ready to run. */
@@ -43,7 +43,10 @@ export async function matmulLimit(program: Program, name: string): Promise<Matmu
   const model = encodeModel({ name: 'limit', graph: limitGraph(products), outputNames: ['elements'] })
   const session = await createSession(runtime, model, threadsFor(graph, threads))
   return {
-    run: async () => void (await session.run({}, { elements: null }, { isLong: true })),
+    run: async () => {
+      await giveTurn()
+      await session.run({}, { elements: null })
+    },
     products: products.length,
     flops: products.reduce((sum, node) => sum + flopsOf(node), 0),
     dispose: () => releaseSession(session),

@@ -65,7 +65,7 @@ export async function loadPolicy(file: Uint8Array): Promise<Policy> {
       feeds[noisePaths[i]] = inputOf({ shape: noiseShapes[i], dtype: 'float32' }, data)
     })
     const used = Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]]))
-    const results = await session.run(used, { [output]: null }, { isLong: false })
+    const results = await session.run(used, { [output]: null })
     return results[output].data as Float32Array
   }
 

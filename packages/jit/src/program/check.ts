@@ -161,7 +161,11 @@ function checkArray(
       `${caller}: ${path} must not be a view of a SharedArrayBuffer, got one, copy it into a plain array`,
     )
   }
-  if (dtype !== 'bool') return
+  if (dtype === 'bool') checkBools(caller, data, path)
+}
+
+/** @throws RangeError where a byte is neither 0 nor 1. */
+export function checkBools(caller: string, data: HostData, path: string): void {
   const wrong = data.findIndex((x) => x > 1)
   if (wrong >= 0) {
     throw new RangeError(

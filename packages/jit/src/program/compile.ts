@@ -3,6 +3,7 @@ import { sizeOf, type Value } from '../graph/graph.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { threadsFor } from '../graph/products.ts'
 import { createHostSession } from '../host/hostSession.ts'
+import type { Floats } from '../host/kernels.ts'
 import { viewInputs } from '../passes/viewInputs.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { createSession, inputOf, type Input, type Session } from '../runtime/session.ts'
@@ -13,7 +14,7 @@ import type { Traced } from '../trace/trace.ts'
 import type { HostData } from '../types.ts'
 import type { ProgramFunction } from './executor.ts'
 import type { Held } from './held.ts'
-import type { Plan } from './plan.ts'
+import type { CallPlan } from './callPlan.ts'
 
 /** Where a value comes from: a leaf of the state, as it was or as a sweep has made it, among others. */
 export type Source =
@@ -52,7 +53,7 @@ export interface Compiled {
   /** Names of the computed values that are kept as state. */
   readonly kept: ReadonlySet<string>
   /** That of the last call. */
-  plan: Plan | undefined
+  plan: CallPlan | undefined
 }
 
 /** A session, and the sweeps that follow it. */
@@ -75,102 +76,109 @@ interface Shared {
   readonly opened: Session[]
 }
 
+/** What the stages of a function share. */
+interface Context extends Shared {
+  readonly caller: string
+  readonly writesState: boolean
+  readonly staged: Staged
+  readonly values: Values
+  readonly views: ReadonlyMap<Value, View>
+  /** The input of a session for a value that it reads. */
+  readonly inputAt: (value: Value) => Input
+}
+
 /** Opens the sessions of a function and compiles its sweeps. */
 export async function compile(
   shared: Shared,
   f: ProgramFunction,
   { traced, staged }: { readonly traced: Traced; readonly staged: Staged },
 ): Promise<Compiled> {
-  const { stateCount, outputCount, outputs, writesState } = traced
-  const { state, memory } = shared.held
-  // A function that changes nothing has no sweeps, and reads parts of leaves where they are.
-  const viewed = writesState ? undefined : viewInputs(traced.graph, traced.graph.inputs.slice(0, stateCount))
-  const stages: readonly Stage[] =
-    viewed === undefined ? staged.stages : [{ graph: viewed.graph, sweeps: [] }]
+  const { graph, stateCount, outputCount, outputs, writesState } = traced
   const values = valuesOf(traced, staged)
   const own = new Map<Value, Input>()
   const inputAt = (value: Value): Input => {
     const place = values.placeOf(value)
-    if (place?.kind === 'state') return state[place.index]
+    if (place?.kind === 'state') return shared.held.state[place.index]
     const input = own.get(value) ?? emptyInput(value)
     own.set(value, input)
     return input
   }
-  const views = new Map(
-    viewed?.views.map(({ value, whole, offset }): [Value, View] => {
-      const size = sizeOf(value.shape)
-      return [value, { input: inputAt(value), whole: inputAt(whole), offset, size, of: undefined }]
-    }),
-  )
-  const results = traced.graph.outputs.map(values.sourceOf)
-  const swept = stages.flatMap(({ sweeps }) => sweeps.flatMap((sweep) => [...sweep.arrays, ...sweep.singles]))
-  const handed = new Map(
-    [...swept, ...staged.handedOn.values()].map((value) => [value, values.sourceOf(value)]),
-  )
+  // A function that changes nothing has no sweeps, and reads parts of leaves where they are.
+  const viewed = writesState ? undefined : viewInputs(graph, graph.inputs.slice(0, stateCount))
+  const views = (viewed?.views ?? []).map(({ value, whole, offset }): [Value, View] => {
+    const size = sizeOf(value.shape)
+    return [value, { input: inputAt(value), whole: inputAt(whole), offset, size, of: undefined }]
+  })
+  const context = { ...shared, caller: f.caller, writesState, staged, values, views: new Map(views), inputAt }
+  const stages: CompiledStage[] = []
+  for (const stage of viewed === undefined ? staged.stages : [{ graph: viewed.graph, sweeps: [] }])
+    stages.push(await compileStage(context, stage))
 
-  const compileStage = async ({ graph, sweeps }: Stage): Promise<CompiledStage> => {
-    const read = new Set<Value | null>(graph.nodes.flatMap((node) => node.inputs))
-    const inputs = [...graph.inputs, ...views.keys()].filter((value) => read.has(value))
-    const made = new Set(graph.outputs.filter((value) => values.sourceOf(value).kind === 'computed'))
-    const model = {
-      graph: { inputs, nodes: graph.nodes, outputs: [...made] },
-      outputNames: [...made].map(values.nameOf),
-    }
-    const readsState = inputs.some((value) => views.has(value) || values.placeOf(value)?.kind === 'state')
-    const place = (value: Value) => {
-      const { whole, offset } = views.get(value) ?? { whole: inputAt(value), offset: 0 }
-      return { of: whole, offset }
-    }
-    const small =
-      !writesState && readsState && made.size > 0 ? createHostSession({ ...model, place }) : undefined
-    const open = async (): Promise<Session> => {
-      const { runtime, threads } = shared
-      return await createSession(
-        runtime,
-        encodeModel({ name: f.caller, ...model }),
-        threadsFor(traced.graph, threads),
-      )
-    }
-    const session = made.size === 0 ? undefined : (small ?? (await open()))
-    if (session !== undefined) shared.opened.push(session)
-    return {
-      session,
-      feeds: Object.fromEntries(inputs.map((value) => [value.input ?? '', inputAt(value)])),
-      // What is computed here finds its places itself.
-      views: small === undefined ? [...views.values()] : [],
-      handedOn: inputs.flatMap((value) => {
-        const original = staged.handedOn.get(value)
-        return original === undefined ? [] : [{ input: inputAt(value), value: original }]
-      }),
-      sweeps: await Promise.all(sweeps.map((sweep) => memory.bind(sweep, staged.swept))),
-    }
-  }
-  const compiled: CompiledStage[] = []
-  for (const stage of stages) compiled.push(await compileStage(stage))
-
-  const newState = results
+  const sources = graph.outputs.map(values.sourceOf)
+  const newState = sources
     .slice(outputCount)
     .map((source, index) => ({ index, source }))
     .filter(({ index, source }) => source.kind !== 'state' || source.index !== index)
+  const operands = staged.stages.flatMap(({ sweeps }) =>
+    sweeps.flatMap(({ arrays, singles }) => [...arrays, ...singles]),
+  )
   return {
     caller: f.caller,
     writesState,
-    stages: compiled,
+    stages,
     args: [...own].flatMap(([value, input]) => {
       const place = values.placeOf(value)
       return place?.kind === 'argument' ? [{ input, index: place.index }] : []
     }),
     outputs,
-    sources: results.slice(0, outputCount),
-    handed,
+    sources: sources.slice(0, outputCount),
+    handed: new Map(
+      [...operands, ...staged.handedOn.values()].map((value) => [value, values.sourceOf(value)]),
+    ),
     newState,
     kept: new Set(newState.flatMap(({ source }) => (source.kind === 'computed' ? [source.name] : []))),
     plan: undefined,
   }
 }
 
-/** Where the values of a function come from. What sessions compute gets names. */
-function valuesOf({ graph, stateCount }: Traced, { swept }: Staged) {
+async function compileStage(context: Context, { graph, sweeps }: Stage): Promise<CompiledStage> {
+  const { runtime, threads, held, opened, caller, writesState, staged, values, views, inputAt } = context
+  const read = new Set<Value | null>(graph.nodes.flatMap((node) => node.inputs))
+  const inputs = [...graph.inputs, ...views.keys()].filter((value) => read.has(value))
+  const made = [...new Set(graph.outputs)].filter((value) => values.sourceOf(value).kind === 'computed')
+  const model = { graph: { inputs, nodes: graph.nodes, outputs: made }, outputNames: made.map(values.nameOf) }
+  const openSession = async (): Promise<Session> =>
+    await createSession(runtime, encodeModel({ name: caller, ...model }), threadsFor(graph, threads))
+  const place = (value: Value): Floats => {
+    const { whole, offset } = views.get(value) ?? { whole: inputAt(value), offset: 0 }
+    return { of: whole, offset }
+  }
+  const readsState = inputs.some((value) => views.has(value) || values.placeOf(value)?.kind === 'state')
+  const mayBeSmall = !writesState && readsState && made.length > 0
+  const small = mayBeSmall ? createHostSession({ ...model, place }) : undefined
+  const session = made.length === 0 ? undefined : (small ?? (await openSession()))
+  if (session !== undefined) opened.push(session)
+  return {
+    session,
+    feeds: Object.fromEntries(inputs.map((value) => [value.input as string, inputAt(value)])),
+    // What is computed here finds its places itself.
+    views: small === undefined ? [...views.values()] : [],
+    handedOn: inputs.flatMap((input) => {
+      const value = staged.handedOn.get(input)
+      return value === undefined ? [] : [{ input: inputAt(input), value }]
+    }),
+    sweeps: await Promise.all(sweeps.map((sweep) => held.memory.bind(sweep, staged.swept))),
+  }
+}
+
+/** Where the values of a function come from. What sessions compute has names. */
+interface Values {
+  readonly placeOf: (value: Value) => Place | undefined
+  readonly sourceOf: (value: Value) => Source
+  readonly nameOf: (value: Value) => string
+}
+
+function valuesOf({ graph, stateCount }: Traced, { swept }: Staged): Values {
   const placeAt = (i: number): Place =>
     i < stateCount ? { kind: 'state', index: i } : { kind: 'argument', index: i - stateCount }
   const places = new Map(graph.inputs.map((value, i) => [value, placeAt(i)]))

@@ -2,15 +2,15 @@ import { mapTree, type Tree } from '@maxent/core/tree'
 import type { Value } from '../graph/graph.ts'
 import { optimise } from '../passes/optimise.ts'
 import { freeArray, loadRuntime, threadsOf } from '../runtime/runtime.ts'
-import { releaseSession, type Results, type Session } from '../runtime/session.ts'
-import { createSweepMemory } from '../sweep/memory.ts'
-import { stagesOf } from '../sweep/stages.ts'
+import { giveTurn, releaseSession, type Results, type Session } from '../runtime/session.ts'
+import { createSweepMemory, type SweepMemory } from '../sweep/memory.ts'
+import { stagesOf, unswept, type Staged } from '../sweep/stages.ts'
 import type { Traced } from '../trace/trace.ts'
 import type { Fetch, HostData } from '../types.ts'
 import { compile, type Compiled, type Source, type View } from './compile.ts'
 import type { Executor, ExecutorOptions } from './executor.ts'
 import { assign, hold, replaceState, type Held } from './held.ts'
-import { planOf } from './plan.ts'
+import { planOf } from './callPlan.ts'
 import { traceFunction } from './traceFunction.ts'
 
 /** Traces and compiles every function; the state lives in arrays that they share. */
@@ -18,13 +18,14 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
   const { functions } = options
   const runtime = await loadRuntime()
   const threads = threadsOf(runtime, wanted)
-  const parts = functions.map((f) => {
+  const traces = functions.map((f) => {
     const start = performance.now()
     const recorded = traceFunction(f)
     const traced: Traced = { ...recorded, graph: optimise(recorded.graph) }
     return { f, traced, staged: stagesOf(traced), traceMs: performance.now() - start }
   })
-  const held = hold(createSweepMemory(parts.map(({ staged }) => staged)), options)
+  const { parts, memory } = withMemory(traces)
+  const held = hold(memory, options)
   const compiled = new Map<string, Compiled>()
   const stats: Record<string, { traceMs: number; compileMs: number; nodes: number }> = {}
   const opened: Session[] = []
@@ -50,8 +51,8 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
     traced,
     threads,
     get liveTensors() {
-      const own = [...compiled.values()].map(
-        (f) => f.args.length + f.stages.reduce((sum, { views }) => sum + views.length, 0),
+      const own = [...compiled.values()].map(({ args, stages }) =>
+        stages.reduce((sum, { views, handedOn }) => sum + views.length + handedOn.length, args.length),
       )
       return own.reduce((sum, count) => sum + count, state.length)
     },
@@ -70,6 +71,20 @@ export async function createCompiled(options: ExecutorOptions, wanted: number): 
   }
 }
 
+/** Memory for the sweeps of all functions. Where there is not enough they go without. */
+function withMemory<T extends { readonly traced: Traced; readonly staged: Staged }>(
+  parts: readonly T[],
+): { readonly parts: readonly T[]; readonly memory: SweepMemory } {
+  try {
+    return { parts, memory: createSweepMemory(parts.map(({ staged }) => staged)) }
+  } catch (error) {
+    // WebAssembly has 4 GiB, or what addresses the process may have.
+    if (!(error instanceof RangeError)) throw error
+    const whole = parts.map((part) => ({ ...part, staged: unswept(part.traced.graph) }))
+    return { parts: whole, memory: createSweepMemory([]) }
+  }
+}
+
 async function call(
   held: Held,
   f: Compiled,
@@ -77,6 +92,7 @@ async function call(
 ): Promise<Readonly<Record<string, Tree<HostData>>>> {
   const { keys, fetches, copied, dropped } = planOf(f, fetch)
   const { state, memory } = held
+  if (f.writesState) await giveTurn()
 
   let results: Results = {}
   const dataOf = (source: Source): HostData => {
@@ -99,7 +115,7 @@ async function call(
     for (const view of views) point(view)
     for (const { input, value } of handedOn) input.data = handed(value)
     if (session !== undefined) {
-      const made = await session.run(feeds, fetches[i], { isLong: f.writesState && i === 0 })
+      const made = await session.run(feeds, fetches[i])
       results = i === 0 ? made : { ...results, ...made }
     }
     for (const sweep of sweeps) sweep(handed)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { eachLeaf, leaves, mapTree, unflatten, type Tree } from '@maxent/core/tree'
+import { eachLeaf, leafPaths, leaves, mapTree, unflatten, type Tree } from '@maxent/core/tree'
 import { removeDead } from '../passes/dead.ts'
 import { optimise } from '../passes/optimise.ts'
 import { bindInputs } from '../passes/bind.ts'
@@ -10,7 +10,7 @@ import { checkDtype } from '../trace/backend.ts'
 import { LeafSpec } from '../trace/result.ts'
 import { outputNames, type Traced } from '../trace/trace.ts'
 import type { HostData, HostTensor, Program, ProgramOptions } from '../types.ts'
-import { argumentChecks, checkHostState, checkSpecs, type ArgumentChecks } from './check.ts'
+import { argumentChecks, checkBools, checkHostState, checkSpecs, type ArgumentChecks } from './check.ts'
 import { createCompiled } from './compiled.ts'
 import { createEager } from './eager.ts'
 import type { Executor, ProgramFunction } from './executor.ts'
@@ -20,8 +20,8 @@ import { traceFunction } from './traceFunction.ts'
 /**
  * Makes functions over one state that lives inside the program.
  *
- * Compiled, each function is traced once against symbolic tensors and becomes one ONNX graph; the state is held in ONNX Runtime tensors
- * that all functions share. Eager, the functions run as they are on a tfjs backend. Results agree up to rounding.
+ * Compiled, each function is traced once against symbolic tensors and becomes ONNX graphs and loops over the state, whose arrays all functions
+ * share. Eager, the functions run as they are on a tfjs backend. Results agree up to rounding.
  *
  * A call reads its argument arrays while it runs: leave them alone until its promise settles.
  *
@@ -55,6 +55,10 @@ export async function createProgram<State extends Tree<tf.Tensor>>(
       hostArray(specs[i].dtype, (await leaf.data()) as ArrayLike<number>),
     ),
   )
+  const paths = leafPaths(state)
+  values.forEach((data, i) => {
+    if (specs[i].dtype === 'bool') checkBools('createProgram', data, `state/${paths[i]} of ${name}`)
+  })
   const executor = await createExecutor({ functions, specs, values }, mode)
   return programOf({ name, functions, stateSpecs, executor })
 }

@@ -17,7 +17,7 @@ export interface Held {
 
 /** The state at its beginning. */
 export function hold(memory: SweepMemory, { specs, values }: ExecutorOptions): Held {
-  const state = specs.map((spec, i) => inputOf(spec, memory.current(i) ?? values[i]))
+  const state = specs.map((spec, i) => inputOf(spec, values[i]))
   const held = { state, memory, computed: new WeakSet<HostData>() }
   values.forEach((data, i) => assign(held, i, data))
   return held
@@ -35,20 +35,20 @@ export function replaceState(held: Held, { newState }: Compiled, dataOf: (source
   if (newState.length === 0) return
   const { state, memory, computed } = held
   const before = state.map(({ data }) => data)
-  const after = newState.map(({ source }) => {
+  const after = newState.map(({ index, source }) => {
     const data = dataOf(source)
     if (source.kind === 'computed') computed.add(data)
     // Arrays of the caller and of the graph stay theirs, and those of the memory are written to.
     const isTheirs = source.kind === 'argument' || source.kind === 'constant'
     const isInMemory = source.kind === 'state' && memory.current(source.index) !== undefined
-    return isTheirs || isInMemory ? data.slice() : data
+    return isInMemory || (isTheirs && memory.current(index) === undefined) ? data.slice() : data
   })
   newState.forEach(({ index, source }, i) => {
     if (source.kind !== 'swept') return assign(held, index, after[i])
     memory.commit({ leaf: index, inPlace: source.swept.inPlace })
     state[index].data = memory.current(index) as HostData
   })
-  const kept = new Set(state.map(({ data }) => data))
-  for (const data of [...newState.map(({ index }) => before[index]), ...after])
-    if (computed.has(data) && !kept.has(data)) freeArray(data)
+  const inUse = new Set(state.map(({ data }) => data))
+  const gone = new Set([...newState.map(({ index }) => before[index]), ...after])
+  for (const data of gone) if (computed.has(data) && !inUse.has(data)) freeArray(data)
 }

@@ -112,6 +112,13 @@ describe.each(modes)('a program, $kind', (mode) => {
     )
     expect(await program.call('f', [Uint8Array.of(1, 1)])).toEqual({ y: Uint8Array.of(1, 0) })
     await program.dispose()
+    const state = { mask: tf.tensor1d(Uint8Array.of(1, 5), 'bool') }
+    const functions = { f: { args: [], run: ({ mask }: typeof state) => ({ mask }) } }
+    await expect(createProgram({ name: 'bools', state, mode, functions })).rejects.toThrow(
+      new RangeError(
+        'createProgram: state/mask of bools must hold 0 or 1 (bool), got 5 at index 1, pass 1 for true',
+      ),
+    )
   })
 
   it('refuses every use after dispose', async () => {

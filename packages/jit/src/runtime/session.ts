@@ -39,12 +39,14 @@ export type Fetches = Readonly<Record<string, null>>
 export interface Session {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
-  /**
-   * The outputs that `fetches` names. In Node the thread is held until the graph has run; `isLong` gives signals, timers and other requests a
-   * turn before.
-   */
-  run(feeds: Feeds, fetches: Fetches, options: { readonly isLong: boolean }): Results | Promise<Results>
+  /** The outputs that `fetches` names. In Node the thread is held until the graph has run. */
+  run(feeds: Feeds, fetches: Fetches): Results | Promise<Results>
   release(): void | Promise<void>
+}
+
+/** Gives signals, timers and other requests a turn before something long. A browser's runtime takes its time elsewhere. */
+export async function giveTurn(): Promise<void> {
+  if (typeof setImmediate === 'function') await new Promise((resolve) => setImmediate(resolve))
 }
 
 const live = new Set<Session>()
@@ -96,10 +98,7 @@ function nativeSession(
   return {
     inputNames: session.inputMetadata.map(({ name }) => name),
     outputNames: session.outputMetadata.map(({ name }) => name),
-    run: (feeds, fetches, { isLong }) =>
-      isLong
-        ? new Promise((resolve) => setImmediate(resolve)).then(() => session.run(feeds, fetches))
-        : session.run(feeds, fetches),
+    run: (feeds, fetches) => session.run(feeds, fetches),
     release: () => session.dispose(),
   }
 }

@@ -4,7 +4,7 @@ import { floatBytes, unsigned, wasmModule, wasmOp, wasmType } from './assemble.t
 /** Bytes of the four floats that are worked on at a time. Arrays begin at multiples of it and are padded to one. */
 export const STRIDE = 16
 
-/** Operators that both ONNX Runtime and WebAssembly round as IEEE 754 says, so that it does not show which of them computed. */
+/** Operators that ONNX Runtime and WebAssembly both round as IEEE 754 says. */
 const OPERATORS: Readonly<Record<string, readonly number[]>> = {
   Abs: wasmOp.vectorAbs,
   Add: wasmOp.vectorAdd,
@@ -67,6 +67,7 @@ export function assembleKernel({ arrays, singles, nodes, results }: KernelSpec):
 
   singles.forEach((value, i) => {
     const parameter = get(1 + arrays.length + results.length + i)
+    // A condition of 1 becomes −1, all bits of a lane.
     if (value.dtype === 'bool')
       code.push(...wasmOp.i32, 0, ...parameter, ...wasmOp.sub, ...wasmOp.splatInteger)
     else code.push(...parameter, ...wasmOp.splat)

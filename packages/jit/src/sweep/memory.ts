@@ -5,6 +5,8 @@ import type { Staged, Sweep, SweptLeaf } from './stages.ts'
 
 /** Bytes of a page of WebAssembly's memory. */
 const PAGE = 2 ** 16
+/** Where arrays begin: at multiples of what the widest vectors take. */
+const ALIGNMENT = 4 * STRIDE
 
 /** The memory that sweeps work in, with the leaves of the state that they replace. */
 export interface SweepMemory {
@@ -28,10 +30,10 @@ type Kernel = (bytes: number, ...rest: number[]) => void
 export function createSweepMemory(functions: readonly Staged[]): SweepMemory {
   const sweeps = functions.flatMap(({ stages }) => stages.flatMap((stage) => stage.sweeps))
   const sizes = new Map(sweeps.flatMap(({ leaves, size }) => leaves.map((leaf) => [leaf, size])))
-  const keptTwice = new Set(functions.flatMap(leavesKept))
-  const kept = [...sizes].flatMap(([leaf, size]) => (keptTwice.has(leaf) ? [size, size] : [size]))
+  const twice = new Set(functions.flatMap(leavesKept))
+  const held = [...sizes].flatMap(([leaf, size]) => (twice.has(leaf) ? [size, size] : [size]))
   const copied = sweeps.map(({ arrays, size }) => arrays.length * bytesOf(size))
-  const end = kept.reduce((sum, size) => sum + bytesOf(size), 0)
+  const end = held.reduce((sum, size) => sum + bytesOf(size), 0)
   // V8 sets gigabytes of addresses aside for each memory, so none where nothing is swept.
   const initial = Math.ceil((end + Math.max(0, ...copied)) / PAGE)
   const memory = initial === 0 ? undefined : new WebAssembly.Memory({ initial })
@@ -44,7 +46,7 @@ export function createSweepMemory(functions: readonly Staged[]): SweepMemory {
   }
   /** One array for each leaf, or two that take turns, the current one first. */
   const arrays = new Map(
-    [...sizes].map(([leaf, size]) => [leaf, keptTwice.has(leaf) ? [next(size), next(size)] : [next(size)]]),
+    [...sizes].map(([leaf, size]) => [leaf, twice.has(leaf) ? [next(size), next(size)] : [next(size)]]),
   )
   const made = ({ leaf, inPlace }: SweptLeaf): Float32Array =>
     (arrays.get(leaf) as Float32Array[])[inPlace ? 0 : 1]
@@ -59,10 +61,7 @@ export function createSweepMemory(functions: readonly Staged[]): SweepMemory {
       const { instance } = await WebAssembly.instantiate(assembleKernel(sweep), imports)
       const kernel = instance.exports['run'] as Kernel
       const bytes = bytesOf(sweep.size)
-      const written = sweep.leaves.map((leaf, i) => {
-        const { inPlace } = swept.get(sweep.results[i]) as SweptLeaf
-        return { leaf, inPlace }
-      })
+      const written = sweep.leaves.map((leaf, i) => ({ ...(swept.get(sweep.results[i]) as SweptLeaf), leaf }))
       return (dataOf) => {
         let free = end
         const read = sweep.arrays.map((value) => {
@@ -80,7 +79,7 @@ export function createSweepMemory(functions: readonly Staged[]): SweepMemory {
 }
 
 function bytesOf(size: number): number {
-  return Math.ceil((4 * size) / STRIDE) * STRIDE
+  return Math.ceil((4 * size) / ALIGNMENT) * ALIGNMENT
 }
 
 /** The leaves that a function keeps as they were until its end. */

@@ -5,7 +5,7 @@ import { isKernelNode, isSingle } from './kernel.ts'
 const LEAST = 2 ** 12
 
 /** What sweeps make of a function's state, and when. */
-export interface Plan {
+export interface SweepPlan {
   readonly graph: Graph
   /** The node that makes a value. Inputs and constants have none. */
   readonly maker: ReadonlyMap<Value, Node>
@@ -18,7 +18,7 @@ export interface Plan {
 }
 
 /** Plans the sweeps of a graph whose outputs are `outputCount` values and then the new state. */
-export function planSweeps(graph: Graph, outputCount: number): Plan {
+export function planSweeps(graph: Graph, outputCount: number): SweepPlan {
   const maker = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node])))
   const results = new Map<Value, number[]>()
   graph.outputs.slice(outputCount).forEach((value, leaf) => {
@@ -45,28 +45,29 @@ export function planSweeps(graph: Graph, outputCount: number): Plan {
 }
 
 /** The first stage whose graph can read a value. */
-export function readyFor({ results, earliest }: Plan, value: Value | null): number {
+export function readyFor({ results, earliest }: SweepPlan, value: Value | null): number {
   if (value === null) return 0
   return earliest(value) + (results.has(value) ? 1 : 0)
 }
 
 /** What nodes read that none of them makes. */
 export function readsOf(nodes: readonly Node[]): Value[] {
-  const made = new Set<Value | null>(nodes.flatMap(({ outputs }) => outputs))
+  const made = new Set(nodes.flatMap(({ outputs }) => outputs))
   const read = new Set(nodes.flatMap(({ inputs }) => inputs))
-  return [...read].filter((value) => value !== null && !made.has(value)) as Value[]
+  return [...read].filter((value): value is Value => value !== null && !made.has(value))
 }
 
-/** The nodes that a kernel computes a result with, in an order in which each is made before it is used. */
-function coneOf({ maker, results }: Plan, result: Value): Node[] {
+/** The nodes that a kernel computes a result with, in the graph's order. */
+function coneOf({ graph, maker, results }: SweepPlan, result: Value): Node[] {
   const cone = new Set<Node>()
-  const visit = (value: Value | null): void => {
+  const pending: (Value | null)[] = [result]
+  while (pending.length > 0) {
+    const value = pending.pop() ?? null
     const node = value === null ? undefined : maker.get(value)
-    if (value === null || node === undefined || cone.has(node) || isSingle(value)) return
-    if (value !== result && (results.has(value) || !isKernelNode(node))) return
-    node.inputs.forEach(visit)
+    if (value === null || node === undefined || cone.has(node) || isSingle(value)) continue
+    if (value !== result && (results.has(value) || !isKernelNode(node))) continue
     cone.add(node)
+    pending.push(...node.inputs)
   }
-  visit(result)
-  return [...cone]
+  return graph.nodes.filter((node) => cone.has(node))
 }

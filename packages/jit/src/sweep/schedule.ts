@@ -1,5 +1,5 @@
 import type { Graph, Node, Value } from '../graph/graph.ts'
-import { readyFor, type Plan } from './plan.ts'
+import { readyFor, type SweepPlan } from './plan.ts'
 import type { Sweep } from './stages.ts'
 
 /** Operators that only say where things are. */
@@ -10,7 +10,7 @@ const LAYOUT: ReadonlySet<string> = new Set(['Reshape', 'Slice', 'Split', 'Trans
  * once all is there that it is made from. Parts of inputs are taken in every stage that reads them rather than handed on.
  */
 export function scheduleNodes(
-  plan: Plan,
+  plan: SweepPlan,
   sweeps: ReadonlyMap<number, readonly Sweep[]>,
 ): ReadonlyMap<Node, ReadonlySet<number>> {
   const { graph, maker, results } = plan

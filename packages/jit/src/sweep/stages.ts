@@ -5,7 +5,7 @@
 import { sizeOf, type Graph, type Node, type Value } from '../graph/graph.ts'
 import type { Traced } from '../trace/trace.ts'
 import { isSingle, type KernelSpec } from './kernel.ts'
-import { planSweeps, readsOf, type Plan } from './plan.ts'
+import { planSweeps, readsOf, type SweepPlan } from './plan.ts'
 import { scheduleNodes } from './schedule.ts'
 
 /** One loop over arrays of the same size, some of which are leaves of the state and replaced. */
@@ -31,18 +31,23 @@ export interface SweptLeaf {
 /** A function as stages. */
 export interface Staged {
   readonly stages: readonly Stage[]
-  /** The leaf that each result of a sweep is. */
+  /** The leaf that each result of a sweep is, the first where it is several. */
   readonly swept: ReadonlyMap<Value, SweptLeaf>
   /** The inputs of the stages' graphs that stand for values of earlier stages. */
   readonly handedOn: ReadonlyMap<Value, Value>
 }
 
-/** The stages of a function: a single one without sweeps where there is nothing to sweep. */
+/** Operands and results of a sweep at most: WebAssembly's functions have up to 1,000 parameters. */
+const MOST_OPERANDS = 500
+
+/** The stages of a function: a single one without sweeps where there is nothing to sweep, or too much at once. */
 export function stagesOf({ graph, outputCount }: Pick<Traced, 'graph' | 'outputCount'>): Staged {
   const plan = planSweeps(graph, outputCount)
-  if (plan.results.size === 0)
-    return { stages: [{ graph, sweeps: [] }], swept: new Map(), handedOn: new Map() }
+  if (plan.results.size === 0) return unswept(graph)
   const sweeps = sweepsOf(plan)
+  const isTooLarge = ({ arrays, singles, results }: Sweep): boolean =>
+    arrays.length + singles.length + results.length > MOST_OPERANDS
+  if ([...sweeps.values()].flat().some(isTooLarge)) return unswept(graph)
   const handedOn = new Map<Value, Value>()
   const graphs = graphsOf(plan, { sweeps, handedOn })
   const stages = graphs.map((part, stage) => ({ graph: part, sweeps: sweeps.get(stage) ?? [] }))
@@ -53,8 +58,13 @@ export function stagesOf({ graph, outputCount }: Pick<Traced, 'graph' | 'outputC
   return { stages, swept: new Map(swept), handedOn }
 }
 
+/** A function as a single graph. */
+export function unswept(graph: Graph): Staged {
+  return { stages: [{ graph, sweeps: [] }], swept: new Map(), handedOn: new Map() }
+}
+
 /** The sweeps of each stage. Results that share nodes, or are made from each other, are of one. */
-function sweepsOf({ results, cones, earliest }: Plan): Map<number, Sweep[]> {
+function sweepsOf({ results, cones, earliest }: SweepPlan): Map<number, Sweep[]> {
   let groups: {
     readonly stage: number
     readonly made: readonly Value[]
@@ -64,9 +74,7 @@ function sweepsOf({ results, cones, earliest }: Plan): Map<number, Sweep[]> {
     const stage = earliest(result)
     const read = new Set(readsOf(cone))
     const joins = ({ stage: other, made, nodes }: (typeof groups)[number]): boolean =>
-      other === stage &&
-      sizeOf(made[0].shape) === sizeOf(result.shape) &&
-      (cone.some((node) => nodes.has(node)) || made.some((value) => read.has(value)))
+      other === stage && (cone.some((node) => nodes.has(node)) || made.some((value) => read.has(value)))
     const joined = groups.filter(joins)
     groups = groups.filter((group) => !joined.includes(group))
     groups.push({
@@ -94,7 +102,7 @@ function sweepsOf({ results, cones, earliest }: Plan): Map<number, Sweep[]> {
 
 /** What ONNX Runtime computes in each stage, in the order of the whole graph. */
 function graphsOf(
-  plan: Plan,
+  plan: SweepPlan,
   { sweeps, handedOn }: { sweeps: ReadonlyMap<number, readonly Sweep[]>; handedOn: Map<Value, Value> },
 ): Graph[] {
   const { graph, maker } = plan
@@ -110,8 +118,8 @@ function graphsOf(
     )
     return { nodes, made: new Set(nodes.flatMap(({ outputs }) => outputs)), given }
   })
-  const swept = [...sweeps.values()].flat().flatMap(({ arrays, singles }) => [...arrays, ...singles])
-  const asked = new Set([...graph.outputs, ...swept, ...parts.flatMap(({ given }) => [...given.keys()])])
+  const operands = [...sweeps.values()].flat().flatMap(({ arrays, singles }) => [...arrays, ...singles])
+  const asked = new Set([...graph.outputs, ...operands, ...parts.flatMap(({ given }) => [...given.keys()])])
   return parts.map(({ nodes, made, given }, stage) => {
     const isFirst = (value: Value): boolean => !parts.slice(0, stage).some((part) => part.made.has(value))
     return {
@@ -147,7 +155,7 @@ const canFail = ({ op, outputs: [{ dtype }] }: Node): boolean =>
 
 /** Whether nothing that comes after a result is made reads what it replaces, or can fail. */
 function isLast(
-  { graph, earliest }: Plan,
+  { graph, earliest }: SweepPlan,
   stages: readonly Stage[],
   { result, old }: { readonly result: Value; readonly old: Value },
 ): boolean {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { key, uniform } from '@maxent/core/keys'
 import { leaves } from '@maxent/core/tree'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { constantArray } from '../graph/arrays.ts'
 import { encodeModel } from '../graph/onnx.ts'
 import { createProgram, executorOf } from '../program/createProgram.ts'
@@ -50,7 +50,6 @@ async function wholly(program: Program, name: string, args: readonly HostData[])
   const results = await session.run(
     Object.fromEntries(inputs.map((value) => [value.input, feeds.get(value)])) as never,
     Object.fromEntries(outputNames.map((output) => [output, null])),
-    { isLong: false },
   )
   await releaseSession(session)
   return graph.outputs.map((value) => {
@@ -265,6 +264,78 @@ describe('sweeps', () => {
     })
     expect(stagedOf(program, 'add').stages.flatMap(({ sweeps }) => sweeps)).toEqual([])
     await expectTheSame(program, 'add', [Float32Array.of(1, 2)])
+  })
+
+  it('give back once what two leaves were given, also leaves of functions without a sweep', async () => {
+    const program = await programOf(
+      { a: vector(1), b: vector(2), c: vector(3), d: vector(4) },
+      {
+        sweep: {
+          args: [],
+          run: ({ a, b, ...rest }) => ({ state: { a: tf.mul(a, 0.5), b: tf.neg(b), ...rest } }),
+        },
+        join: {
+          args: [],
+          run: ({ a, c }) => {
+            const [first, second] = [tf.sin(a), tf.cos(c)]
+            return { state: { a: first, b: first, c: second, d: second } }
+          },
+        },
+      },
+    )
+    for (let round = 0; round < 2; round++) {
+      await expectTheSame(program, 'join')
+      await expectTheSame(program, 'sweep')
+    }
+  })
+
+  it('give timers a turn where nothing else is computed', async () => {
+    const program = await programOf(
+      { weights: vector(1) },
+      { decay: { args: [], run: ({ weights }) => ({ state: { weights: tf.mul(weights, 0.999) } }) } },
+    )
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    const end = performance.now() + 100
+    while (performance.now() < end) await program.call('decay', [])
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(5)
+  })
+
+  it('take long chains, and leave more arrays than a kernel takes to ONNX Runtime', async () => {
+    const chain = await programOf(
+      { weights: tf.zeros([SIZE]) },
+      {
+        count: {
+          args: [],
+          run: ({ weights }) => {
+            let next = weights
+            for (let i = 0; i < 8000; i++) next = tf.add(next, (i % 7) + 1)
+            return { state: { weights: next } }
+          },
+        },
+      },
+    )
+    await expectTheSame(chain, 'count')
+    const names = Array.from({ length: 501 }, (_, i) => `leaf${i}`)
+    const wide = await programOf(Object.fromEntries(names.map((name) => [name, tf.ones([4096])])), {
+      sum: { args: [], run: (all) => ({ state: { ...all, leaf0: tf.addN(Object.values(all)) } }) },
+    })
+    expect(stagedOf(wide, 'sum').stages.flatMap(({ sweeps }) => sweeps)).toEqual([])
+    await expectTheSame(wide, 'sum')
+  })
+
+  it('are left to ONNX Runtime where there is no memory for them', async () => {
+    const memory = vi.spyOn(WebAssembly, 'Memory').mockImplementation(function () {
+      throw new RangeError('could not allocate memory')
+    })
+    try {
+      const program = await programOf(learner(), { learn: { args: [matrix], run: learn } })
+      await expectTheSame(program, 'learn', [batch])
+      expect(memory).toHaveBeenCalledOnce()
+    } finally {
+      memory.mockRestore()
+    }
   })
 
   const kinds: Staged[] = []

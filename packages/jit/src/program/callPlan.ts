@@ -5,7 +5,7 @@ import type { Compiled } from './compile.ts'
 import { fetchedKeys } from './fetch.ts'
 
 /** Which outputs a call hands out, and which values it asks the sessions for. */
-export interface Plan {
+export interface CallPlan {
   readonly fetch: Fetch
   readonly keys: readonly string[]
   /** What each stage is asked for. */
@@ -17,12 +17,12 @@ export interface Plan {
 }
 
 /** The plan of a call: that of the last one where the same is asked for. */
-export function planOf(f: Compiled, fetch: Fetch): Plan {
+export function planOf(f: Compiled, fetch: Fetch): CallPlan {
   if (f.plan === undefined || !sameFetch(f.plan.fetch, fetch)) f.plan = makePlan(f, fetch)
   return f.plan
 }
 
-function makePlan(f: Compiled, fetch: Fetch): Plan {
+function makePlan(f: Compiled, fetch: Fetch): CallPlan {
   const keys = fetchedKeys(f.caller, Object.keys(f.outputs), fetch)
   const handedOut = new Set(f.kept)
   const copied = new Set<number>()
