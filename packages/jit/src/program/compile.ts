@@ -7,14 +7,15 @@ import type { Floats } from '../host/kernels.ts'
 import { viewInputs } from '../passes/viewInputs.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { createSession, inputOf, type Input, type Session } from '../runtime/session.ts'
+import { operandsOf } from '../sweep/kernel.ts'
 import type { RunSweep } from '../sweep/memory.ts'
 import type { Stage, Staged, SweptLeaf } from '../sweep/stages.ts'
 import { LeafSpec } from '../trace/result.ts'
 import type { Traced } from '../trace/trace.ts'
 import type { HostData } from '../types.ts'
+import type { CallPlan } from './callPlan.ts'
 import type { ProgramFunction } from './executor.ts'
 import type { Held } from './held.ts'
-import type { CallPlan } from './callPlan.ts'
 
 /** Where a value comes from: a leaf of the state, as it was or as a sweep has made it, among others. */
 export type Source =
@@ -119,9 +120,7 @@ export async function compile(
     .slice(outputCount)
     .map((source, index) => ({ index, source }))
     .filter(({ index, source }) => source.kind !== 'state' || source.index !== index)
-  const operands = staged.stages.flatMap(({ sweeps }) =>
-    sweeps.flatMap(({ arrays, singles }) => [...arrays, ...singles]),
-  )
+  const operands = staged.stages.flatMap(({ sweeps }) => sweeps.flatMap(operandsOf))
   return {
     caller: f.caller,
     writesState,

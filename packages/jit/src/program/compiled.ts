@@ -7,10 +7,10 @@ import { createSweepMemory, type SweepMemory } from '../sweep/memory.ts'
 import { stagesOf, unswept, type Staged } from '../sweep/stages.ts'
 import type { Traced } from '../trace/trace.ts'
 import type { Fetch, HostData } from '../types.ts'
+import { planOf } from './callPlan.ts'
 import { compile, type Compiled, type Source, type View } from './compile.ts'
 import type { Executor, ExecutorOptions } from './executor.ts'
 import { assign, hold, replaceState, type Held } from './held.ts'
-import { planOf } from './callPlan.ts'
 import { traceFunction } from './traceFunction.ts'
 
 /** Traces and compiles every function; the state lives in arrays that they share. */

@@ -41,6 +41,11 @@ export interface KernelSpec {
   readonly results: readonly Value[]
 }
 
+/** What a kernel reads that it does not make. */
+export function operandsOf({ arrays, singles }: Pick<KernelSpec, 'arrays' | 'singles'>): readonly Value[] {
+  return [...arrays, ...singles]
+}
+
 /**
  * Assembles a kernel: one loop that reads each array once, computes all nodes, and writes the results. Its parameters: the number of bytes of
  * an array, the places of the arrays and of the results in bytes, and the singles, bools as integers.

@@ -1,4 +1,5 @@
 import type { Graph, Node, Value } from '../graph/graph.ts'
+import { operandsOf } from './kernel.ts'
 import { readyFor, type SweepPlan } from './plan.ts'
 import type { Sweep } from './stages.ts'
 
@@ -41,8 +42,7 @@ export function scheduleNodes(
     return at(wanted)
   }
   for (const stage of [...sweeps.keys()].sort((a, b) => a - b)) {
-    for (const { arrays, singles } of sweeps.get(stage) ?? [])
-      for (const value of [...arrays, ...singles]) need(value, stage)
+    for (const value of (sweeps.get(stage) ?? []).flatMap(operandsOf)) need(value, stage)
   }
   for (const value of graph.outputs) need(value, stageOf(value))
   return runs

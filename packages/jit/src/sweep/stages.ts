@@ -4,7 +4,7 @@
  */
 import { sizeOf, type Graph, type Node, type Value } from '../graph/graph.ts'
 import type { Traced } from '../trace/trace.ts'
-import { isSingle, type KernelSpec } from './kernel.ts'
+import { isSingle, operandsOf, type KernelSpec } from './kernel.ts'
 import { planSweeps, readsOf, type SweepPlan } from './plan.ts'
 import { scheduleNodes } from './schedule.ts'
 
@@ -45,8 +45,8 @@ export function stagesOf({ graph, outputCount }: Pick<Traced, 'graph' | 'outputC
   const plan = planSweeps(graph, outputCount)
   if (plan.results.size === 0) return unswept(graph)
   const sweeps = sweepsOf(plan)
-  const isTooLarge = ({ arrays, singles, results }: Sweep): boolean =>
-    arrays.length + singles.length + results.length > MOST_OPERANDS
+  const isTooLarge = (sweep: Sweep): boolean =>
+    operandsOf(sweep).length + sweep.results.length > MOST_OPERANDS
   if ([...sweeps.values()].flat().some(isTooLarge)) return unswept(graph)
   const handedOn = new Map<Value, Value>()
   const graphs = graphsOf(plan, { sweeps, handedOn })
@@ -118,7 +118,7 @@ function graphsOf(
     )
     return { nodes, made: new Set(nodes.flatMap(({ outputs }) => outputs)), given }
   })
-  const operands = [...sweeps.values()].flat().flatMap(({ arrays, singles }) => [...arrays, ...singles])
+  const operands = [...sweeps.values()].flat().flatMap(operandsOf)
   const asked = new Set([...graph.outputs, ...operands, ...parts.flatMap(({ given }) => [...given.keys()])])
   return parts.map(({ nodes, made, given }, stage) => {
     const isFirst = (value: Value): boolean => !parts.slice(0, stage).some((part) => part.made.has(value))
