@@ -288,6 +288,8 @@ export interface Algorithm<
    * What metrics say that is hardly meant, from the means of a stretch of training or from one gradient step; training tells each name once.
    */
   readonly advise?: (metrics: Readonly<Record<string, number>>) => readonly Advice[]
+  /** How many replays it learns from offline: one for each task that it was composed of. Without it any number. */
+  readonly replays?: number
   /** The shapes that `update` expects of a batch. For rollouts, of a minibatch: a record of leaves, `weight` [B] among them. */
   readonly batch: Tree<TensorSpec>
   /** Shapes and laws of the noise that `act` (for a number of rows) and `update` take. */

@@ -57,7 +57,11 @@ describe('presets', () => {
         target: { kind: 'hard', interval: name === 'thesis/swimmer' ? 5_000 : 1_000 },
         exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.3 },
       })
-      expect(loop, name).toEqual({ replayCapacity: 1e6, warmupSteps: 10_000 })
+      expect(loop, name).toEqual({
+        replayCapacity: 1e6,
+        warmupSteps: 10_000,
+        ...(name.startsWith('fine-tune/') && { warmupPolicy: 'own' }),
+      })
     }
   })
 

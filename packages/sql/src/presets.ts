@@ -41,6 +41,11 @@ const fineTuning: Partial<SqlConfig> = {
   criticGroups: senses,
 }
 
+/** What was learned before explores where uniform actions would throw it away. */
+function tuned(env: string): SqlPreset {
+  return { ...thesis(env, fineTuning), loop: { ...loop, warmupPolicy: 'own' } }
+}
+
 /** The released code of 2018, multi-goal: α is 1 and rewards are scaled by 0.1. */
 const released2018: SqlPreset = {
   env: 'multi-goal',
@@ -93,9 +98,9 @@ export const sqlPresets: Readonly<Record<SqlPresetName, SqlPreset>> = {
   'thesis/swimmer': thesis('swimmer-finish-line', { target: { kind: 'hard', interval: 5_000 } }),
   'thesis/ant-maze': thesis('ant-blocked-maze'),
   'thesis/ant-speed': thesis('ant-speed'),
-  'fine-tune/wide': thesis('ant-wide-hallway', fineTuning),
-  'fine-tune/narrow': thesis('ant-narrow-hallway', fineTuning),
-  'fine-tune/u': thesis('ant-u-maze', fineTuning),
+  'fine-tune/wide': tuned('ant-wide-hallway'),
+  'fine-tune/narrow': tuned('ant-narrow-hallway'),
+  'fine-tune/u': tuned('ant-u-maze'),
   'code-2018/multi-goal': released2018,
   'code-2017/multi-goal': {
     ...released2018,

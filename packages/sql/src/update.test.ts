@@ -129,6 +129,17 @@ describe('update', () => {
     expect(sql(twoGroups, { ...shared, diagnosticsEvery: 0 }).schedule).toBeUndefined()
   })
 
+  it('tells how far the sampler is from exp(Q/α) before tanh, also where it moves behind it', () => {
+    const metricsOf = (form: SqlConfig['form']): Readonly<Record<string, Tensor>> => {
+      const temperature = { kind: 'fixed', alpha: 1 } as const
+      const { init, schedule, noise } = sql(twoGroups, { ...shared, temperature, form, diagnosticsEvery: 1 })
+      return schedule?.[0].update(init(key(1)), batch, makeNoise(noise.update)).metrics ?? {}
+    }
+    const [before, behind] = [metricsOf('preTanh'), metricsOf('released')]
+    expect(behind.steinDiscrepancy).toBeAllClose(before.steinDiscrepancy)
+    expect(behind.bandwidth.dataSync()[0]).not.toBeCloseTo(before.bandwidth.dataSync()[0], 3)
+  })
+
   it('tells the entropy of exp(Q/α): that of the box for a flat Q', () => {
     const algorithm = sql(twoGroups, { ...shared, diagnosticsEvery: 1 })
     const start = algorithm.init(key(1))

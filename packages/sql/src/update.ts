@@ -1,10 +1,17 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs'
 import { bellmanResidual, bellmanTarget, descend, polyak, targetShare, valueAndGrad } from '@maxent/core'
-import type { ActionScale, AdamState, ObservationBatch, Optimizer, TransitionBatch } from '@maxent/core'
+import type {
+  ActionScale,
+  AdamState,
+  Bandwidth,
+  ObservationBatch,
+  Optimizer,
+  TransitionBatch,
+} from '@maxent/core'
 import { particleCounts } from './config.ts'
-import type { SqlConfig } from './config.ts'
-import { modeCoverage, samplerDiagnostics } from './diagnostics.ts'
+import type { FormConfig, SqlConfig } from './config.ts'
+import { modeCoverage, samplerDiagnostics, type SamplerDiagnostics } from './diagnostics.ts'
 import { drawLatents } from './latents.ts'
 import type { SqlNetworks } from './networks.ts'
 import { bandwidthOf, samplerLoss, scoreOf, toAction, toParticles } from './sampler.ts'
@@ -153,8 +160,8 @@ export interface Movement {
   /** f(ξ; s) before the step: [B, M, A] where the score was taken, and [B, K, A] that moved. */
   readonly fixed: Tensor
   readonly moved: Tensor
-  /** [B, M, A] */
-  readonly score: Tensor
+  /** ∇_a Q there, [B, M, A]. */
+  readonly actionGradient: Tensor
   /** Mean Q where the score was taken. */
   readonly value: Scalar
 }
@@ -188,7 +195,7 @@ export function moveSampler(
     state.optimizer.policy,
   ])
   const count = fixed.shape[0] * M
-  return { parameters, moments, fixed, moved: aux.updated, score, value: tf.div(value, count) }
+  return { parameters, moments, fixed, moved: aux.updated, actionGradient, value: tf.div(value, count) }
 }
 
 interface MeasureInput extends Tempered {
@@ -202,23 +209,30 @@ export function measure(parts: SqlParts, input: MeasureInput): Readonly<Record<s
   const { config, networks } = parts
   const { form, particles, bandwidth = bandwidthOf(form) } = config
   const { state, critic, alpha, batch } = input
-  const { fixed, moved, score } = input.movement
+  const { fixed, moved, actionGradient } = input.movement
   const { observation } = batch
   const proposal = propose(parts, state, { ...input, observation })
   const q = networks.leastQ(critic, observation, proposal.action)
   const { value, weights } = estimateValue(q, proposal, alpha)
   const surprise = tf.div(tf.sub(tf.expandDims(value, 1), q), alpha)
   const all = particles.kind === 'same' ? fixed : tf.concat([fixed, moved], 1)
+  const diagnosed = (of: FormConfig, kernel: Bandwidth): SamplerDiagnostics =>
+    samplerDiagnostics({
+      particles: toParticles(of, fixed),
+      moved: toParticles(of, moved),
+      score: scoreOf(of, { output: fixed, actionGradient, alpha }),
+      alpha,
+      bandwidth: kernel,
+    })
+  const own = diagnosed(form, bandwidth)
+  // The released form counts the squash where none is, and would tell how far it is from what that makes of exp(Q/α).
+  const told = form === 'released' ? diagnosed('preTanh', bandwidthOf('preTanh')) : own
   const coverage = modeCoverage({ particles: toAction(form, all), actions: proposal.action, weights })
   return {
     entropy: tf.mean(tf.sum(tf.mul(weights, surprise), 1)),
     modeCoverage: tf.mean(coverage),
-    ...samplerDiagnostics({
-      particles: toParticles(form, fixed),
-      moved: toParticles(form, moved),
-      score,
-      alpha,
-      bandwidth,
-    }),
+    ...told,
+    bandwidth: own.bandwidth,
+    collapsed: own.collapsed,
   }
 }

@@ -119,6 +119,26 @@ describe('trainOffline', () => {
     expect(new Set(actions).size).toBe(6)
   })
 
+  it('asks the algorithm what it says of the mean of the last metrics', async () => {
+    const told: Readonly<Record<string, number>>[] = []
+    const algorithm = linearLearner(spec)
+    const advise = (metrics: Readonly<Record<string, number>>): { name: string; message: string }[] => {
+      told.push(metrics)
+      return [{ name: 'loss', message: 'linear: loss is above 0' }]
+    }
+    const { metrics, advice } = await run({
+      algorithm: { ...algorithm, advise },
+      updates: 11,
+      metricsEvery: 1,
+    })
+    expect(advice).toEqual([{ name: 'loss', message: 'linear: loss is above 0' }])
+    expect(told).toHaveLength(1)
+    // Two of eleven are the last tenth.
+    const [one, other] = metrics.slice(-2).map((line) => line.metrics.loss)
+    expect(told[0].loss).toBeCloseTo((one + other) / 2, 12)
+    expect((await run()).advice).toEqual([])
+  })
+
   it('learns from batches as they are relabelled', async () => {
     const relabel: TrainOfflineOptions['relabel'] = ({ reward }) => void reward.fill(3)
     const rewarded = await run({ relabel, metricsEvery: 1 })
@@ -165,6 +185,10 @@ describe('trainOffline', () => {
     await expect(run({ metricsEvery: 0.5 })).rejects.toThrow('trainOffline: metricsEvery must be an integer')
     await expect(run({ replays: [] })).rejects.toThrow(
       'trainOffline: replays must have at least one entry, got none',
+    )
+    await expect(run({ algorithm: { ...linearLearner(spec), replays: 3 } })).rejects.toThrow(
+      "trainOffline: replays must have 3 entries, one for each task that algorithm 'linear' was composed of, got 2; " +
+        'give what was collected for every one of them, the same again where two share it',
     )
     const { low, high } = spec.action
     for (const action of [

@@ -1,4 +1,4 @@
-import type { AnyAlgorithm } from '@maxent/core/contracts'
+import type { Advice, AnyAlgorithm } from '@maxent/core/contracts'
 import { foldIn, key as keyOf } from '@maxent/core/keys'
 import type { Tree } from '@maxent/core/tree'
 import type { HostTensor } from '@maxent/jit'
@@ -44,6 +44,8 @@ export interface OfflineResult {
     readonly updates: number
     readonly metrics: Readonly<Record<string, number>>
   }[]
+  /** What the algorithm says of the mean of the last of these metrics, a tenth of them: what is hardly meant, as a sampler that has collapsed. */
+  readonly advice: readonly Advice[]
   /** The state at the end: for `createAgent`, `exportPolicy` and `exportState`. */
   readonly state: Tree<HostTensor>
 }
@@ -83,7 +85,13 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
     }
     const state = await agent.program.getState()
     assertFiniteState('trainOffline', state)
-    return { outcome: done === updates ? 'finished' : 'interrupted', updates: done, metrics: fetched, state }
+    return {
+      outcome: done === updates ? 'finished' : 'interrupted',
+      updates: done,
+      metrics: fetched,
+      advice: algorithm.advise?.(lateMeans(fetched)) ?? [],
+      state,
+    }
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error
     const { isLearned } = error
@@ -94,6 +102,18 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
   } finally {
     await agent.dispose()
   }
+}
+
+/** Metrics, each a mean over those of the last tenth that have it. */
+function lateMeans(fetched: OfflineResult['metrics']): Readonly<Record<string, number>> {
+  const late = fetched.slice(-Math.ceil(fetched.length / 10))
+  const names = new Set(late.flatMap(({ metrics }) => Object.keys(metrics)))
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = late.flatMap(({ metrics }) => (name in metrics ? [metrics[name]] : []))
+      return [name, values.reduce((sum, value) => sum + value, 0) / values.length]
+    }),
+  )
 }
 
 /** The arrays of a batch. */
@@ -107,6 +127,12 @@ function checkLearner({ algorithm, replays }: TrainOfflineOptions): BatchArrays 
     )
   }
   checkReplays('trainOffline', replays)
+  if (algorithm.replays !== undefined && algorithm.replays !== replays.length) {
+    throw new RangeError(
+      `trainOffline: replays must have ${algorithm.replays} entries, one for each task that algorithm '${id}' was composed of, got ${replays.length}; ` +
+        'give what was collected for every one of them, the same again where two share it',
+    )
+  }
   const [wanted, found] = [spec, replays[0].spec].map(outlineOf)
   if (wanted !== found) {
     throw new RangeError(

@@ -69,7 +69,7 @@ describe('composeDdpg', () => {
     const algorithm = composeDdpg(two, { rule: { kind: 'mean', weights } })
     const { state, metrics } = await trainOffline({
       algorithm: algorithm,
-      replays: [replayOf(100)],
+      replays: [replayOf(50), replayOf(100)],
       updates: 400,
       metricsEvery: 1,
       seed: 1,

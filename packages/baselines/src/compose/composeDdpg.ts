@@ -103,6 +103,7 @@ export function composeDdpg(
   return {
     id: 'compose-ddpg',
     spec,
+    replays: learned.length,
     batch: transitionSpecs(spec, config.batchSize),
     noise: { act: (rows): NoiseSpec => ({ shape: [rows, actions], law: 'normal' }), update: {} },
     ...exploringMemory(exploration, actions),

@@ -4,8 +4,10 @@ export interface LoopSettings {
   readonly replayCapacity?: number
   /** Gradient steps per environment step. */
   readonly updatesPerStep?: number
-  /** Steps of uniform actions before the first gradient step. */
+  /** Steps before the first gradient step, with uniform actions unless `warmupPolicy` says otherwise. */
   readonly warmupSteps?: number
+  /** Whose actions they take: `own` are those of a policy that was learned before. */
+  readonly warmupPolicy?: 'uniform' | 'own'
 }
 
 /** What a publication sets apart from the defaults on one task, of the algorithm and of the loop. */

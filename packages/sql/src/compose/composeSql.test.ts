@@ -192,9 +192,22 @@ describe('composeSql', () => {
       two,
       { config: { criticGroups: ['task'] } as object },
     ],
+    ...Object.entries({ criticLearningRate: 0.1, rewardScale: 2, target: { kind: 'soft', tau: 0.1 } }).map(
+      ([name, value]): [string, readonly SqlConstituent[], object] => [
+        `config must leave ${name} to the constituents, got ${JSON.stringify(value)}`,
+        two,
+        { config: { [name]: value } },
+      ],
+    ),
   ])('says that %s', (message, constituents, options) => {
     expect(() => composeSql(constituents, options)).toThrow(RangeError)
     expect(() => composeSql(constituents, options)).toThrow(`composeSql: ${message}`)
+  })
+
+  it('advises as soft Q-learning does, and wants one replay per constituent', () => {
+    const { advise, replays } = composeSql(two)
+    expect(advise?.({ collapsed: 0.9 }).map(({ name }) => name)).toEqual(['collapsed'])
+    expect(replays).toBe(2)
   })
 
   it('gives the metrics that the README defines, and no others', () => {

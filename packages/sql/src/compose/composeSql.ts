@@ -26,6 +26,7 @@ import { resolveSqlConfig, type SqlConfig } from '../config.ts'
 import { createNetworks, type SqlNetworks } from '../networks.ts'
 import { createParts, everySoOften, samplerRoles } from '../sql.ts'
 import { initialLatents } from '../state.ts'
+import { adviseOn } from '../advice.ts'
 import { alphaAt } from '../temperature.ts'
 import { measure, moveSampler, propose, type SqlParts, type UpdateNoise } from '../update.ts'
 import {
@@ -54,8 +55,8 @@ export interface SqlConstituent {
 export interface ComposeSqlOptions {
   /** `{ kind: 'mean' }` when absent. */
   readonly rule?: CompositionRule
-  /** What the extraction has otherwise than the first constituent. Temperature, discount and critics are those of the constituents. */
-  readonly config?: Partial<Omit<SqlConfig, 'temperature' | 'gamma' | 'critics' | 'criticGroups'>>
+  /** What the extraction has otherwise than the first constituent. Temperature, discount and all that makes critics are those of the constituents. */
+  readonly config?: Partial<Omit<SqlConfig, (typeof theirs)[number]>>
   /** Learn the bounds of lemma 5 and theorem 3 beside the policy, under the rule `mean`. Absent: they are not learned. */
   readonly bounds?: Partial<BoundsConfig>
 }
@@ -139,9 +140,11 @@ export function composeSql(
   return {
     id: 'compose-sql',
     spec,
+    replays: learned.length,
     batch: transitionSpecs(spec, batchSize),
     ...samplerRoles(parts.sql, spec.action.low.length),
     ...(diagnosticsEvery > 0 && { schedule: everySoOften(diagnosticsEvery, measured, plain) }),
+    advise: (metrics) => adviseOn(parts.sql.config, metrics),
     init: (key) =>
       tidy(() => {
         const { networks, optimizers } = parts.sql
@@ -242,7 +245,15 @@ function createComposition(
 }
 
 /** What an extraction cannot have otherwise than the constituents. */
-const theirs = ['temperature', 'gamma', 'critics', 'criticGroups'] as const
+const theirs = [
+  'temperature',
+  'gamma',
+  'critics',
+  'criticGroups',
+  'criticLearningRate',
+  'rewardScale',
+  'target',
+] as const
 
 interface ExtractInput {
   readonly batch: TransitionBatch

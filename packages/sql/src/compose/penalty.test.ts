@@ -105,6 +105,13 @@ describe('compositionPenalty', () => {
     const [q] = samples.q
     expect(() => compositionPenalty({ ...samples, q: [q], alpha: 0 }, [1])).toThrow('alpha must be')
   })
+
+  it.each([[[1, 1]], [[1]], [[1.5, -0.5]], [[]]])('refuses the weights %j of two tasks', (weights) => {
+    const q = [tf.zeros([2, 3]), tf.zeros([2, 3])]
+    expect(() => compositionPenalty({ q, logProposal: tf.zeros([2, 3]), alpha: 1 }, weights)).toThrow(
+      'compositionPenalty: weights must be 2 non-negative numbers of sum 1',
+    )
+  })
 })
 
 describe('meanDivergence', () => {

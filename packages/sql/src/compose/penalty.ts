@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
-import { checkShapes, importanceWeights, renyiHalf, softValue, tidy, weightedSum } from '@maxent/core'
+import {
+  checkShapes,
+  compositionWeights,
+  importanceWeights,
+  renyiHalf,
+  softValue,
+  tidy,
+  weightedSum,
+} from '@maxent/core'
 
 /** K actions in each of B states with the values that C tasks give them. */
 export interface CompositionSamples {
@@ -33,12 +41,13 @@ export interface CompositionPenalty {
  * low by about ½ α (1/n − 1/K) with n its effective sample size.
  *
  * `weights` are convex. Shapes: B states, K actions.
- * @throws RangeError when a shape differs or alpha is not positive.
+ * @throws RangeError when a shape differs, alpha is not positive, or weights are not as many as tasks, at least 0 and 1 in sum.
  */
 export function compositionPenalty(
   { q, logProposal, alpha }: CompositionSamples,
   weights: readonly number[],
 ): CompositionPenalty {
+  compositionWeights('compositionPenalty', { kind: 'mean', weights }, q.length)
   for (const one of q)
     checkShapes('compositionPenalty', { logProposal: ['B', 'K'], q: ['B', 'K'] }, { logProposal, q: one })
   return tidy(() => {

@@ -163,7 +163,7 @@ export async function extract(
   const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
   // What is there in closed form is looked at in states of the parts, once.
   const steps = extracts ? { updates } : { updates: 1, metricsEvery: 1 }
-  const { state, metrics, outcome } = await trainOffline({
+  const { state, metrics, advice, outcome } = await trainOffline({
     algorithm: learner,
     replays,
     ...steps,
@@ -172,8 +172,8 @@ export async function extract(
   })
   if (outcome === 'interrupted') throw signal.reason
   const last = metrics.at(-1)?.metrics ?? {}
-  const [objection] = extracts ? [] : (learner.advise?.(last) ?? [])
-  if (objection !== undefined) throw new RangeError(objection.message)
+  const [objection] = advice
+  if (!extracts && objection !== undefined) throw new RangeError(objection.message)
   return { learner, state, newSteps: counter.count - before, metrics: last }
 }
 
