@@ -108,10 +108,10 @@ describe('a suite that lacks cells', () => {
     )
   })
 
-  it('names them too where enough are left for a verdict', () => {
+  it('names them, and is inconclusive, where as many as the rule needs are there too', () => {
     const found = { current: [...high, ...low], stale: [], missing: [{ ...a, seed: 6 }], damaged: [] }
     const { verdict, reason } = summarise(suite, { profile: 'quick', revision, found })
-    expect({ verdict, reason }).toEqual({ verdict: 'holds', reason: 'mean score 2; a lacks seed 6' })
+    expect({ verdict, reason }).toEqual({ verdict: 'inconclusive', reason: 'mean score 2; a lacks seed 6' })
   })
 
   it('judges roles of the arms that its profile has, and of no others', () => {

@@ -21,11 +21,10 @@ export function summarise(suite: Suite, { profile, revision, found }: SummaryReq
   const [roles, controlRoles] = [rule.roles, control.roles].map((all) => rolesIn(all, arms))
   const claimed = judge(suite, roles, current)
   const controlled = judge(suite, controlRoles, current)
-  const { verdict, reason: decided } = discriminating(claimed, controlled)
   const judged = new Set(Object.values(roles).flat())
   const seeds = leastOf(judgedSeeds(rule, [...judged], current))
   const lacking = lackingCells([...judged, ...Object.values(controlRoles).flat()], arms, found)
-  const reason = lacking === '' ? decided : `${decided}; ${lacking}`
+  const { verdict, reason } = withWhatLacks(discriminating(claimed, controlled), lacking)
   const differences = differencesFromPaper(suite, profile)
   const reduced = profile !== 'paper' && Object.keys(suite.paperTable).length > 0
   return {
@@ -65,6 +64,14 @@ function rolesIn(roles: Roles, arms: readonly Arm[]): Roles {
       .map(([role, of]) => [role, of.filter((id) => ids.has(id))] as const)
       .filter(([, of]) => of.length > 0),
   )
+}
+
+/** No verdict stands on cells that others would have to be beside. */
+function withWhatLacks(
+  { verdict, reason }: Pick<Judgement, 'verdict' | 'reason'>,
+  lacking: string,
+): Pick<Judgement, 'verdict' | 'reason'> {
+  return lacking === '' ? { verdict, reason } : { verdict: 'inconclusive', reason: `${reason}; ${lacking}` }
 }
 
 /** Which cells of the judged arms, and of the searches that decide them, are not there, and which of those are of another revision. */
