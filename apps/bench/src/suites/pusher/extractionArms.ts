@@ -48,7 +48,8 @@ export function wayArm(id: string, source: keyof typeof labels, way: Way): Compu
   const config = resolvedConfig(algorithm, { ...sight(algorithm), ...way.config })
   const train = resolveTrainConfig({ evaluateEvery: 0, finalEpisodes: 0, ...way.train })
   const last = looks[looks.length - 1]
-  const total = (source === 'online' ? 0 : parts.length * train.steps) + last + (offline?.at(-1) ?? 0)
+  const before = source === 'online' ? train.warmupSteps : parts.length * train.steps
+  const total = before + last + (offline?.at(-1) ?? 0)
   return {
     kind: 'compute',
     id,

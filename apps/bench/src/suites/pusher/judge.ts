@@ -26,6 +26,12 @@ function median(cells: readonly CellResult[], name: string): number {
 export function judge({ learned, merged }: CellsByRole): Judgement {
   const own = goalsIn(learned)
   const both = goalsIn(merged, 'merge-')
+  if (own.length === 0 || both.length === 0)
+    return {
+      verdict: 'inconclusive',
+      reason: 'no goal was learned, or none merged, in all cells',
+      metrics: {},
+    }
   const distances = (names: readonly string[], cells: readonly CellResult[]): Record<string, Metric> =>
     Object.fromEntries(names.map((name) => [name, { value: median(cells, name) }]))
   const metrics = {
