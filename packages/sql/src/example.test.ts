@@ -45,3 +45,12 @@ it('the exit status tells bars that are missed', { timeout }, async () => {
   expect(quadratic.out).toMatch(/^seed 1: .* of the range \d\.\d\d.*bar missed/)
   expect(quadratic.status).toBe(1)
 })
+
+it('penalty, C and D of two tasks come near the exact tables, within a tenth', { timeout }, async () => {
+  const met = await run('composition-bounds', '1', '1', '1000')
+  expect(met.out).toMatch(/^seed 1: P at most .*\nmedian of 1 seeds, 1 dimensions: .*: bar 0\.1 met/m)
+  expect(met.status).toBe(0)
+  const missed = await run('composition-bounds', '1', '1', '5')
+  expect(missed.out).toContain('bar 0.1 missed')
+  expect(missed.status).toBe(1)
+})

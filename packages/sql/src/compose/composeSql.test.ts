@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
-import { key, mapTree, tidy, uniform } from '@maxent/core'
+import { key, mapTree, tidy } from '@maxent/core'
 import type { AlgorithmSpec, LearnedLeaf, Tree } from '@maxent/core'
 import { algorithmConformance } from '@maxent/core/testing'
-import { compose, finiteMdp, softProblem } from '@maxent/core/tabular'
 import { createProgram } from '@maxent/jit'
-import { createAgent, createReplay, trainOffline, type Replay } from '@maxent/train'
+import { createAgent, trainOffline } from '@maxent/train'
 import { describe, expect, it } from 'vitest'
 import { makeBatch, makeNoise } from '../../../baselines/fixtures/transitions.ts'
-import { resolveSqlConfig, type SqlConfig } from '../config.ts'
-import { createNetworks } from '../networks.ts'
+import { ring } from '../../fixtures/ring.ts'
+import type { SqlConfig } from '../config.ts'
 import { sql } from '../sql.ts'
 import { composeSql, type SqlConstituent } from './composeSql.ts'
 
@@ -231,88 +230,15 @@ describe('composeSql', () => {
   })
 })
 
-/** One action in [−1, 1], in one of three states. */
-const line: AlgorithmSpec = { observation: { state: 3 }, action: { low: [-1], high: [1] } }
-const STATES = 3
-const CELLS = 40
-const middles = Array.from({ length: CELLS }, (_, i) => -1 + (2 * i + 1) / CELLS)
-const oneHot = (s: number): Float32Array => Float32Array.from({ length: STATES }, (_, i) => (i === s ? 1 : 0))
-const moved = (s: number, action: number): number => (s + (action > 0.2 ? 1 : 2)) % STATES
-
-/** Transitions from every state by uniform actions. */
-function randomReplay(count: number): Replay {
-  const replay = createReplay({ spec: line, capacity: 2 * count })
-  const actions = uniform(key(8), count)
-  for (let i = 0; i < count; i++) {
-    const action = 2 * actions[i] - 1
-    replay.begin({ state: oneHot(i % STATES) })
-    replay.add(Float32Array.of(action), {
-      observation: { state: oneHot(moved(i % STATES, action)) },
-      reward: 0,
-      terminated: false,
-      truncated: true,
-    })
-  }
-  return replay
-}
-
 describe('a policy extracted from the values of two tasks', () => {
-  const alpha = 0.1
-  const settings: Partial<SqlConfig> = {
-    gamma: 0.8,
-    batchSize: 32,
-    hidden: [32, 32],
-    temperature: { kind: 'fixed', alpha },
-    particles: { kind: 'disjoint', fixed: 16, updated: 16 },
-    value: { kind: 'uniform', samples: 40, shared: false },
-    policyLearningRate: 2e-3,
-    diagnosticsEvery: 0,
-  }
-  // The values of fresh networks are all but level: parameters of 1.6 times the size give four times as much.
-  const parts = [11, 12].map((seed): SqlConstituent => {
-    const { state, ...rest } = constituent(seed, settings, line)
-    const { critic } = state as { critic: LearnedLeaf }
-    return {
-      ...rest,
-      state: { ...(state as object), critic: { ...critic, data: critic.data.map((x) => 1.6 * x) } },
-    }
-  })
-  const networks = createNetworks(line, resolveSqlConfig(settings))
-  /** Q at the middles of cells, [S·A]. */
-  const tables = parts.map(({ state }) =>
-    tidy(() => {
-      const { critic } = state as { critic: LearnedLeaf }
-      const observation = {
-        state: tf.tensor2d(
-          [0, 1, 2].flatMap((s) => [...oneHot(s)]),
-          [STATES, STATES],
-        ),
-      }
-      const action = tf.tile(tf.tensor3d(middles, [1, CELLS, 1]), [STATES, 1, 1])
-      return Float64Array.from(
-        networks.leastQ(tf.tensor1d(critic.data as Float32Array), observation, action).dataSync(),
-      )
-    }),
-  )
-  /** The process cell by cell, with the measure of a cell: what the tables are exact values of does not matter to the bounds. */
-  const probability = new Float64Array(STATES * CELLS * STATES)
-  for (let row = 0; row < STATES * CELLS; row++)
-    probability[row * STATES + moved(Math.floor(row / CELLS), middles[row % CELLS])] = 1
-  const mdp = finiteMdp({
-    states: STATES,
-    actions: CELLS,
-    transitions: { kind: 'dense', probability },
-    rewards: [new Float64Array(STATES * CELLS)],
-    gamma: 0.8,
-  })
-  const problem = softProblem({ mdp, alpha, actionWeights: new Float64Array(CELLS).fill(2 / CELLS) })
-  const truth = compose(problem, tables)
-  const replays = [randomReplay(300), randomReplay(100)]
+  const cells = 40
+  const { parts, replays, states, actions, exactly } = ring({ dimensions: 1, cells, seed: 11 })
+  const truth = exactly()
   const bins = 10
   /** Masses of ten bins of actions. */
   const masses = (policy: ArrayLike<number>, s: number): number[] =>
     Array.from({ length: bins }, (_, b) =>
-      Array.from({ length: CELLS / bins }, (__, i) => policy[s * CELLS + (b * CELLS) / bins + i]).reduce(
+      Array.from({ length: cells / bins }, (__, i) => policy[s * cells + (b * cells) / bins + i]).reduce(
         (sum, p) => sum + p,
         0,
       ),
@@ -324,35 +250,25 @@ describe('a policy extracted from the values of two tasks', () => {
     const algorithm = composeSql(parts, {
       bounds: { hidden: [32, 32], learningRate: 2e-3, target: { kind: 'soft', tau: 0.02 } },
     })
-    const { state } = await trainOffline({ algorithm, replays, updates: 2_000, seed: 1 })
-    const agent = await createAgent({ algorithm, key: key(2), state })
+    const { state: learned } = await trainOffline({ algorithm, replays, updates: 2_000, seed: 1 })
+    const agent = await createAgent({ algorithm, key: key(2), state: learned })
     const apart: number[] = []
-    for (let s = 0; s < STATES; s++) {
+    for (const [s, state] of states.entries()) {
       const counts = Array<number>(bins).fill(0)
       for (let i = 0; i < 2_000; i++) {
-        const [action] = await agent.act({ state: oneHot(s) }, i)
+        const [action] = await agent.act({ state }, i)
         counts[Math.min(Math.floor(((action + 1) / 2) * bins), bins - 1)] += 1 / 2_000
       }
       expect(variation(counts, masses(truth.policy, s))).toBeLessThan(0.08)
-      for (const table of tables) {
-        const alone = compose(problem, [table]).policy
-        apart.push(variation(counts, masses(alone, s)))
-      }
+      for (const i of parts.keys()) apart.push(variation(counts, masses(exactly([i]).policy, s)))
     }
     await agent.dispose()
     expect(apart.reduce((sum, x) => sum + x, 0) / apart.length).toBeGreaterThan(0.25)
-    const { network } = (state as unknown as { bounds: { network: LearnedLeaf } }).bounds
+    const { network } = (learned as unknown as { bounds: { network: LearnedLeaf } }).bounds
     const found = tidy(() => {
-      const observation = {
-        state: tf.tensor2d(
-          [0, 1, 2].flatMap((s) => middles.flatMap(() => [...oneHot(s)])),
-          [STATES * CELLS, STATES],
-        ),
-      }
-      const action = tf.tensor2d(
-        [0, 1, 2].flatMap(() => middles),
-        [STATES * CELLS, 1],
-      )
+      const rows = states.flatMap((state) => actions.map((action) => ({ state: [...state], action })))
+      const observation = { state: tf.tensor2d(rows.map(({ state }) => state)) }
+      const action = tf.tensor2d(rows.map((row) => [...row.action]))
       const bounds = { network: tf.tensor1d(network.data as Float32Array) } as never
       const { gap, regret } = algorithm.boundsAt({ bounds }, observation, action)
       return { gap: gap.dataSync<'float32'>(), regret: regret.dataSync<'float32'>() }
