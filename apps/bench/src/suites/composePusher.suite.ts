@@ -3,7 +3,7 @@ import type { Goal } from './pusher/goals.ts'
 import { bars, judge } from './pusher/judge.ts'
 import type { LearnerId } from './composition/learners.ts'
 import { idleArm, mergingArm, type Merging } from './pusher/mergingArm.ts'
-import { released, small, tiny } from './pusher/settings.ts'
+import { released, small, smallScale, tiny } from './pusher/settings.ts'
 
 const all = {
   goals: ['left', 'middle', 'right', 'bottom', 'bottom-left', 'bottom-middle', 'bottom-right'],
@@ -107,16 +107,15 @@ export const suite: Suite = {
       change: changeTo(armsAt(scales.smoke)),
     },
     quick: {
-      minutes: 54,
+      minutes: 50,
       seeds: 5,
-      scale:
-        'SQL on left, bottom and bottom-left; 64x64 networks, 8 particles and 8 others, 100,000 steps; a copy of the targets in 100 gradient steps',
+      scale: `SQL on left, bottom and bottom-left; ${smallScale}, 100,000 steps`,
       change: changeTo(armsAt(scales.quick), ['sql', 'alone', 'idle']),
     },
     standard: {
       minutes: 600,
       seeds: 5,
-      scale: '64x64 networks, 100,000 steps, a copy of the targets in 100 gradient steps',
+      scale: `${smallScale}, 100,000 steps; a copy of the targets of DDPG and NAF in 100 gradient steps`,
       change: changeTo(armsAt(scales.standard)),
     },
     paper: { minutes: 12_000, seeds: 5, scale: "the released code's networks, 500,000 steps" },
@@ -182,6 +181,7 @@ export const suite: Suite = {
       'settings.config.temperature': { kind: 'fixed', alpha: 1 },
       'settings.config.policyLearningRate': 3e-4,
       'settings.config.criticLearningRate': 3e-4,
+      'settings.config.critics': 1,
       'settings.config.value': { kind: 'uniform', samples: 16, shared: true },
       'settings.config.particles': { kind: 'disjoint', fixed: 8, updated: 8 },
     },
