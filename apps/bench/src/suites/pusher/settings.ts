@@ -36,7 +36,7 @@ export const released: Readonly<Record<LearnerId, object>> = {
  * What the learners are changed to where minutes of a core must do, found on seeds 11 to 13, which are not judged. One backup reaches over one step, and
  * rewards over a hundred: with a copy of the targets in 1,000 gradient steps values are not there in 100,000. At α = 1 an action differs from chance
  * by a tenth of its range; at 0.3 by more, but 16 uniform actions tell too little of values so peaked, and what the sampler leaves out is overrated by a
- * single critic: 64 actions and the least of two critics. α begins at the released code's 1, where the first steps see more of the table.
+ * single critic: 64 actions and the least of two critics. α begins at the released code's 1.
  */
 export const small: Readonly<Record<LearnerId, object>> = {
   sql: {
