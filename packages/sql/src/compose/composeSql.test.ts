@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
-import { key, mapTree, tidy } from '@maxent/core'
-import type { AlgorithmSpec, LearnedLeaf, Tree } from '@maxent/core'
+import { key, tidy } from '@maxent/core'
+import type { AlgorithmSpec, LearnedLeaf } from '@maxent/core'
 import { algorithmConformance } from '@maxent/core/testing'
 import { createProgram } from '@maxent/jit'
 import { createAgent, trainOffline } from '@maxent/train'
 import { describe, expect, it } from 'vitest'
 import { makeBatch, makeNoise } from '../../../baselines/fixtures/transitions.ts'
-import { ring } from '../../fixtures/ring.ts'
+import { onHost, ring } from '../../fixtures/ring.ts'
 import type { SqlConfig } from '../config.ts'
 import { sql } from '../sql.ts'
 import { composeSql, type SqlConstituent } from './composeSql.ts'
@@ -28,14 +28,6 @@ const config: Partial<SqlConfig> = {
 function constituent(seed: number, given: Partial<SqlConfig> = {}, of: AlgorithmSpec = spec): SqlConstituent {
   const all = { ...config, ...given }
   return { spec: of, config: all, state: onHost(sql(of, all).init(key(seed))) }
-}
-
-function onHost(state: Tree<tf.Tensor>): Tree<LearnedLeaf> {
-  return mapTree<Tree<tf.Tensor>, tf.Tensor, LearnedLeaf>(state, (leaf) => ({
-    shape: leaf.shape,
-    dtype: leaf.dtype as LearnedLeaf['dtype'],
-    data: leaf.dataSync(),
-  }))
 }
 
 const two = [constituent(1), constituent(2)]
