@@ -1,4 +1,8 @@
+import { key } from '@maxent/core'
 import type { AlgorithmSpec, AnyAlgorithm } from '@maxent/core'
+import { makeEnv } from '@maxent/envs'
+import type { HostTensor } from '@maxent/jit'
+import { createAgent, startFrom } from '@maxent/train'
 import { describe, expect, it } from 'vitest'
 import * as baselines from './index.ts'
 import {
@@ -99,6 +103,28 @@ describe('configurations', () => {
       critics: 2,
       hidden: [512, 512],
     })
+  })
+})
+
+describe('presets of fine-tuning', () => {
+  it('start from what that of pretraining learns', async () => {
+    const small = { hidden: [8], batchSize: 4 }
+    const pretraining = await makeEnv('ant-speed')
+    const before = ddpg(pretraining.spec, { ...baselines.ddpgPresets['thesis/ant-speed'].config, ...small })
+    pretraining.close()
+    const agent = await createAgent({ algorithm: before, key: key(1) })
+    const state = (await agent.program.getState()) as Readonly<Record<string, HostTensor>>
+    await agent.dispose()
+    const tuned = Object.entries(baselines.ddpgPresets).filter(([name]) => name.startsWith('fine-tune/'))
+    expect(tuned).toHaveLength(3)
+    for (const [name, { env: id, config, loop }] of tuned) {
+      const env = await makeEnv(id as 'ant-u-maze')
+      const groups = config.policyGroups ?? []
+      const after = startFrom(ddpg(env.spec, { ...config, ...small }), { algorithm: before, state, groups })
+      expect(after.init(key(2)).policy.dataSync(), name).toEqual(state.policy.data)
+      expect(loop, name).toEqual({ warmupSteps: 10_000, warmupPolicy: 'own' })
+      env.close()
+    }
   })
 })
 

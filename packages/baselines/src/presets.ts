@@ -35,7 +35,7 @@ function onFigure41<Config>({ hasWarmup = true } = {}): Record<string, Preset<Co
 const chapter3 = [
   ['thesis/swimmer', 'swimmer-finish-line', 5_000],
   ['thesis/ant-maze', 'ant-blocked-maze', 1_000],
-  ['thesis/pretrain', 'ant-speed', 1_000],
+  ['thesis/ant-speed', 'ant-speed', 1_000],
   ['thesis/reach', 'sawyer-reach', 1_000],
   ['thesis/reach-random', 'sawyer-random-reach', 1_000],
 ] as const
@@ -77,6 +77,22 @@ function onChapter3<Config extends { readonly target: TargetConfig }>(
   ])
   return Object.fromEntries(presets)
 }
+
+/** What the ant senses wherever it is: the tasks that it is tuned for show its `pose` besides. */
+const senses = ['proprio', 'contact', 'orientation', 'centre']
+
+/** The tasks of figure 3.7, for DDPG that was pretrained by `thesis/ant-speed`: what was learned before explores until the first update. */
+const fineTuned = (env: string): Preset<DdpgConfig> => ({
+  env,
+  source: 'Haarnoja 2018 (thesis), section 3.4 and appendix C.1',
+  config: {
+    ...ddpgAppendixC1,
+    target: { kind: 'hard', interval: 1_000 },
+    policyGroups: senses,
+    criticGroups: senses,
+  },
+  loop: { ...later, warmupPolicy: 'own' },
+})
 
 /** What RL Baselines3 Zoo tuned for all tasks of MuJoCo. */
 const zoo = (env: string): Preset<Td3Config> => ({
@@ -125,10 +141,16 @@ export const td3Presets: Readonly<Record<string, Preset<Td3Config>>> = {
   'hopper-paper': fujimoto('hopper', early),
 }
 
-/** DDPG as it is compared with (Tianshou's benchmark), as its paper has it, and as section 5.3 of Haarnoja 2018 (thesis) has it. */
+/**
+ * DDPG as it is compared with (Tianshou's benchmark), as its paper has it, as section 5.3 of Haarnoja 2018 (thesis) has it, and as the thesis'
+ * chapter 3 has it, where it is pretrained and tuned for other tasks.
+ */
 export const ddpgPresets: Readonly<Record<string, Preset<DdpgConfig>>> = {
   ...onFigure41<DdpgConfig>(),
   ...onChapter3<DdpgConfig>(ddpgAppendixC1),
+  'fine-tune/wide': fineTuned('ant-wide-hallway'),
+  'fine-tune/narrow': fineTuned('ant-narrow-hallway'),
+  'fine-tune/u': fineTuned('ant-u-maze'),
   'half-cheetah': { env: 'half-cheetah', source: "Tianshou's benchmark", config: {}, loop: latest },
   'half-cheetah-paper': {
     env: 'half-cheetah',
