@@ -5,7 +5,7 @@ const clip = (x: number): number => Math.min(Math.max(x, -1), 1)
 /** A wave along the snake, the back joint behind the front one, which a turn of the first link bends a little. */
 export const swimPast: Witness = {
   ids: ['swimmer-finish-line'],
-  claim: 'at the end the snake is beyond the line, 1.5 m from the start',
+  claim: 'at the end the snake is beyond the line, 0.75 m from the start',
   begin: () => {
     let t = 0
     return ({ proprio }, action) => {

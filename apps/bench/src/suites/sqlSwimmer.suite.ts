@@ -29,13 +29,16 @@ function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined
   }
 }
 
+/** Of soft Q-learning at reduced scale, as the pusher has it: with this both of seeds 15 and 16, which are not judged, came to the line. */
+const averaged = { target: { kind: 'soft', tau: 0.01 } } as const
+
 function arms(size: Size, length: Length): readonly ComputeArm[] {
   const run = { name: 'swim', env: 'swimmer-finish-line', size, length, interval: 5_000 }
   return [
     stagedArm({
       id: 'sql',
       label: 'SQL',
-      runs: [thesisRun({ ...run, algorithm: 'sql', rewardScale })],
+      runs: [thesisRun({ ...run, algorithm: 'sql', rewardScale, config: size === 'thesis' ? {} : averaged })],
       look,
       mostSeeds: seeds.sql,
     }),
@@ -69,10 +72,10 @@ export const suite: Suite = {
         length: { steps: 80_000, warmupSteps: 5_000, looks: 16, rollouts: 5 },
       },
       standard: {
-        minutes: 310,
+        minutes: 150,
         seeds: seeds.ddpg,
-        scale: `${smallLearners.uniform}, 500,000 steps`,
-        length: { steps: 500_000, warmupSteps: 10_000, looks: 50, rollouts: 10 },
+        scale: `${smallLearners.uniform}, 200,000 steps`,
+        length: { steps: 200_000, warmupSteps: 10_000, looks: 40, rollouts: 10 },
       },
       paper: {
         minutes: 58_000,
@@ -139,9 +142,9 @@ export const suite: Suite = {
   paperRows: { sql: { seeds: seeds.sql, ...softC1('swim') }, ddpg: { seeds: seeds.ddpg } },
   paperArms: ['sql', 'ddpg'],
   differences: [
-    'the thesis gives neither place nor bonus of the finish line: 1.5 m, and 5 for each step beyond it',
+    `the thesis gives neither place nor bonus of the finish line: ${line} m, so near that runs of a fiftieth of its steps come upon it, and 5 for each step beyond it`,
     'at reduced scale rewards of soft Q-learning count 3 times, which is the weight that they have against entropy in the released script; the thesis gives α alone',
-    'targets are copied every 5,000 steps; the thesis says epochs, of which there are 500',
+    'targets are copied every 5,000 steps; the thesis says epochs, of which there are 500; at reduced scale those of soft Q-learning are averages (τ = 0.01), and those of DDPG copies in a thousandth of the steps',
     'the samples before training are uniform actions; the released code takes those of the untrained policy',
     'five or ten episodes per evaluation, of SQL and DDPG alike; the thesis does not say how many',
   ],

@@ -128,7 +128,7 @@ describe('the finish line', () => {
         expect(reward).toBeCloseTo(Math.abs(observation.proprio[0]) - 0.00625, 6)
         expect([info.success, terminated]).toEqual([0, false])
       }
-      const beyond = moving(1.5, 2)
+      const beyond = moving(0.75, 2)
       expect(beyond.reward).toBeCloseTo(beyond.observation.proprio[0] - 0.00625 + 5, 6)
       expect([beyond.info.success, beyond.terminated]).toEqual([1, false])
     })
@@ -148,8 +148,8 @@ describe('the finish line', () => {
       const ahead = (1 + (0.5 - 0.5 * Math.cos(1)) + (0.5 - 1.5 * Math.cos(1))) / 3
       expect(ahead).toBeGreaterThan(0.3)
       for (const [x, success] of [
-        [1.5 - ahead - 0.01, 0],
-        [1.5 - ahead + 0.01, 1],
+        [0.75 - ahead - 0.01, 0],
+        [0.75 - ahead + 0.01, 1],
       ]) {
         const { info, observation } = bent(x)
         expect(info.xPosition).toBeCloseTo(x + ahead, 3)
