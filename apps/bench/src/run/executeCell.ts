@@ -226,7 +226,7 @@ async function runUniformArm(arm: UniformArm, seed: number): Promise<Outcome> {
 }
 
 async function runComputeArm(arm: ComputeArm, seed: number, request: ArmRequest): Promise<Outcome> {
-  const { folder, signal, onProgress } = request
+  const { folder, signal, onProgress, onNotice } = request
   const since = performance.now()
   return arm.compute({
     settings: arm.settings,
@@ -238,6 +238,7 @@ async function runComputeArm(arm: ComputeArm, seed: number, request: ArmRequest)
       // A cell that is not counted in environment steps goes from 0 to 1.
       onProgress({ step: step / steps, stepsPerSecond: stepsPerSecond / steps })
     },
+    onNotice,
   })
 }
 

@@ -162,6 +162,8 @@ interface ComputeRequest {
   readonly signal: AbortSignal
   /** Steps done, of how many. */
   readonly onProgress: (step: number, steps: number) => void
+  /** What a user should know of it, a line each. */
+  readonly onNotice: (message: string) => void
 }
 
 /** What a rule says. At fewer seeds than it needs, `inconclusive`. */

@@ -30,6 +30,7 @@ const stage = (folder: string, seed: number): Stage => ({
   folder: join(root, folder),
   counter,
   signal: new AbortController().signal,
+  onNotice: () => undefined,
 })
 
 async function begun(goal: 'left' | 'bottom', at: Stage): Promise<{ policy: unknown; actions: number }> {
@@ -46,4 +47,12 @@ it('gives each part networks of its own, which depend on the seed and its name a
   expect(left.policy).not.toEqual(bottom.policy)
   expect((await begun('bottom', stage('again', 1))).policy).toEqual(bottom.policy)
   expect((await begun('bottom', stage('other', 2))).policy).not.toEqual(bottom.policy)
+})
+
+it('tells what a user should know of a part, by its name', async () => {
+  const notices: string[] = []
+  const at = stage('one particle', 1)
+  const config = resolvedConfig('sql', { ...at.config, particles: { kind: 'same', count: 1 } })
+  await begun('left', { ...at, config, onNotice: (message) => notices.push(message) })
+  expect(notices).toEqual([expect.stringMatching(/^left: sql: particles must be at least 2/)])
 })

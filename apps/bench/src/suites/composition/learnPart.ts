@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { resolveConfig, type AnyAlgorithm, type Env } from '@maxent/core'
+import type { Advice } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
 import { createAgent, train, trainOffline, type Replay, type TrainConfig } from '@maxent/train'
 import { loadReplay, openRunFolder } from '@maxent/train/node'
@@ -38,6 +39,8 @@ export interface Stage {
   readonly folder: string
   readonly counter: StepCounter
   readonly signal: AbortSignal
+  /** What a user should know of a part or of what is extracted, a line each. */
+  readonly onNotice: (message: string) => void
 }
 
 /** A task to be learned by itself. */
@@ -63,7 +66,7 @@ export async function learnPart(
   stage: Stage,
   onStep: (step: number) => void,
 ): Promise<LearnedPart> {
-  const { algorithm: id, config, train: loop, seed, folder, signal } = stage
+  const { algorithm: id, config, train: loop, seed, folder, signal, onNotice } = stage
   const env = await open()
   const evalEnv = await open()
   const store = await openRunFolder(join(folder, name))
@@ -80,6 +83,7 @@ export async function learnPart(
       signal,
       onProgress: (event) => {
         if (event.kind === 'progress') onStep(event.step)
+        else if (event.kind === 'notice') onNotice(`${name}: ${event.message}`)
       },
     })
     if (outcome === 'interrupted') throw signal.reason
@@ -156,7 +160,7 @@ export async function extract(
   { rule, updates, config }: Extraction,
   stage: Stage,
 ): Promise<Extracted> {
-  const { algorithm, seed, counter, signal } = stage
+  const { algorithm, seed, counter, signal, onNotice } = stage
   const before = counter.count
   const { compose, extracts } = learners[algorithm]
   const learner = compose(parts, { rule: { kind: rule }, config })
@@ -174,7 +178,18 @@ export async function extract(
   const last = metrics.at(-1)?.metrics ?? {}
   const [objection] = advice
   if (!extracts && objection !== undefined) throw new RangeError(objection.message)
+  tellOf(parts, advice, onNotice)
   return { learner, state, newSteps: counter.count - before, metrics: last }
+}
+
+/** Gives the notices of learning offline from what was collected for parts. */
+export function tellOf(
+  parts: readonly Pick<LearnedPart, 'name'>[],
+  advice: readonly Advice[],
+  onNotice: Stage['onNotice'],
+): void {
+  const from = parts.map(({ name }) => name).join(' and ')
+  for (const { message } of advice) onNotice(`offline, from ${from}: ${message}`)
 }
 
 /** An algorithm's config with its defaults filled in. */

@@ -11,7 +11,12 @@ function walk(
   on: Trials = trials,
 ): ReturnType<ComputeArm['compute']> {
   if (arm === undefined) throw new Error('walk: arm must be one of the comparators, got none')
-  const request = { folder: '', signal: new AbortController().signal, onProgress: () => undefined }
+  const request = {
+    folder: '',
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onNotice: () => undefined,
+  }
   return arm.compute({ ...request, settings: { ...on }, seed })
 }
 

@@ -6,6 +6,7 @@ import {
   learnPart,
   replayOf,
   resolvedConfig,
+  tellOf,
   type LearnedPart,
   type Stage,
 } from '../composition/learnPart.ts'
@@ -55,9 +56,9 @@ export function wayArm(id: string, source: keyof typeof labels, way: Way): Compu
     id,
     label: `${algorithm.toUpperCase()}, ${labels[source]}`,
     settings: JSON.parse(JSON.stringify({ ...way, source, config, train })) as JsonRecord,
-    compute: async ({ seed, folder, signal, onProgress }) => {
+    compute: async ({ seed, folder, signal, onProgress, onNotice }) => {
       const counter = { count: 0 }
-      const stage: Stage = { algorithm, config, train, seed, folder, counter, signal }
+      const stage: Stage = { algorithm, config, train, seed, folder, counter, signal, onNotice }
       const report = (step: number): void => onProgress(step, total)
       if (source === 'online') return dataOf('', looks, await online(way, stage, report))
       const learned = await learnParts(way, stage, report)
@@ -118,7 +119,7 @@ async function fromParts(
   const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
   const distances: number[] = []
   let judging = 0
-  await trainOffline({
+  const { advice } = await trainOffline({
     algorithm: learner,
     replays,
     updates: looks[looks.length - 1],
@@ -143,6 +144,7 @@ async function fromParts(
     },
   })
   signal.throwIfAborted()
+  tellOf(parts, advice, stage.onNotice)
   return { distances, steps: counter.count - before - judging }
 }
 

@@ -54,9 +54,9 @@ export function mergingArm(id: string, label: string, merging: Merging): Compute
       train,
       tasks: Object.fromEntries(merging.goals.map((goal) => [goal, goals[goal]])),
     }),
-    compute: async ({ seed, folder, signal, onProgress }) => {
+    compute: async ({ seed, folder, signal, onProgress, onNotice }) => {
       const counter = { count: 0 }
-      const stage = { algorithm, config, train, seed, folder, counter, signal }
+      const stage = { algorithm, config, train, seed, folder, counter, signal, onNotice }
       const learned: Partial<Record<Goal, LearnedPart>> = {}
       const data: Pick<CellData, 'scalars' | 'samples'> = { scalars: {}, samples: {} }
       const keep = ({ scalars, samples }: typeof data): void => {

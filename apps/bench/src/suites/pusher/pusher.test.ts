@@ -104,6 +104,7 @@ describe('a merging arm', () => {
     folder: join(root, folder),
     signal,
     onProgress: () => undefined,
+    onNotice: () => undefined,
   })
 
   it('learns the parts and combines them without a step, and goes on where it was left', async () => {
@@ -213,6 +214,7 @@ it('learns parts once for extraction and for learning offline', async () => {
     folder: join(root, 'way'),
     signal,
     onProgress: (step, steps) => reported.push(step / steps),
+    onNotice: () => undefined,
   })
   expect(curves?.distance.steps).toEqual([2, 5])
   expect(curves?.['offline.distance'].steps).toEqual([3, 10])

@@ -80,11 +80,11 @@ export function combiningArm(
       extraction: JSON.parse(JSON.stringify(extraction)) as ComputeArm['settings'],
       trials,
     },
-    compute: async ({ seed, folder, signal, onProgress }) => {
+    compute: async ({ seed, folder, signal, onProgress, onNotice }) => {
       const counter = { count: 0 }
       const stageOf = ({ resolvedRun }: (typeof runs)[number]): Stage => {
         const { config, trainConfig: train } = resolvedRun
-        return { algorithm: 'sql', config, train, seed, folder, counter, signal }
+        return { algorithm: 'sql', config, train, seed, folder, counter, signal, onNotice }
       }
       const scalars: Record<string, number> = {}
       const samples: Record<string, readonly number[]> = {}

@@ -164,8 +164,9 @@ describe('a look at stacking', () => {
 
   it('finds that uniform actions stack nothing', async () => {
     const arm = randomStacking('random', { trials: 2, pushes: 2 })
-    const request = { settings: arm.settings, seed: 1, folder: root, signal, onProgress: () => undefined }
-    const { scalars, samples } = await arm.compute(request)
+    const { settings } = arm
+    const reports = { onProgress: () => undefined, onNotice: () => undefined }
+    const { scalars, samples } = await arm.compute({ settings, seed: 1, folder: root, signal, ...reports })
     expect(scalars).toMatchObject({ stacked: 0, ever: 0, recovered: 0, pushed: 1 })
     expect(scalars?.distance).toBeGreaterThan(0.05)
     expect(samples?.['push.lengths']).toEqual([21, 21])
@@ -215,6 +216,7 @@ describe('an arm that combines skills', () => {
     folder: join(root, folder),
     signal,
     onProgress: () => undefined,
+    onNotice: () => undefined,
   })
 
   it('learns each by itself, combines them without a step, and tries all beside the post', async () => {

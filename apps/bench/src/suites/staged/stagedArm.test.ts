@@ -39,6 +39,7 @@ async function compute(name: string, stopAt = Infinity): Promise<Partial<CellDat
     onProgress: (step) => {
       if (step >= stopAt) controller.abort(new Error('asked to stop'))
     },
+    onNotice: () => undefined,
   })
 }
 
@@ -79,6 +80,7 @@ describe('an arm that looks at more', () => {
       onProgress: (step) => {
         if (step >= stopAt) controller.abort(new Error('asked to stop'))
       },
+      onNotice: () => undefined,
     })
   }
 

@@ -91,6 +91,7 @@ export function stagedArm({ id, label, runs, look, mostSeeds }: StagedArmOptions
           folder: request.folder,
           signal: request.signal,
           onStep: (step) => request.onProgress(done + step, total),
+          onNotice: request.onNotice,
         })
         done += resolvedRun.trainConfig.steps
         const named = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
@@ -137,6 +138,7 @@ interface StagesRequest {
   readonly folder: string
   readonly signal: AbortSignal
   readonly onStep: (step: number) => void
+  readonly onNotice: (message: string) => void
 }
 
 /** A look as its file has it. */
@@ -147,7 +149,7 @@ interface TakenLook extends Sight {
 async function runInStages(
   run: StagedRun,
   resolvedRun: ResolvedRun,
-  { look, seed, folder, signal, onStep }: StagesRequest,
+  { look, seed, folder, signal, onStep, onNotice }: StagesRequest,
 ): Promise<Required<Pick<CellData, 'curves' | 'scalars' | 'samples'>>> {
   const inFolder = join(folder, run.name)
   const before = run.startFrom === undefined ? undefined : await readPretrained(join(folder, run.startFrom))
@@ -155,6 +157,12 @@ async function runInStages(
   const ends: TrainingEnds | undefined =
     name === undefined ? undefined : { file: join(folder, `${run.name}.ends.txt`), name }
   const { steps: total } = resolvedRun.trainConfig
+  const told = new Set<string>()
+  // Every stage begins with the same warnings.
+  const tellOnce = (message: string): void => {
+    if (!told.has(message)) onNotice(`${run.name}: ${message}`)
+    told.add(message)
+  }
   const taken = await takeLooks<TakenLook>({
     file: join(folder, `${run.name}.looks.json`),
     steps: stagesOf(run, total),
@@ -170,7 +178,7 @@ async function runInStages(
           resumeCommand: `${invocation} run ... --resume`,
           signal,
           onProgress: (standing) => onStep(standing.step),
-          onNotice: () => undefined,
+          onNotice: tellOnce,
         },
       )
       const { rollouts, tests } = await rollOutLearned(learned, {
