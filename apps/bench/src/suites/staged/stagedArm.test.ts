@@ -119,6 +119,27 @@ describe('an arm in stages', () => {
     expect(best[1]).toBeGreaterThanOrEqual(best[0])
   })
 
+  it('tells what users should know of a run, by its name and once for all looks', async () => {
+    const notices: string[] = []
+    const lone = { ...sql, config: { ...sql.config, particles: { kind: 'same', count: 1 } } } as const
+    const { settings, compute: begin } = stagedArm({
+      id: 'lone',
+      label: 'lone',
+      runs: [{ ...lone, name: 'lone' }],
+      look,
+    })
+    await begin({
+      settings,
+      seed: 3,
+      folder: join(root, 'lone'),
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      onNotice: (message) => notices.push(message),
+    })
+    const warnings = notices.filter((notice) => notice.includes('particles must be at least 2'))
+    expect(warnings).toEqual([expect.stringMatching(/^lone: sql: /)])
+  })
+
   it('begins where the run that it starts from has ended', async () => {
     const { curves } = await compute('whole')
     expect(curves?.['after.reward'].values[0]).toBe(curves?.['before.reward'].values[1])
