@@ -1,5 +1,5 @@
 import { avoidBars, combiningArm, judgeAvoiding, type Combining, type Skill } from './sawyer/avoiding.ts'
-import { robotDifferences, robotRun, seenAhead, smallLearners } from './sawyer/robot.ts'
+import { robotDifferences, robotRun, seenAhead, smallRobot } from './sawyer/robot.ts'
 import { rewardScale } from './sawyer/stacking.ts'
 import { profilesOf, type Size } from './staged/scale.ts'
 import { softC1, tableC1 } from './staged/tableC1.ts'
@@ -63,13 +63,13 @@ export const suite: Suite = {
       quick: {
         minutes: 50,
         seeds: 5,
-        scale: `${smallLearners}, 45,000 steps of each skill`,
+        scale: `${smallRobot()}, 45,000 steps of each skill`,
         length: { steps: 45_000, warmupSteps: 1_000, updates: 10_000, trials: 10 },
       },
       standard: {
         minutes: 500,
         seeds: 5,
-        scale: `${smallLearners}, 500,000 steps of each skill`,
+        scale: `${smallRobot()}, 500,000 steps of each skill`,
         length: { steps: 500_000, warmupSteps: 1_000, updates: 20_000, trials: 10 },
       },
       paper: { minutes: 1_000, seeds: 5, scale: "the paper's networks, 150,000 steps of each skill" },

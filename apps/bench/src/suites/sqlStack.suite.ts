@@ -1,4 +1,4 @@
-import { robotDifferences, robotRun, seenAhead, smallLearners } from './sawyer/robot.ts'
+import { robotDifferences, robotRun, seenAhead, smallRobot } from './sawyer/robot.ts'
 import {
   judgeStacking,
   lookAtStacking,
@@ -62,13 +62,13 @@ export const suite: Suite = {
       quick: {
         minutes: 45,
         seeds: 5,
-        scale: `${smallLearners}, 100,000 steps`,
+        scale: `${smallRobot()}, 100,000 steps`,
         length: { steps: 100_000, warmupSteps: 1_000, looks: 10, rollouts: 20, pushes: 20 },
       },
       standard: {
         minutes: 220,
         seeds: 5,
-        scale: `${smallLearners}, 500,000 steps`,
+        scale: `${smallRobot()}, 500,000 steps`,
         length: { steps: 500_000, warmupSteps: 1_000, looks: 25, rollouts: 20, pushes: 20 },
       },
       paper: { minutes: 400, seeds: 5, scale: "the paper's networks, 150,000 steps" },

@@ -14,12 +14,15 @@ export interface Length {
   readonly rollouts: number
 }
 
-const small = '64x64 networks, 8 particles and 8 others, policy rate 0.001'
-
 /** What `quick` and `standard` have in place of the thesis' learners, in words. */
 export const smallLearners: Readonly<Record<'uniform' | 'near', string>> = {
-  uniform: `${small}, soft values from 32 actions`,
-  near: `${small}, soft values from 32 actions, half of them near the sampler`,
+  uniform: smallNetworks(64),
+  near: `${smallNetworks(64)}, half of them near the sampler`,
+}
+
+/** The same with networks of so many units in each of two layers, soft values from uniform actions. */
+export function smallNetworks(units: number): string {
+  return `${units}x${units} networks, 8 particles and 8 others, policy rate 0.001, soft values from 32 actions`
 }
 
 /** What a profile makes of the thesis' learners: their own networks and rates, or smaller ones. */
