@@ -35,16 +35,13 @@ function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined
   }
 }
 
-/** Of soft Q-learning at reduced scale, as the pusher has it: with this both of seeds 15 and 16, which are not judged, came to the line. */
-const averaged = { target: { kind: 'soft', tau: 0.01 } } as const
-
 function arms(size: Size, length: Length): readonly ComputeArm[] {
   const run = { name: 'swim', env: 'swimmer-finish-line', size, length, interval: 5_000 }
   return [
     stagedArm({
       id: 'sql',
       label: 'SQL',
-      runs: [thesisRun({ ...run, algorithm: 'sql', rewardScale, config: size === 'thesis' ? {} : averaged })],
+      runs: [thesisRun({ ...run, algorithm: 'sql', rewardScale })],
       look,
       mostSeeds: seeds.sql,
     }),

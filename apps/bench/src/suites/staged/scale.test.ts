@@ -17,11 +17,15 @@ const run = (
   })
 
 describe('a run of the thesis', () => {
-  it('copies targets as often in a shorter run, down to every 100 gradient steps', () => {
-    expect(run('quick', 500_000).config.target).toEqual({ kind: 'hard', interval: 500 })
-    expect(run('quick', 250_000).config.target).toEqual({ kind: 'hard', interval: 250 })
-    expect(run('quick', 40_000).config.target).toEqual({ kind: 'hard', interval: 100 })
-    expect(run('smoke', 400).config.target).toEqual({ kind: 'hard', interval: 100 })
+  it('copies targets as often in a shorter run of DDPG, down to every 100 gradient steps, and averages those of soft Q-learning', () => {
+    const copied = (size: 'quick' | 'smoke', steps: number): unknown =>
+      run(size, steps, { algorithm: 'ddpg' }).config.target
+    expect(copied('quick', 500_000)).toEqual({ kind: 'hard', interval: 500 })
+    expect(copied('quick', 250_000)).toEqual({ kind: 'hard', interval: 250 })
+    expect(copied('quick', 40_000)).toEqual({ kind: 'hard', interval: 100 })
+    expect(copied('smoke', 400)).toEqual({ kind: 'hard', interval: 100 })
+    for (const size of ['quick', 'smoke'] as const)
+      expect(run(size, 40_000).config.target).toEqual({ kind: 'soft', tau: 0.01 })
   })
 
   it('has the interval of the thesis, its rewards and its uniform actions at its size', () => {

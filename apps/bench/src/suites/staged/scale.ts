@@ -22,7 +22,7 @@ export const smallLearners: Readonly<Record<'uniform' | 'near', string>> = {
 
 /** The same with networks of so many units in each of two layers, soft values from uniform actions. */
 export function smallNetworks(units: number): string {
-  return `${units}x${units} networks, 8 particles and 8 others, policy rate 0.001, soft values from 32 actions`
+  return `${units}x${units} networks, averaged targets, 8 particles and 8 others, policy rate 0.001, soft values from 32 actions`
 }
 
 /** What a profile makes of the thesis' learners: their own networks and rates, or smaller ones. */
@@ -52,8 +52,8 @@ export interface ThesisRun extends Pick<
 }
 
 /**
- * Gradient steps between copies of the targets where runs are shorter than the thesis': a thousandth of the steps, as the snake has it there, and
- * at least 100. One backup reaches over one step and rewards over a hundred: with as few copies as 1,000 gradient steps allow, values are not there.
+ * Gradient steps between copies of the targets of DDPG and NAF where runs are shorter than the thesis': a thousandth of the steps, as the snake has it
+ * there, and at least 100.
  */
 function spreadInterval(steps: number): number {
   return Math.max(100, Math.round(steps / 1_000))
