@@ -1,24 +1,37 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
 import * as z from 'zod'
 import type { Acted, Algorithm, NoiseAndMemory } from './contracts.ts'
 import type { Tree } from './tree.ts'
 
 /** Noise on the actions of a policy, in units of actions scaled to [−1, 1]. */
-export type ExplorationConfig =
+export type ExplorationConfig = (
   | { readonly kind: 'gaussian'; readonly sigma: number }
   | { readonly kind: 'ornsteinUhlenbeck'; readonly theta: number; readonly sigma: number }
+) & {
+  /** Gradient steps in which the noise falls to nothing, linearly; it stays when absent. With 1 it is there before the first gradient step alone. */
+  readonly steps?: number | undefined
+}
+
+const steps = z
+  .number()
+  .int()
+  .min(1)
+  .optional()
+  .describe('gradient steps in which the noise falls to nothing, linearly; it stays unless given')
 
 /** The rules of {@link ExplorationConfig}. */
 export const explorationSchema: z.ZodType<ExplorationConfig> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('gaussian'),
     sigma: z.number().min(0).describe('σ, standard deviation of the noise'),
+    steps,
   }),
   z.strictObject({
     kind: z.literal('ornsteinUhlenbeck'),
     theta: z.number().min(0).max(1).describe('θ, share of the noise that each step takes back'),
     sigma: z.number().min(0).describe('σ, standard deviation of what each step adds'),
+    steps,
   }),
 ])
 
@@ -27,16 +40,34 @@ export function exploringMemory(exploration: ExplorationConfig, actions: number)
   return exploration.kind === 'gaussian' ? {} : { acting: { memory: { noise: actions } } }
 }
 
+/** What {@link explore} takes. */
+export interface ExploreArgs {
+  /** In [−1, 1], [B, A]. */
+  readonly action: Tensor2D
+  /** Standard normal, [B, A]; for the process with n as its memory `noise`, [B, A]. */
+  readonly noise: Tree<Tensor>
+  /** Gradient steps taken, []; only noise that ends asks for it. */
+  readonly step?: Scalar
+}
+
 /**
  * Actions in [−1, 1] with noise, cut to the box. Independent normal noise σε, or the Ornstein-Uhlenbeck process of Lillicrap et al. 2015
  * (arXiv:1509.02971), supplement 7, in steps of length 1:
  *
  *     nₜ₊₁ = nₜ − θ·nₜ + σ·ε
  *
- * `noise` is standard normal [B, A]; for the process it comes with n as its memory `noise` [B, A].
+ * Where it has an end, either is weighed by max(0, 1 − step/steps).
+ * @throws TypeError for noise that ends without the step.
  */
-export function explore(exploration: ExplorationConfig, action: Tensor2D, noise: Tree<Tensor>): Acted {
-  const cut = (shift: Tensor): Tensor2D => tf.clipByValue<Tensor2D>(tf.add(action, shift), -1, 1)
+export function explore(exploration: ExplorationConfig, { action, noise, step }: ExploreArgs): Acted {
+  const { steps: end } = exploration
+  if (end !== undefined && step === undefined)
+    throw new TypeError(`explore: step must be given where exploration.steps is, ${end}, got none`)
+  const weighed = (shift: Tensor): Tensor =>
+    end === undefined || step === undefined
+      ? shift
+      : tf.mul(shift, tf.relu(tf.sub(1, tf.div(tf.cast(step, 'float32'), end))))
+  const cut = (shift: Tensor): Tensor2D => tf.clipByValue<Tensor2D>(tf.add(action, weighed(shift)), -1, 1)
   if (exploration.kind === 'gaussian') return { action: cut(tf.mul(noise as Tensor, exploration.sigma)) }
   const { fresh, memory } = noise as NoiseAndMemory
   const moved = ornsteinUhlenbeck(exploration, { noise: memory.noise, fresh: fresh as Tensor2D })

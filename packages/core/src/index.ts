@@ -71,7 +71,7 @@ export type {
 export { polyak } from './polyak.ts'
 export { targetSchema, targetShare, type TargetConfig } from './targetShare.ts'
 export { explorationSchema, explore, exploringMemory, ornsteinUhlenbeck } from './explorationNoise.ts'
-export type { ExplorationConfig, OrnsteinUhlenbeckArgs } from './explorationNoise.ts'
+export type { ExplorationConfig, ExploreArgs, OrnsteinUhlenbeckArgs } from './explorationNoise.ts'
 export { constantSchedule, cosineSchedule, exponentialSchedule, linearSchedule } from './schedules/index.ts'
 export type { ExponentialOptions, RampOptions, Schedule } from './schedules/index.ts'
 

@@ -37,11 +37,11 @@ const variants: Record<string, Partial<SqlConfig>> = {
     particles: { kind: 'same', count: 6 },
     latentSize: 3,
   },
-  'sql with values from a Gaussian, annealing and a shrinking set of latents': {
+  'sql with values from a Gaussian, annealing, noise that ends and a shrinking set of latents': {
     value: { kind: 'gaussian', samples: 8, uniformShare: 0.25 },
     temperature: { kind: 'annealed', from: 0.1, to: 0.001, steps: 4 },
     latents: { kind: 'set', size: 6, steps: 4 },
-    exploration: { kind: 'gaussian', sigma: 0.1 },
+    exploration: { kind: 'gaussian', sigma: 0.1, steps: 4 },
   },
   'sql without diagnostics': { diagnosticsEvery: 0 },
 }

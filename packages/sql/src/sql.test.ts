@@ -79,6 +79,23 @@ describe('sql', () => {
     expect(tf.all(tf.isFinite(taken?.state.policy ?? NaN)).dataSync()[0]).toBe(1)
   })
 
+  it('explores with noise until as many gradient steps are taken as that lasts', () => {
+    const noisy = sql(twoGroups, { ...small, exploration: { kind: 'gaussian', sigma: 0.5, steps: 2 } })
+    const begun = noisy.init(key(1))
+    const observation = { proprio: tf.zeros<tf.Rank.R2>([1, 3]), task: tf.zeros<tf.Rank.R2>([1, 2]) }
+    const latents = tf.zeros([1, 1, 2])
+    const quiet = sql(twoGroups, small).act(begun, observation, { latents }).action
+    const after = (steps: number): tf.Tensor => {
+      const state = { ...begun, step: tf.scalar(steps, 'int32') }
+      return noisy.act(state, observation, { latents, exploration: tf.tensor2d([[0.4, -0.4]]) }).action
+    }
+    const { low, high } = twoGroups.action
+    const unit = high.map((top, i) => (top - low[i]) / 2)
+    expect(tf.sub(after(0), quiet)).toBeAllClose(tf.tensor2d([[0.2 * unit[0], -0.2 * unit[1]]]))
+    expect(tf.sub(after(1), quiet)).toBeAllClose(tf.tensor2d([[0.1 * unit[0], -0.1 * unit[1]]]))
+    expect(after(2)).toBeAllClose(quiet)
+  })
+
   it('draws its actions afresh and evaluates by one of them', () => {
     const algorithm = sql(twoGroups, small)
     const state = algorithm.init(key(1))

@@ -121,7 +121,7 @@ function act(
   const extra: Tree<Tensor> = isCorrelated
     ? { fresh: fresh.exploration, memory: (noise as NoiseAndMemory).memory }
     : fresh.exploration
-  const acted = explore(exploration, action, extra)
+  const acted = explore(exploration, { action, noise: extra, step: state.step })
   return { ...acted, action: scale.toEnvironment(acted.action) }
 }
 

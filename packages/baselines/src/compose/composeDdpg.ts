@@ -117,9 +117,9 @@ export function composeDdpg(
           step: tf.scalar(0, 'int32'),
         }
       }),
-    act: ({ policy }, observation, noise) =>
+    act: ({ policy, step }, observation, noise) =>
       tidy(() => {
-        const acted = explore(exploration, act(policy, observation), noise)
+        const acted = explore(exploration, { action: act(policy, observation), noise, step })
         return { ...acted, action: scale.toEnvironment(acted.action) }
       }),
     actDeterministic: ({ policy }, observation) =>

@@ -17,7 +17,10 @@ const variants: Record<string, Partial<DdpgConfig>> = {
     criticDecay: 1e-2,
     outputBound: 3e-3,
   },
-  'ddpg with two critics': { critics: 2 },
+  'ddpg with two critics and noise that ends': {
+    critics: 2,
+    exploration: { kind: 'gaussian', sigma: 0.1, steps: 4 },
+  },
 }
 const oracle = (gamma: number): DdpgConfig =>
   resolveDdpgConfig({

@@ -28,7 +28,8 @@ export function ddpg(spec: AlgorithmSpec, config: Partial<DdpgConfig> = {}): Alg
     init: (key) => tidy(() => initialState(parts, key)),
     act: (state, observation, noise) =>
       tidy(() => {
-        const acted = explore(exploration, networks.policy(state.policy, observation), noise)
+        const action = networks.policy(state.policy, observation)
+        const acted = explore(exploration, { action, noise, step: state.step })
         return { ...acted, action: scale.toEnvironment(acted.action) }
       }),
     actDeterministic: (state, observation) =>

@@ -28,13 +28,13 @@ algorithmConformance({
   }),
 })
 algorithmConformance({
-  name: 'naf with one action, correlated noise and hard targets',
+  name: 'naf with one action, correlated noise that ends and hard targets',
   make: () =>
     naf(
       { ...twoGroups, action: { low: [-2], high: [2] } },
       {
         ...small,
-        exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.2 },
+        exploration: { kind: 'ornsteinUhlenbeck', theta: 0.15, sigma: 0.2, steps: 4 },
         target: { kind: 'hard', interval: 2 },
       },
     ),

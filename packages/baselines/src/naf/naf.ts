@@ -33,7 +33,8 @@ export function naf(spec: AlgorithmSpec, config: Partial<NafConfig> = {}): Algor
     init: (key) => tidy(() => initialState(parts, key)),
     act: (state, observation, noise) =>
       tidy(() => {
-        const acted = explore(exploration, network.apply(state.network, observation).mean, noise)
+        const { mean } = network.apply(state.network, observation)
+        const acted = explore(exploration, { action: mean, noise, step: state.step })
         return { ...acted, action: scale.toEnvironment(acted.action) }
       }),
     actDeterministic: (state, observation) =>

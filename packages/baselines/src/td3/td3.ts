@@ -37,7 +37,7 @@ export function td3(spec: AlgorithmSpec, config: Partial<Td3Config> = {}): Algor
     act: (state, observation, noise) =>
       tidy(() => {
         const mean = networks.policy(state.policy, observation)
-        const { action } = explore({ kind: 'gaussian', sigma: explorationNoise }, mean, noise)
+        const { action } = explore({ kind: 'gaussian', sigma: explorationNoise }, { action: mean, noise })
         return { action: scale.toEnvironment(action) }
       }),
     actDeterministic: (state, observation) =>
