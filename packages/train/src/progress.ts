@@ -22,4 +22,9 @@ export type TrainEvent =
   /** A checkpoint was written to `path` in the store. */
   | { readonly kind: 'checkpoint'; readonly step: number; readonly path: string }
   /** Something that a person should know, above all a damaged checkpoint that was passed over. */
-  | { readonly kind: 'notice'; readonly message: string }
+  | {
+      readonly kind: 'notice'
+      readonly message: string
+      /** For what an algorithm advises, the metric that tells it: a sitting of a run advises on each once. */
+      readonly advice?: string
+    }

@@ -149,7 +149,7 @@ async function log({ options, stepper, recorder, milestones, watch, advised }: S
   for (const { name, message } of options.algorithm.advise?.(line.metrics) ?? []) {
     if (advised.has(name)) continue
     advised.add(name)
-    options.onProgress?.({ kind: 'notice', message: `${message}; seen after ${step} steps` })
+    options.onProgress?.({ kind: 'notice', advice: name, message: `${message}; seen after ${step} steps` })
   }
 }
 

@@ -22,12 +22,15 @@ describe('what an algorithm advises', () => {
         ]
       },
     }
-    const notices: string[] = []
+    const notices: TrainEvent[] = []
     const onProgress = (event: TrainEvent): void => {
-      if (event.kind === 'notice') notices.push(event.message)
+      if (event.kind === 'notice') notices.push(event)
     }
     await train({ env, evalEnv: pointEnv(), algorithm, config: short, seed: 1, onProgress })
-    expect(notices).toEqual(['a is odd, try b; seen after 40 steps', 'c is odd; seen after 120 steps'])
+    expect(notices).toEqual([
+      { kind: 'notice', advice: 'a', message: 'a is odd, try b; seen after 40 steps' },
+      { kind: 'notice', advice: 'c', message: 'c is odd; seen after 120 steps' },
+    ])
     expect(seen.length).toBe(11)
     expect(seen.at(-1)).toBeGreaterThan(0)
   })

@@ -168,23 +168,29 @@ it('evaluates actions of zero, which is another cell than uniform ones', async (
   expect(resultIn('zero', cell).scalars.return).toBeGreaterThan(900)
 })
 
-it('keeps what a computation gives, and hands it seed, settings and a folder', async () => {
+it('keeps what a computation gives, hands it seed, settings and a folder, and tells what it says', async () => {
   const steps: number[] = []
+  const notices: string[] = []
   const cell = cellOf({
     kind: 'compute',
     id: 'sum',
     label: 'sum',
     settings: { terms: [1, 2, 3] },
-    compute: ({ seed, settings, folder, onProgress }) => {
+    compute: ({ seed, settings, folder, onProgress, onNotice }) => {
       onProgress(1, 4)
+      onNotice('odd')
       writeFileSync(join(folder, 'kept'), '')
       const sum = (settings.terms as number[]).reduce((total, term) => total + term, seed)
       return Promise.resolve({ scalars: { sum } })
     },
   })
-  await executeCell(cell, request('compute', { onProgress: ({ step }) => steps.push(step) }))
+  const reports = {
+    onProgress: ({ step }: { readonly step: number }) => steps.push(step),
+    onNotice: (message: string) => notices.push(message),
+  }
+  await executeCell(cell, request('compute', reports))
   expect(resultIn('compute', cell).scalars).toEqual({ sum: 7 })
-  expect(steps).toEqual([0.25])
+  expect([steps, notices]).toEqual([[0.25], ['odd']])
 })
 
 it('takes a computation that stops when asked for interrupted, and any other error for what it is', async () => {

@@ -38,7 +38,8 @@ export interface TrainingRequest {
   readonly resumeCommand: string
   readonly signal: AbortSignal
   readonly onProgress: (standing: Standing) => void
-  readonly onNotice: (message: string) => void
+  /** `advice` names the metric where an algorithm advises. */
+  readonly onNotice: (message: string, advice?: string) => void
 }
 
 /** A finished run. */
@@ -179,7 +180,7 @@ export async function trainInFolder(
       onProgress: (event) => {
         if (event.kind === 'start') started = true
         else if (event.kind === 'progress') request.onProgress(standingOf(event))
-        else if (event.kind === 'notice') onNotice(event.message)
+        else if (event.kind === 'notice') onNotice(event.message, event.advice)
       },
     })
     if (result.outcome === 'interrupted') {

@@ -137,6 +137,19 @@ describe('composeDdpg', () => {
     },
   )
 
+  it('explores with the noise of the constituents until that ends', () => {
+    const given = { exploration: { kind: 'gaussian', sigma: 0.5, steps: 2 } } as const
+    const algorithm = composeDdpg([ofDdpg(1, given), ofDdpg(2, given)])
+    const begun = algorithm.init(key(1))
+    const { observation } = makeBatch(spec, 8)
+    const noise = makeNoise(algorithm.noise.act(8))
+    const best = algorithm.actDeterministic(begun, observation).action
+    const after = (steps: number): Tensor =>
+      algorithm.act({ ...begun, step: tf.scalar(steps, 'int32') }, observation, noise).action
+    expect(after(1).dataSync()).not.toEqual(best.dataSync())
+    expect(after(2)).toBeAllClose(best)
+  })
+
   it('extracts policies of fewer layers than the critics have', () => {
     const late = { hidden: [16, 16], actionLayer: 2 }
     const algorithm = composeDdpg([ofDdpg(1, late), ofDdpg(2, late)], { config: { hidden: [8] } })

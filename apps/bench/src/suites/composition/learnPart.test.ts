@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 import { goalPart } from '../pusher/goalPart.ts'
 import { sight } from '../pusher/mergingArm.ts'
 import { tiny } from '../pusher/settings.ts'
-import { learnPart, replayOf, resolvedConfig, type Stage } from './learnPart.ts'
+import { learnPart, replayOf, resolvedConfig, tellOf, type Stage } from './learnPart.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'parts-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -47,6 +47,13 @@ it('gives each part networks of its own, which depend on the seed and its name a
   expect(left.policy).not.toEqual(bottom.policy)
   expect((await begun('bottom', stage('again', 1))).policy).toEqual(bottom.policy)
   expect((await begun('bottom', stage('other', 2))).policy).not.toEqual(bottom.policy)
+})
+
+it('tells what is advised offline, and from which parts', () => {
+  const notices: string[] = []
+  const advice = [{ name: 'collapsed', message: 'sql: it has collapsed' }]
+  tellOf([{ name: 'left' }, { name: 'bottom' }], advice, (message) => notices.push(message))
+  expect(notices).toEqual(['offline, from left and bottom: sql: it has collapsed'])
 })
 
 it('tells what a user should know of a part, by its name', async () => {

@@ -1,4 +1,5 @@
 import type { LearnerId } from '../composition/learners.ts'
+import { averaged } from '../staged/learners.ts'
 
 /** Released code of Haarnoja et al. 2017, its pusher: rewards as they are, so α is 1; K_V 16, 16 particles in two halves. */
 export const released: Readonly<Record<LearnerId, object>> = {
@@ -47,7 +48,7 @@ export const small: Readonly<Record<LearnerId, object>> = {
     policyLearningRate: 1e-3,
     temperature: { kind: 'annealed', from: 1, to: 0.3, steps: 50_000 },
     value: { kind: 'uniform', samples: 64, shared: false },
-    target: { kind: 'soft', tau: 0.01 },
+    target: averaged,
   },
   ddpg: {
     hidden: [64, 64],
@@ -61,7 +62,7 @@ export const small: Readonly<Record<LearnerId, object>> = {
 
 /** {@link small} in words, of soft Q-learning. */
 export const smallScale =
-  '64x64 networks, two critics, 8 particles and 8 others, soft values from 64 actions, α from 1 to 0.3 in 50,000 gradient steps'
+  '64x64 networks, two critics, averaged targets, 8 particles and 8 others, soft values from 64 actions, α from 1 to 0.3 in 50,000 gradient steps'
 
 /** What they are changed to where seconds must do. */
 export const tiny: { readonly hidden: readonly number[]; readonly batchSize: number } = {

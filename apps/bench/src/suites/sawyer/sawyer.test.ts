@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { cellResult } from '../../run/cellResult.testData.ts'
 import type { CellResult, Curve } from '../../run/cellResult.ts'
+import { expandGrid } from '../../run/grid.ts'
 import { judge } from '../../run/summarise.ts'
 import { suite as avoid } from '../composeAvoid.suite.ts'
+import { profileOf } from '../index.ts'
 import { suite as reach } from '../sqlReach.suite.ts'
 import { suite as stack } from '../sqlStack.suite.ts'
 import { smokeLearners } from '../staged/learners.ts'
 import type { Rollout } from '../staged/rollouts.ts'
+import type { ComputeArm } from '../suite.ts'
 import { combiningArm } from './avoiding.ts'
 import { lookAtReaching } from './reaching.ts'
 import { robotRun, seenAhead } from './robot.ts'
@@ -196,6 +199,29 @@ describe('the rule of sql-stack', () => {
   it('is inconclusive where the pushes of two seeds are none', () => {
     expect(verdict([{ pushed: 0.75 }])).toBe('holds')
     expect(verdict([{ pushed: 0.75 }, { pushed: 0 }])).toBe('inconclusive')
+  })
+})
+
+describe('a run of the robot', () => {
+  const at = (size: 'thesis' | 'quick', algorithm: 'sql' | 'ddpg'): Readonly<Record<string, unknown>> => {
+    const length = { steps: 20_000, warmupSteps: 1_000, looks: 1, rollouts: 1 }
+    return { ...robotRun({ name: 'reach', env: 'sawyer-reach', algorithm, size, length }).config }
+  }
+
+  it('has two critics and averaged targets under soft Q-learning at reduced scale, and explores by its samples at any', () => {
+    expect(at('quick', 'sql')).toMatchObject({ critics: 2, target: { kind: 'soft', tau: 0.01 } })
+    expect(at('thesis', 'sql')).toMatchObject({ critics: 1, target: { kind: 'hard', interval: 1_000 } })
+    for (const size of ['quick', 'thesis'] as const) expect(at(size, 'sql').exploration).toBeUndefined()
+    expect(at('quick', 'ddpg')).toMatchObject({ target: { kind: 'hard', interval: 100 } })
+    expect(at('quick', 'ddpg').exploration).toBeDefined()
+  })
+
+  it('has larger networks in sql-reach, for all learners alike', () => {
+    const profile = profileOf(reach, 'quick')
+    for (const { arm } of expandGrid(reach, { profile, revision: {} })) {
+      const { config } = (arm as ComputeArm).settings.reach as { config: { hidden: unknown } }
+      expect(config.hidden, arm.id).toEqual([128, 128])
+    }
   })
 })
 

@@ -25,7 +25,7 @@ export const thesisLearners: Learners = { sql: sqlThesis, ddpg: ddpgThesis, naf:
  * copies as 1,000 gradient steps allow values are not there, and where copies are many they jump. An average does neither: with it the snake comes to
  * its line, a puck is held where it belongs, and a hand that has come to its point stays (seeds 11 to 16, which are not judged).
  */
-const averaged = { kind: 'soft', tau: 0.01 } as const
+export const averaged = { kind: 'soft', tau: 0.01 } as const
 
 /** What the learners are changed to where minutes of a core must do. */
 export const quickLearners: Learners = {

@@ -14,15 +14,19 @@ export interface Length {
   readonly rollouts: number
 }
 
+/** Where soft values take their actions: from the box, or half of them near the sampler. */
+type Proposals = 'uniform' | 'near'
+
 /** What `quick` and `standard` have in place of the thesis' learners, in words. */
-export const smallLearners: Readonly<Record<'uniform' | 'near', string>> = {
-  uniform: smallNetworks(64),
-  near: `${smallNetworks(64)}, half of them near the sampler`,
+export const smallLearners: Readonly<Record<Proposals, string>> = {
+  uniform: smallNetworks(64, 'uniform'),
+  near: smallNetworks(64, 'near'),
 }
 
-/** The same with networks of so many units in each of two layers, soft values from uniform actions. */
-export function smallNetworks(units: number): string {
-  return `${units}x${units} networks, averaged targets, 8 particles and 8 others, policy rate 0.001, soft values from 32 actions`
+/** The same with networks of so many units in each of two layers. */
+export function smallNetworks(units: number, proposals: Proposals): string {
+  const from = proposals === 'near' ? '32 actions, half of them near the sampler' : '32 actions'
+  return `${units}x${units} networks, policy rate 0.001; soft Q-learning with averaged targets, 8 particles and 8 others, soft values from ${from}`
 }
 
 /** What a profile makes of the thesis' learners: their own networks and rates, or smaller ones. */

@@ -121,7 +121,8 @@ describe('an arm in stages', () => {
 
   it('tells what users should know of a run, by its name and once for all looks', async () => {
     const notices: string[] = []
-    const lone = { ...sql, config: { ...sql.config, particles: { kind: 'same', count: 1 } } } as const
+    const particles = { kind: 'same', count: 1 } as const
+    const lone = { ...sql, config: { ...sql.config, particles, diagnosticsEvery: 10 }, looks: 3 }
     const { settings, compute: begin } = stagedArm({
       id: 'lone',
       label: 'lone',
@@ -136,8 +137,10 @@ describe('an arm in stages', () => {
       onProgress: () => undefined,
       onNotice: (message) => notices.push(message),
     })
-    const warnings = notices.filter((notice) => notice.includes('particles must be at least 2'))
-    expect(warnings).toEqual([expect.stringMatching(/^lone: sql: /)])
+    for (const told of ['particles must be at least 2', '(modeCoverage)']) {
+      const found = notices.filter((notice) => notice.includes(told))
+      expect(found).toEqual([expect.stringMatching(/^lone: sql: /)])
+    }
   })
 
   it('begins where the run that it starts from has ended', async () => {

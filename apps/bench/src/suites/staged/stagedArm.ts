@@ -158,10 +158,11 @@ async function runInStages(
     name === undefined ? undefined : { file: join(folder, `${run.name}.ends.txt`), name }
   const { steps: total } = resolvedRun.trainConfig
   const told = new Set<string>()
-  // Every stage begins with the same warnings.
-  const tellOnce = (message: string): void => {
-    if (!told.has(message)) onNotice(`${run.name}: ${message}`)
-    told.add(message)
+  // Every stage has the same warnings, and advises on the same metrics.
+  const tellOnce = (message: string, advice?: string): void => {
+    const what = advice ?? message
+    if (!told.has(what)) onNotice(`${run.name}: ${message}`)
+    told.add(what)
   }
   const taken = await takeLooks<TakenLook>({
     file: join(folder, `${run.name}.looks.json`),
