@@ -76,8 +76,8 @@ const scales: Readonly<Record<ProfileName, Scale>> = {
     episodes: 1,
     change: { sql: tiny, ddpg: tiny, naf: tiny },
   },
-  quick: { tasks: corner, steps: 100_000, warmupSteps: 1_000, updates: 10_000, episodes: 100, change: small },
-  standard: { tasks: all, steps: 100_000, warmupSteps: 1_000, updates: 10_000, episodes: 100, change: small },
+  quick: { tasks: corner, steps: 100_000, warmupSteps: 1_000, updates: 20_000, episodes: 100, change: small },
+  standard: { tasks: all, steps: 100_000, warmupSteps: 1_000, updates: 20_000, episodes: 100, change: small },
   paper: { tasks: all, steps: 500_000, warmupSteps: 1_000, updates: 10_100, episodes: 100, change: {} },
 }
 
