@@ -61,12 +61,12 @@ export interface ExploreArgs {
  */
 export function explore(exploration: ExplorationConfig, { action, noise, step }: ExploreArgs): Acted {
   const { steps: end } = exploration
-  if (end !== undefined && step === undefined)
-    throw new TypeError(`explore: step must be given where exploration.steps is, ${end}, got none`)
-  const weighed = (shift: Tensor): Tensor =>
-    end === undefined || step === undefined
-      ? shift
-      : tf.mul(shift, tf.relu(tf.sub(1, tf.div(tf.cast(step, 'float32'), end))))
+  const weighed = (shift: Tensor): Tensor => {
+    if (end === undefined) return shift
+    if (step === undefined)
+      throw new TypeError(`explore: step must be given where exploration.steps is, ${end}, got none`)
+    return tf.mul(shift, tf.relu(tf.sub(1, tf.div(tf.cast(step, 'float32'), end))))
+  }
   const cut = (shift: Tensor): Tensor2D => tf.clipByValue<Tensor2D>(tf.add(action, weighed(shift)), -1, 1)
   if (exploration.kind === 'gaussian') return { action: cut(tf.mul(noise as Tensor, exploration.sigma)) }
   const { fresh, memory } = noise as NoiseAndMemory

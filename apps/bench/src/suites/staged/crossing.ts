@@ -1,4 +1,5 @@
 import { finishLine } from '@maxent/envs/mujoco'
+import { meanOf } from '../../statistics/samples.ts'
 import type { Rollout } from './rollouts.ts'
 import type { Sight } from './stagedArm.ts'
 
@@ -22,7 +23,7 @@ export function lookAtCrossing(rollouts: readonly Rollout[], before: Sight['numb
       most: Math.max(...ends),
       farthest: Math.max(before?.farthest ?? -Infinity, ...farthest),
       crossing: Math.max(before?.crossing ?? 0, crossing),
-      return: rollouts.reduce((sum, { discountedReturn }) => sum + discountedReturn, 0) / rollouts.length,
+      return: meanOf(rollouts.map(({ discountedReturn }) => discountedReturn)),
     },
   }
 }
