@@ -1,3 +1,4 @@
+import { sqlPresets } from '@maxent/sql'
 import { fineTuningSuite } from './staged/fineTuning.ts'
 import { smallLearners } from './staged/scale.ts'
 import type { Suite } from './suite.ts'
@@ -8,7 +9,7 @@ const small = smallLearners.near
 export const suite: Suite = fineTuningSuite({
   id: 'sql-finetune',
   body: 'ant',
-  groups: ['proprio', 'contact', 'orientation', 'centre'],
+  groups: sqlPresets['fine-tune/wide'].config.policyGroups,
   profiles: {
     smoke: {
       minutes: 1.5,

@@ -46,7 +46,7 @@ export interface FineTuningOptions {
   readonly id: string
   readonly body: 'ant' | 'ball'
   /** The observation groups that both kinds of tasks have, where they have others besides. */
-  readonly groups?: readonly string[]
+  readonly groups?: readonly string[] | undefined
   readonly profiles: ProfileLengths<FineTuningLength>
   readonly differences: readonly string[]
 }
