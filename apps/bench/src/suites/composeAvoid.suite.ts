@@ -67,10 +67,10 @@ export const suite: Suite = {
         length: { steps: 45_000, warmupSteps: 1_000, updates: 10_000, trials: 10 },
       },
       standard: {
-        minutes: 500,
+        minutes: 100,
         seeds: 5,
-        scale: `${smallRobot()}, 500,000 steps of each skill`,
-        length: { steps: 500_000, warmupSteps: 1_000, updates: 20_000, trials: 10 },
+        scale: `${smallRobot()}, 150,000 steps of each skill`,
+        length: { steps: 150_000, warmupSteps: 1_000, updates: 20_000, trials: 10 },
       },
       paper: { minutes: 1_000, seeds: 5, scale: "the paper's networks, 150,000 steps of each skill" },
     },

@@ -41,8 +41,6 @@ const walls: NonNullable<PathsPlot['lines']> = blockedMaze.walls.flatMap(
 export interface MazeOptions {
   readonly id: string
   readonly body: 'ant' | 'ball'
-  /** How much rewards count under soft Q-learning where the size is not that of the thesis; 1 when absent. */
-  readonly rewardScale?: number
   readonly profiles: ProfileLengths<Length>
   readonly differences: readonly string[]
 }
@@ -50,16 +48,11 @@ export interface MazeOptions {
 const epochs = { steps: 5_000_000, warmupSteps: 10_000, looks: 500, rollouts: 10 } as const
 
 /** Haarnoja 2018, figure 3.5b: two passages that look alike, of which one is closed at its end, with a body of choice. */
-export function mazeSuite({ id, body, rewardScale, profiles, differences }: MazeOptions): Suite {
+export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Suite {
   const arms = (size: Size, length: Length): readonly ComputeArm[] => {
     const run = { name: 'maze', env: `${body}-blocked-maze`, size, length, near: body === 'ant' }
     return [
-      stagedArm({
-        id: 'sql',
-        label: 'SQL',
-        runs: [thesisRun({ ...run, algorithm: 'sql', ...(rewardScale !== undefined && { rewardScale }) })],
-        look,
-      }),
+      stagedArm({ id: 'sql', label: 'SQL', runs: [thesisRun({ ...run, algorithm: 'sql' })], look }),
       stagedArm({ id: 'ddpg', label: 'DDPG', runs: [thesisRun({ ...run, algorithm: 'ddpg' })], look }),
     ]
   }
