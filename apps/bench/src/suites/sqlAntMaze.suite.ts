@@ -22,10 +22,10 @@ export const suite: Suite = mazeSuite({
       length: { steps: 80_000, warmupSteps: 5_000, looks: 10, rollouts: 5 },
     },
     standard: {
-      minutes: 600,
+      minutes: 140,
       seeds: 10,
-      scale: `${small}, 600,000 steps`,
-      length: { steps: 600_000, warmupSteps: 10_000, looks: 30, rollouts: 10 },
+      scale: `${small}, 250,000 steps`,
+      length: { steps: 250_000, warmupSteps: 10_000, looks: 25, rollouts: 10 },
     },
     paper: { minutes: 60_000, seeds: 10, scale: "the paper's networks, 5,000,000 steps" },
   },
