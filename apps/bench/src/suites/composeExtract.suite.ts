@@ -78,7 +78,7 @@ const scales: Readonly<Record<ProfileName, Scale>> = {
   quick: {
     steps: 100_000,
     warmupSteps: 1_000,
-    extraction: 5_000,
+    extraction: 20_000,
     learning: 80_000,
     first: [50, 1_000],
     offline: true,
@@ -88,7 +88,7 @@ const scales: Readonly<Record<ProfileName, Scale>> = {
   standard: {
     steps: 100_000,
     warmupSteps: 1_000,
-    extraction: 10_000,
+    extraction: 20_000,
     learning: 200_000,
     first: [10, 500],
     offline: true,
