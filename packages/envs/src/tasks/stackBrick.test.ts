@@ -113,6 +113,38 @@ describe('stacking', () => {
     })
   })
 
+  it('pays for pressing a brick that stands on the heads, not one that stands astride of them', async () => {
+    await using(sawyerWithBrick, stackBrick, (env) => {
+      /** What is paid beside the distance and the torques, after a second of pressing from so far aside, m. */
+      const pressed = (aside: number, newtons: number): StepResult['info'] & { readonly paid: number } => {
+        env.reset({ seed: 1 })
+        const [x, y, z] = above(0.01)
+        const angles = anglesAt(sawyerChain, [x, y + aside, z])
+        put(env, angles)
+        const action = torques(angles, [0, 0, -newtons])
+        let result = env.step(action)
+        for (let t = 1; t < 20; t++) result = env.step(action)
+        const { reward, info } = result
+        const { distance } = info
+        return {
+          ...info,
+          paid: reward + distance + 0.1 * Math.log(distance ** 2 + 1e-6) + effort(env, action),
+        }
+      }
+      const light = pressed(0, 4)
+      expect(light.studs).toBe(0)
+      expect(light.distance).toBeGreaterThan(0.004)
+      expect(light.paid).toBeCloseTo((0.2 * light.force) / 20, 6)
+      expect(light.paid).toBeGreaterThan(0.03)
+      for (const aside of [0.008, -0.008]) {
+        const astride = pressed(aside, 30)
+        expect(astride.force).toBeGreaterThan(20)
+        expect(astride.distance).toBeLessThan(0.015)
+        expect(astride.paid).toBeCloseTo(0, 6)
+      }
+    })
+  })
+
   it('shows the force with which the arm presses down, and pays for it at the place', async () => {
     await using(sawyerWithBrick, stackBrick, (env) => {
       env.reset({ seed: 1 })
@@ -237,7 +269,7 @@ describe('the post', () => {
         expect(reward).toBeCloseTo((stack + avoid) / 2, 5)
         expect(avoid).toBeCloseTo(-distance - collision - effort(env, action), 5)
         // Out of reach of the place, where force pays nothing.
-        expect(distance).toBeGreaterThan(0.015)
+        expect(distance).toBeGreaterThan(0.007)
         expect(stack - avoid).toBeCloseTo(-0.1 * Math.log(distance ** 2 + 1e-6) + collision, 5)
       })
       expect(collided).toBeGreaterThan(0)

@@ -20,8 +20,8 @@ const LOG = chosen(
 )
 const PRESS = chosen(
   'stacking: reward for downward force, the force that earns all of it, N, and how near that must be, m',
-  [0.2, 20, 0.015],
-  'enough to overcome the friction; elsewhere on the table it would be a reward for nothing',
+  [0.2, 20, 0.007],
+  'enough to overcome the friction; 6 mm up the brick stands straight on the heads, and astride of them, 10 to 15 mm off, pressing would be paid for nothing',
 )
 const CONTROL = chosen(
   'cost of torques of a stacking arm, for the sum of their squares as shares of their bounds',
@@ -128,7 +128,7 @@ const table =
  * Tasks of an arm that holds a brick beside another. d is the distance of the brick from sitting on the other (root mean square over the
  * places of the four studs), F the force with which it presses down, within 0 to 20 N, aᵢ torques as shares of their bounds:
  *
- *   stack = −d − 0.1 log(d² + 10⁻⁶) + 0.2 (F / 20) [d < 15 mm] − 0.01 Σ aᵢ²
+ *   stack = −d − 0.1 log(d² + 10⁻⁶) + 0.2 (F / 20) [d < 7 mm] − 0.01 Σ aᵢ²
  *   avoid = −d − [the post is bent] − 0.01 Σ aᵢ²
  *
  * and for both the mean of the two, whose parts are the features. Never terminates. `reset({ task })` takes a push that comes after
