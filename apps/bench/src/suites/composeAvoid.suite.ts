@@ -1,6 +1,6 @@
 import { avoidBars, combiningArm, judgeAvoiding, type Combining, type Skill } from './sawyer/avoiding.ts'
-import { robotDifferences, robotRun, seenAhead, smallRobot } from './sawyer/robot.ts'
-import { rewardScale } from './sawyer/stacking.ts'
+import { robotDifferences, seenAhead } from './sawyer/robot.ts'
+import { brickRun, brickScale, stackingDifference } from './sawyer/stacking.ts'
 import { profilesOf, type Size } from './staged/scale.ts'
 import { softC1, tableC1 } from './staged/tableC1.ts'
 import type { ComputeArm, Suite } from './suite.ts'
@@ -20,14 +20,12 @@ function arms(size: Size, { steps, warmupSteps, updates, trials }: AvoidLength):
   const combining = (skills: readonly Skill[], share = 1): Combining => ({
     skills,
     run: (name, env) =>
-      robotRun({
+      brickRun({
         name,
         env,
         algorithm: 'sql',
         size,
         length: { steps: Math.max(warmupSteps, share * steps), warmupSteps, looks: 1, rollouts: trials },
-        // Of both skills alike, since it is their mean that is combined.
-        rewardScale,
       }),
     extraction: { rule: 'mean', updates, config: {} },
     trials,
@@ -63,13 +61,13 @@ export const suite: Suite = {
       quick: {
         minutes: 50,
         seeds: 5,
-        scale: `${smallRobot()}, 45,000 steps of each skill`,
+        scale: `${brickScale}, 45,000 steps of each skill`,
         length: { steps: 45_000, warmupSteps: 1_000, updates: 10_000, trials: 10 },
       },
       standard: {
         minutes: 100,
         seeds: 5,
-        scale: `${smallRobot()}, 150,000 steps of each skill`,
+        scale: `${brickScale}, 150,000 steps of each skill`,
         length: { steps: 150_000, warmupSteps: 1_000, updates: 20_000, trials: 10 },
       },
       paper: { minutes: 1_000, seeds: 5, scale: "the paper's networks, 150,000 steps of each skill" },
@@ -131,6 +129,7 @@ export const suite: Suite = {
   paperArms: ['sql'],
   differences: [
     ...robotDifferences,
+    stackingDifference,
     'Q-functions are combined by their mean (6.2); the prose adds them up, which halves the temperature',
     'the text gives neither the length of the extraction nor where the obstacle stood: 10,000 gradient steps, and a post that gives way between start and brick',
     'the post is there while avoiding is learned and not while stacking is; no policy sees it',

@@ -1,11 +1,13 @@
-import { robotDifferences, robotRun, seenAhead, smallRobot } from './sawyer/robot.ts'
+import { robotDifferences, seenAhead } from './sawyer/robot.ts'
 import {
+  brickRun,
+  brickScale,
   judgeStacking,
   lookAtStacking,
   pushes,
   randomStacking,
-  rewardScale,
   stackBars,
+  stackingDifference,
 } from './sawyer/stacking.ts'
 import { profilesOf, type Length, type Size } from './staged/scale.ts'
 import { stagedArm } from './staged/stagedArm.ts'
@@ -23,17 +25,7 @@ function arms(size: Size, length: StackLength): readonly ComputeArm[] {
     stagedArm({
       id: 'sql',
       label: 'SQL',
-      runs: [
-        robotRun({
-          name: 'stack',
-          algorithm: 'sql',
-          env: 'sawyer-stack',
-          size,
-          length: of,
-          tests,
-          rewardScale,
-        }),
-      ],
+      runs: [brickRun({ name: 'stack', algorithm: 'sql', env: 'sawyer-stack', size, length: of, tests })],
       look: lookAtStacking,
     }),
     randomStacking('random', { trials: length.rollouts, pushes: count }),
@@ -62,13 +54,13 @@ export const suite: Suite = {
       quick: {
         minutes: 45,
         seeds: 5,
-        scale: `${smallRobot()}, 100,000 steps`,
+        scale: `${brickScale}, 100,000 steps`,
         length: { steps: 100_000, warmupSteps: 1_000, looks: 10, rollouts: 20, pushes: 20 },
       },
       standard: {
         minutes: 220,
         seeds: 5,
-        scale: `${smallRobot()}, 500,000 steps`,
+        scale: `${brickScale}, 500,000 steps`,
         length: { steps: 500_000, warmupSteps: 1_000, looks: 25, rollouts: 20, pushes: 20 },
       },
       paper: { minutes: 400, seeds: 5, scale: "the paper's networks, 150,000 steps" },
@@ -132,6 +124,7 @@ export const suite: Suite = {
   paperArms: ['sql'],
   differences: [
     ...robotDifferences,
+    stackingDifference,
     'the paper profile learns for 150,000 steps, some two hours of the robot at 20 Hz: as long as in the thesis',
     'the brick is held fast, its studs are rounded, and the weights of the logarithm and of the force are chosen; the thesis gives neither',
     'one policy of the thesis was pushed by hand: here five are, each by the same twenty forces aside and up',
