@@ -16,13 +16,13 @@ export const suite: Suite = mazeSuite({
       length: { steps: 600, warmupSteps: 300, looks: 2, rollouts: 2 },
     },
     quick: {
-      minutes: 20,
+      minutes: 35,
       seeds: 5,
       scale: `${small}, 160,000 steps`,
       length: { steps: 160_000, warmupSteps: 5_000, looks: 16, rollouts: 5 },
     },
     standard: {
-      minutes: 80,
+      minutes: 110,
       seeds: 10,
       scale: `${small}, 250,000 steps`,
       length: { steps: 250_000, warmupSteps: 10_000, looks: 25, rollouts: 10 },
