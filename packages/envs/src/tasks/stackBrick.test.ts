@@ -31,6 +31,22 @@ function torques(angles: readonly number[], force: readonly number[]): Float32Ar
   })
 }
 
+/** Presses straight down, from a place at rest, as long as torques that are true there are kept. */
+function press(
+  env: Env<unknown>,
+  place: readonly number[],
+  newtons: number,
+  steps: number,
+): { readonly result: StepResult; readonly action: Float32Array } {
+  env.reset({ seed: 1 })
+  const angles = anglesAt(sawyerChain, place)
+  put(env, angles)
+  const action = torques(angles, [0, 0, -newtons])
+  let result = env.step(action)
+  for (let t = 1; t < steps; t++) result = env.step(action)
+  return { result, action }
+}
+
 /** What torques cost. */
 const effort = ({ spec }: Env<unknown>, action: Float32Array): number =>
   0.01 * action.reduce((sum, a, i) => sum + (a / spec.action.high[i]) ** 2, 0)
@@ -95,15 +111,7 @@ describe('stacking', () => {
 
   it('has to overcome friction: a light push leaves the brick on the heads of the studs, a strong one seats it', async () => {
     await using(sawyerWithBrick, stackBrick, (env) => {
-      const pressed = (newtons: number): StepResult => {
-        env.reset({ seed: 1 })
-        const angles = anglesAt(sawyerChain, above(0.0045))
-        put(env, angles)
-        const action = torques(angles, [0, 0, -newtons])
-        let result = env.step(action)
-        for (let t = 1; t < 40; t++) result = env.step(action)
-        return result
-      }
+      const pressed = (newtons: number): StepResult => press(env, above(0.0045), newtons, 40).result
       const light = pressed(4)
       expect(light.info.studs).toBe(0)
       expect(light.info.success).toBe(0)
@@ -117,13 +125,8 @@ describe('stacking', () => {
     await using(sawyerWithBrick, stackBrick, (env) => {
       /** What is paid beside the distance and the torques, after a second of pressing from so far aside, m. */
       const pressed = (aside: number, newtons: number): StepResult['info'] & { readonly paid: number } => {
-        env.reset({ seed: 1 })
         const [x, y, z] = above(0.01)
-        const angles = anglesAt(sawyerChain, [x, y + aside, z])
-        put(env, angles)
-        const action = torques(angles, [0, 0, -newtons])
-        let result = env.step(action)
-        for (let t = 1; t < 20; t++) result = env.step(action)
+        const { result, action } = press(env, [x, y + aside, z], newtons, 20)
         const { reward, info } = result
         const { distance } = info
         return {
