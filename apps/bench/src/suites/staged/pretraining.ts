@@ -4,8 +4,15 @@ import { meanInterval } from '../../statistics/tests.ts'
 import type { ComputeArm, Judgement, Metric, Suite } from '../suite.ts'
 import { drawnPaths, headingEntropy, mostEntropy } from './headings.ts'
 import type { Rollout } from './rollouts.ts'
-import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
-import { stagedArm, type Sight } from './stagedArm.ts'
+import {
+  profilesOf,
+  thesisRun,
+  type Length,
+  type ProfileLengths,
+  type Size,
+  type ThesisRun,
+} from './scale.ts'
+import { stagedArm, type Sight, type StagedRun } from './stagedArm.ts'
 import { noiseC1, softC1, tableC1 } from './tableC1.ts'
 
 /** Temperatures of figure D.1, by the ids of their arms, which are the roles of the rule. */
@@ -77,17 +84,20 @@ function shown({ value, low, high }: Metric): string {
 export function pretrainingSuite(options: PretrainingOptions): Suite {
   const { id, body, coverage, profiles, differences } = options
   const arms = (size: Size, length: Length): readonly ComputeArm[] => {
-    const run = { name: 'pretrain', env: `${body}-speed`, size, length, near: body === 'ant' }
+    const pretrain = (asked: Pick<ThesisRun, 'algorithm' | 'config'>): StagedRun => ({
+      ...thesisRun({ ...asked, name: 'pretrain', env: `${body}-speed`, size, length, near: body === 'ant' }),
+      oneStart: true,
+    })
     return [
       ...Object.entries(alphas).map(([name, alpha]) =>
         stagedArm({
           id: name,
           label: `SQL, α = ${alpha}`,
-          runs: [thesisRun({ ...run, algorithm: 'sql', config: { temperature: { kind: 'fixed', alpha } } })],
+          runs: [pretrain({ algorithm: 'sql', config: { temperature: { kind: 'fixed', alpha } } })],
           look,
         }),
       ),
-      stagedArm({ id: 'ddpg', label: 'DDPG', runs: [thesisRun({ ...run, algorithm: 'ddpg' })], look }),
+      stagedArm({ id: 'ddpg', label: 'DDPG', runs: [pretrain({ algorithm: 'ddpg' })], look }),
     ]
   }
   const all = [...ids, 'ddpg']
@@ -101,7 +111,7 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
     profiles: profilesOf(profiles, arms),
     verdict: {
       statistic:
-        'per seed, of 100 episodes of the learned policy: the entropy of where they lead, in 12 bins of 30 degrees about the heading at the start; the mean speed; and the least-squares slope of both over the four log10 α',
+        'per seed, of 100 episodes of the learned policy from one start: the entropy of where they lead, in 12 bins of 30 degrees about the heading there; the mean speed; and the least-squares slope of both over the four log10 α',
       threshold:
         `over seeds, the mean slope of the entropy is above 0 and that of the speed below, each with its 95 % interval, and at α = 0.1 the mean entropy is at least ${coverage.nats} nats (${coverage.reason}); ` +
         'inconclusive where an interval holds 0',
@@ -125,7 +135,7 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
       },
       {
         kind: 'table',
-        title: 'Of 100 episodes',
+        title: 'Of 100 episodes from one start',
         arms: all,
         columns: [
           { scalar: 'headingEntropy', title: 'entropy of headings, nats' },
@@ -151,7 +161,7 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
     ),
     paperArms: all,
     differences: [
-      'the thesis shows paths alone: entropies, speeds and the number of episodes are chosen',
+      'the thesis shows paths alone: entropies, speeds and the number of episodes are chosen; all of a seed begin alike, for a policy that sees where it stands and draws nothing spreads over headings as starts do',
       'the samples before training are uniform actions; the released code takes those of the untrained policy',
       ...differences,
     ],

@@ -83,6 +83,18 @@ describe('rolled out episodes', () => {
     expect(path.at(-1)).toEqual([30, 3])
   })
 
+  it('begin each on its own, or all as the first', async () => {
+    const startsOf = async (oneStart?: boolean): Promise<unknown[]> => {
+      const env = line(['pose'])
+      const reset = vi.spyOn(env, 'reset')
+      await rollOut(request({ env, count: 3, oneStart }))
+      return reset.mock.calls.map(([options]) => options?.seed)
+    }
+    const own = await startsOf()
+    expect(new Set(own).size).toBe(3)
+    expect(await startsOf(true)).toEqual([own[0], own[0], own[0]])
+  })
+
   it('have the tasks that are given, one each', async () => {
     const rollouts = await rollOut(request({ count: 3, tasks: [0, 100, 7] }))
     expect(rollouts.map(({ info }) => info.x.last)).toEqual([25, 125, 32])

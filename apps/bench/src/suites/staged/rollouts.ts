@@ -32,6 +32,8 @@ export interface RolloutsRequest {
   readonly count: number
   readonly gamma: number
   readonly seed: number
+  /** Whether all begin as the first does: what then differs from episode to episode is what the policy draws. */
+  readonly oneStart?: boolean | undefined
   /** The task of each episode, in place of the environment's own. */
   readonly tasks?: readonly unknown[]
   /** Steps whose states do not enter the least and the most; none when absent. */
@@ -42,7 +44,7 @@ export interface RolloutsRequest {
 
 const everyTenth = 10
 
-/** Episodes of a policy, each from a start that depends on the seed and its number alone. */
+/** Episodes of a policy, each from a start that depends on the seed and its number alone, or all from the first of these. */
 export async function rollOut(request: RolloutsRequest): Promise<readonly Rollout[]> {
   const rollouts: Rollout[] = []
   for (let i = 0; i < request.count; i++) rollouts.push(await oneRollout(request, i))
@@ -50,10 +52,10 @@ export async function rollOut(request: RolloutsRequest): Promise<readonly Rollou
 }
 
 async function oneRollout(
-  { env, policy, gamma, seed, tasks, since = 0, signal }: RolloutsRequest,
+  { env, policy, gamma, seed, oneStart, tasks, since = 0, signal }: RolloutsRequest,
   i: number,
 ): Promise<Rollout> {
-  const start = foldIn(foldIn(key(seed), 'rollouts'), i)[0]
+  const start = foldIn(foldIn(key(seed), 'rollouts'), oneStart ? 0 : i)[0]
   let { observation } = env.reset({ seed: start, ...(tasks && { task: tasks[i] }) })
   const startHeading = headingOf(observation)
   const path: Place[] = placeOf(observation)

@@ -30,6 +30,8 @@ export interface StagedRun {
   readonly looks: number
   /** Episodes per look. */
   readonly rollouts: number
+  /** Whether all episodes of a look begin alike, so that they differ by what the policy draws alone. */
+  readonly oneStart?: true
   /** Episodes of other tasks at the last look. Their least and most leave out the first `since` steps. */
   readonly tests?: { readonly tasks: readonly JsonValue[]; readonly since: number }
   /** The number of `info` in which training is looked at as well, at the end of its own episodes: the curve `training.NAME`. */
@@ -114,7 +116,7 @@ export function resolveStaged(run: StagedRun): {
   readonly settings: JsonRecord
   readonly resolvedRun: ResolvedRun
 } {
-  const { env, algorithm, startFrom, looks, rollouts, tests, ends } = run
+  const { env, algorithm, startFrom, looks, rollouts, oneStart, tests, ends } = run
   const train = { evaluateEvery: 0, finalEpisodes: 0, checkpointEvery: 0, ...run.train }
   const resolvedRun = resolveRun({ env, algo: algorithm }, { config: run.config, train })
   const settings = {
@@ -125,6 +127,7 @@ export function resolveStaged(run: StagedRun): {
     ...(startFrom !== undefined && { startFrom }),
     looks,
     rollouts,
+    oneStart,
     tests,
     ends,
   }
@@ -245,7 +248,7 @@ async function rollOutLearned(
       : (observation) => agent.actDeterministic(observation)
   const request = { env, policy, gamma: config.gamma as number, seed, signal }
   try {
-    const rollouts = await rollOut({ ...request, count: run.rollouts })
+    const rollouts = await rollOut({ ...request, count: run.rollouts, oneStart: run.oneStart })
     if (!tested || run.tests === undefined) return { rollouts, tests: [] }
     const { tasks, since } = run.tests
     return { rollouts, tests: await rollOut({ ...request, count: tasks.length, tasks, since }) }
