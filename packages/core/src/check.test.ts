@@ -97,6 +97,7 @@ describe('describeValue', () => {
       '10',
     ])
     expect(describeValue({ a: [1] })).toBe('{"a":[1]}')
+    expect(describeValue({ a: [NaN, 1, -Infinity], b: 'NaN' })).toBe('{"a":[NaN,1,-Infinity],"b":"NaN"}')
     expect(describeValue(() => 1)).toBe('a function')
     expect(describeValue(new Float32Array(3))).toBe('a Float32Array')
     expect(describeValue(Object.setPrototypeOf({ a: 1 }, null))).toBe('{"a":1}')

@@ -98,10 +98,13 @@ export function describeValue(value: unknown): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`
 }
 
-/** JSON, or undefined for what has none: cycles, big integers. */
+/** JSON, in which NaN and infinities stand as they are; undefined for what has none: cycles, big integers. */
 function toJson(value: object): string | undefined {
+  const mark = '\uE000'
+  const marked = (_: string, one: unknown): unknown =>
+    typeof one === 'number' && !Number.isFinite(one) ? `${mark}${one}` : one
   try {
-    return JSON.stringify(value)
+    return JSON.stringify(value, marked)?.replace(new RegExp(`"${mark}([^"]*)"`, 'g'), '$1')
   } catch {
     return undefined
   }

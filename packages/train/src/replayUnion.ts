@@ -1,3 +1,4 @@
+import { describeValue } from '@maxent/core'
 import { fillIntegers, foldIn, type Key } from '@maxent/core/keys'
 import { outlineOf } from './outline.ts'
 import type { BatchArrays, Replay } from './replay.ts'
@@ -24,11 +25,16 @@ export function sampleUnion(replays: readonly Replay[], key: Key, batch: BatchAr
   }
 }
 
-/** @throws RangeError when there is none, or the rows of one are not those of the first. */
+/** @throws RangeError when there is none, or the rows of one are not those of the first; TypeError for an entry that is no replay. */
 export function checkReplays(caller: string, replays: readonly Replay[]): void {
   if (replays.length === 0)
     throw new RangeError(
       `${caller}: replays must have at least one entry, got none; give those that were collected`,
+    )
+  const missing = replays.findIndex((replay: Replay | undefined) => replay?.spec === undefined)
+  if (missing >= 0)
+    throw new TypeError(
+      `${caller}: replays[${missing}] must be a replay, got ${describeValue(replays[missing])}; give what createReplay or loadReplay gives`,
     )
   const first = outlineOf(replays[0].spec)
   for (const [i, replay] of replays.entries()) {

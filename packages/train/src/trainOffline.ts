@@ -25,7 +25,7 @@ export interface TrainOfflineOptions {
   readonly mode?: ProgramMode
   /** Changes a batch in place before it is learned from, as for the reward of another task. Absent: it stays as it was collected. */
   readonly relabel?: (batch: BatchArrays) => void
-  /** Gradient steps between those whose metrics are fetched and checked, at least 1; 100 when absent. */
+  /** Gradient steps between those whose metrics are fetched and checked, at least 1; 100 when absent. Those of the last are as well. */
   readonly metricsEvery?: number
   /** Awaited after every gradient step, with how many there were: for curves of what the policy is worth. */
   readonly afterUpdate?: (updates: number, agent: Agent) => Promise<void> | void
@@ -73,7 +73,7 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
       sampleUnion(replays, foldIn(batchKey, done), batch)
       relabel?.(batch)
       const index = done++
-      if (done % metricsEvery === 0) {
+      if (done % metricsEvery === 0 || done === updates) {
         const metrics = await agent.updateWithMetrics(batch, index)
         assertFiniteMetrics('trainOffline', metrics)
         fetched.push({ updates: done, metrics })

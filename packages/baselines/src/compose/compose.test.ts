@@ -90,7 +90,7 @@ describe('composeDdpg', () => {
     }
     const action = await agent.actDeterministic(observation)
     await agent.dispose()
-    const half = [2, 0.3, 1].map((x) => x)
+    const half = [2, 0.3, 1]
     const unit = [...action].map((x, i) => (x - [0, 0.4, 0][i]) / half[i])
     const tries = Array.from(normal(key(9), 3_000), Math.tanh)
     const rows = tf.tensor2d([...unit, ...tries], [1_001, 3])
@@ -170,6 +170,8 @@ describe('composeDdpg', () => {
       {},
     ],
     ['weights must be 2 non-negative numbers of sum 1', two, { rule: { kind: 'mean', weights: [1, 1] } }],
+    ["rule.kind must be one of 'mean', 'sum'", two, { rule: { kind: 'Mean' } as never }],
+    ['weights must be a known field', two, { weights: [1, 0] } as never],
     ['constituents[1].state.critic must be float32', [two[0], { ...two[1], config: { hidden: [4] } }], {}],
   ])('says that %s', (message, constituents, options) => {
     expect(() => composeDdpg(constituents, options)).toThrow(`composeDdpg: ${message}`)
@@ -245,6 +247,11 @@ describe('mergedMean', () => {
   })
 
   it('refuses other shapes', () => {
+    expect(() => mergedMean([], [])).toThrow('mergedMean: quadratics must have an entry, got none')
+    for (const weights of [[1], [1, 1, 1], [NaN, 1], [-2, 1], [0, 0]])
+      expect(() => mergedMean([quadratic(1, [2, 2]), quadratic(2, [2, 2])], weights)).toThrow(
+        'mergedMean: weights must be 2 non-negative numbers above 0 in sum',
+      )
     expect(() => mergedMean([quadratic(1, [2, 3]), quadratic(2, [2, 2])], [1, 1])).toThrow(
       'mergedMean: mean must have shape [B, A] with B=2, A=3, got [2, 2]',
     )

@@ -4,6 +4,7 @@ import {
   actionScale,
   adam,
   checkConstituents,
+  compositionRule,
   compositionWeights,
   descend,
   explore,
@@ -76,9 +77,11 @@ export type ComposedDdpgState = {
  */
 export function composeDdpg(
   constituents: readonly DdpgConstituent[],
-  { rule = { kind: 'mean' }, config: given = {} }: ComposeDdpgOptions = {},
+  options: ComposeDdpgOptions = {},
 ): Algorithm<ComposedDdpgState> {
   const caller = 'composeDdpg'
+  const rule = compositionRule(caller, options, ['config'])
+  const { config: given = {} } = options
   const learned = constituents.map((constituent, i) => readConstituent(caller, constituent, i))
   checkConstituents(
     caller,

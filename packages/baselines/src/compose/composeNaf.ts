@@ -3,6 +3,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
   actionScale,
   checkConstituents,
+  compositionRule,
   compositionWeights,
   key as keyOf,
   learnedVector,
@@ -55,9 +56,10 @@ const LEAST_LOG_DIAGONAL = -30
  */
 export function composeNaf(
   constituents: readonly NafConstituent[],
-  { rule = { kind: 'mean' } }: ComposeNafOptions = {},
+  options: ComposeNafOptions = {},
 ): Algorithm<ComposedNafState> {
   const caller = 'composeNaf'
+  const rule = compositionRule(caller, options, [])
   const learned = constituents.map((constituent, i) => readConstituent(caller, constituent, i))
   checkConstituents(
     caller,

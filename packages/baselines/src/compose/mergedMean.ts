@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import { checkShapes, tidy } from '@maxent/core'
+import { checkShapes, compositionWeights, tidy } from '@maxent/core'
 
 /** −½·(a − μ)ᵀ L Lᵀ (a − μ) in B states, as the network of NAF gives it. */
 export interface QuadraticBatch {
@@ -25,9 +25,14 @@ type Entries = readonly (readonly Tensor[])[]
  * apart have no best action, and the result is finite all the same: the metric `singular` of `composeNaf` tells where.
  *
  * Shapes: B states, A action dimensions; the result is [B, A].
- * @throws RangeError when a shape differs.
+ * @throws RangeError when there is no quadratic, a shape differs, or weights are not as many, at least 0 and above 0 in sum.
  */
 export function mergedMean(quadratics: readonly QuadraticBatch[], weights: readonly number[]): Tensor2D {
+  if (quadratics.length === 0)
+    throw new RangeError(
+      'mergedMean: quadratics must have an entry, got none; give what networks of NAF tell',
+    )
+  compositionWeights('mergedMean', { kind: 'sum', weights }, quadratics.length)
   return tidy(() => mergedQuadratics(quadratics, weights).mean)
 }
 

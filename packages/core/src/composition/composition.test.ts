@@ -1,7 +1,35 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
-import { checkConstituents, compositionWeights, learnedVector, weightedSum } from './index.ts'
+import {
+  checkConstituents,
+  compositionRule,
+  compositionWeights,
+  learnedVector,
+  weightedSum,
+} from './index.ts'
 import type { ConstituentTask } from './index.ts'
+
+describe('compositionRule', () => {
+  const read = (options: object): object => compositionRule('composeSql', options, ['config'])
+
+  it('is the mean when absent, and what is given', () => {
+    expect(read({ config: { hidden: [4] } })).toEqual({ kind: 'mean' })
+    expect(read({ rule: { weights: [1, 0] } })).toEqual({ kind: 'mean', weights: [1, 0] })
+    expect(read({ rule: { kind: 'sum' } })).toEqual({ kind: 'sum' })
+  })
+
+  it.each<[string, object]>([
+    ["rule must be a record whose kind is one of 'mean', 'sum', got 'mean'", { rule: 'mean' }],
+    ["rule.kind must be one of 'mean', 'sum', got 'average'", { rule: { kind: 'average' } }],
+    ['rule.weights must be a list, each entry a finite number', { rule: { weights: Float32Array.of(1) } }],
+    ['rule.weights must be a list, each entry a finite number', { rule: { weights: null } }],
+    ['rule.weights[1] must be a finite number, got NaN', { rule: { weights: [1, NaN] } }],
+    ["rule.weight must be a known field, got [1], did you mean 'weights'?", { rule: { weight: [1] } }],
+    ['weights must be a known field, got [1], known are rule, config', { weights: [1] }],
+  ])('says that %s', (message, options) => {
+    expect(() => read(options)).toThrow(`composeSql: ${message}`)
+  })
+})
 
 describe('compositionWeights', () => {
   it('are equal and of sum one for a mean, and ones for a sum', () => {
@@ -86,6 +114,12 @@ describe('learnedVector', () => {
 
   it('is the data of the leaf', () => {
     expect(read({ critic: leaf(Float32Array.of(1, 2)) })).toEqual(Float32Array.of(1, 2))
+  })
+
+  it('refuses numbers that are not finite', () => {
+    expect(() => read({ critic: leaf(Float32Array.of(1, NaN)) })).toThrow(
+      'composeSql: constituents[0].state.critic must be finite, got NaN at index 1; give the state of a run',
+    )
   })
 
   it.each([

@@ -94,7 +94,7 @@ export interface LearnedVectorOptions {
 
 /**
  * The flat vector of parameters that a state holds under a name.
- * @throws RangeError when there is none, or one of another length or type.
+ * @throws RangeError when there is none, or one of another length or type, or one that is not finite.
  */
 export function learnedVector(
   caller: string,
@@ -102,7 +102,13 @@ export function learnedVector(
   { name, owner, size }: LearnedVectorOptions,
 ): Float32Array {
   const leaf = (state as Readonly<Record<string, Partial<LearnedLeaf> | undefined>> | undefined)?.[name]
-  if (leaf?.data instanceof Float32Array && leaf.data.length === size) return leaf.data
+  if (leaf?.data instanceof Float32Array && leaf.data.length === size) {
+    const at = leaf.data.findIndex((number) => !Number.isFinite(number))
+    if (at < 0) return leaf.data
+    throw new RangeError(
+      `${caller}: ${owner}.state.${name} must be finite, got ${leaf.data[at]} at index ${at}; give the state of a run that did not diverge`,
+    )
+  }
   const found =
     leaf?.data === undefined ? 'none' : `${leaf.dtype ?? 'numbers'} [${(leaf.shape ?? []).join(', ')}]`
   throw new RangeError(

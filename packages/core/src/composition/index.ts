@@ -1,5 +1,11 @@
 /** What algorithms share that combine what was learned of several tasks. */
-export { compositionWeights, leaveToConstituents, weightedSum, type CompositionRule } from './rule.ts'
+export {
+  compositionRule,
+  compositionWeights,
+  leaveToConstituents,
+  weightedSum,
+  type CompositionRule,
+} from './rule.ts'
 export {
   checkConstituents,
   learnedVector,

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '@tensorflow/tfjs'
+import * as z from 'zod'
 import { describeValue } from '../check.ts'
+import { resolveConfig } from '../config/resolve.ts'
 
 /**
  * How the soft Q-functions of several tasks become one.
@@ -12,6 +14,31 @@ import { describeValue } from '../check.ts'
 export type CompositionRule =
   | { readonly kind: 'mean'; readonly weights?: readonly number[] }
   | { readonly kind: 'sum'; readonly weights?: readonly number[] }
+
+const weights = z.array(z.number()).optional()
+const ruleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('mean'), weights }),
+  z.strictObject({ kind: z.literal('sum'), weights }),
+])
+
+/**
+ * The rule among the options of what composes, `{ kind: 'mean' }` when absent. `others` are the options beside it, records that are checked where
+ * they are read.
+ * @throws RangeError or TypeError for a rule that is none, and for an option of another name.
+ */
+export function compositionRule(
+  caller: string,
+  options: { readonly rule?: CompositionRule },
+  others: readonly string[],
+): CompositionRule {
+  const record = z.record(z.string(), z.unknown()).optional()
+  const schema = z.strictObject({
+    rule: ruleSchema,
+    ...Object.fromEntries(others.map((name) => [name, record])),
+  })
+  const defaults: { readonly rule: CompositionRule } = { rule: { kind: 'mean' } }
+  return resolveConfig({ caller, schema, defaults }, options).rule
+}
 
 /** How far from one the sum of convex weights may be. */
 const TOLERANCE = 1e-6

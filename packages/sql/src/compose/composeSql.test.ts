@@ -157,6 +157,13 @@ describe('composeSql', () => {
       two,
       { rule: { kind: 'mean', weights: [1, 1] } },
     ],
+    ["rule.kind must be one of 'mean', 'sum', got 'Mean'", two, { rule: { kind: 'Mean' } as never }],
+    ['rule.weights[0] must be a finite number, got NaN', two, { rule: { kind: 'mean', weights: [NaN, 1] } }],
+    [
+      'weights must be a known field, got [1,0], known are rule, config, bounds',
+      two,
+      { weights: [1, 0] } as never,
+    ],
     [
       "bounds must be absent under the rule 'sum', got {}; lemma 5 covers the rule 'mean' alone",
       two,

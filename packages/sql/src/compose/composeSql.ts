@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
   checkConstituents,
+  compositionRule,
   compositionWeights,
   foldIn,
   key as keyOf,
@@ -112,7 +113,7 @@ interface Parts {
  * observations that a constituent's critics see decide whether the result means anything: a group that tells the task, as a goal does, must
  * not be among them.
  * @throws RangeError when there is no constituent, two differ in spaces, groups, discount or temperature, weights break the rule, a state is of
- * another config, the config of the extraction has what is the constituents', or bounds are asked for under the rule `sum`.
+ * another config or not finite, the config of the extraction has what is the constituents', or bounds are asked for under the rule `sum`.
  */
 export function composeSql(
   constituents: readonly SqlConstituent[],
@@ -207,11 +208,9 @@ function alphaOf({ temperature }: SqlConfig, state: Tree<LearnedLeaf>, owner: st
   })
 }
 
-function createComposition(
-  caller: string,
-  learned: readonly Learned[],
-  { rule = { kind: 'mean' }, config: given = {}, bounds }: ComposeSqlOptions,
-): Parts {
+function createComposition(caller: string, learned: readonly Learned[], options: ComposeSqlOptions): Parts {
+  const rule = compositionRule(caller, options, ['config', 'bounds'])
+  const { config: given = {}, bounds } = options
   const weights = compositionWeights(caller, rule, learned.length)
   if (bounds !== undefined && rule.kind === 'sum') {
     throw new RangeError(

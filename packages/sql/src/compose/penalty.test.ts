@@ -114,6 +114,12 @@ describe('compositionPenalty', () => {
   })
 })
 
+it('compositionPenalty refuses no task', () => {
+  expect(() => compositionPenalty({ q: [], logProposal: tf.zeros([2, 3]), alpha: 1 }, [])).toThrow(
+    'compositionPenalty: q must have at least one task, got none',
+  )
+})
+
 describe('meanDivergence', () => {
   it('is that of the exact policies, over all pairs', () => {
     const truth = solve(5, 0.3, [0.2, 0.3, 0.5])

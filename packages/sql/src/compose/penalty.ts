@@ -47,6 +47,8 @@ export function compositionPenalty(
   { q, logProposal, alpha }: CompositionSamples,
   weights: readonly number[],
 ): CompositionPenalty {
+  if (q.length === 0)
+    throw new RangeError('compositionPenalty: q must have at least one task, got none; give what was learned')
   compositionWeights('compositionPenalty', { kind: 'mean', weights }, q.length)
   for (const one of q)
     checkShapes('compositionPenalty', { logProposal: ['B', 'K'], q: ['B', 'K'] }, { logProposal, q: one })
