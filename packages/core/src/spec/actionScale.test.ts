@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import '../testing/index.ts'
 import { describe, expect, it } from 'vitest'
+import { describeValue } from '../check.ts'
+import type { ActionSpec } from '../contracts.ts'
 import { actionScale } from './actionScale.ts'
 
 describe('actionScale', () => {
@@ -33,7 +35,7 @@ describe('actionScale', () => {
     for (const bound of [1e39, 1e308]) {
       expect(() => actionScale({ low: [-1, -bound], high: [1, 1] })).toThrow(
         new RangeError(
-          `actionScale: action bounds and high - low must be finite in float32, got low=${-bound} and high=1 at index 1, narrow the box`,
+          `actionScale: action bounds and high - low must be finite in float32, got low=${-bound} and high=1 at index 1; narrow the box`,
         ),
       )
       expect(() => actionScale({ low: [-1], high: [bound] })).toThrow(
@@ -54,13 +56,51 @@ describe('actionScale', () => {
     )
     expect(() => actionScale({ low: [], high: [] })).toThrow('got 0 low and 0 high')
     expect(() => actionScale({ low: [-Infinity], high: [1] })).toThrow(
-      'actionScale: action.low must be finite, got -Infinity at index 0',
+      'actionScale: action.low must be finite, got -Infinity at index 0; give that entry a bound, and let the environment map its actions to it',
     )
     expect(() => actionScale({ low: [-1], high: [NaN] })).toThrow(
-      'actionScale: action.high must be finite, got NaN at index 0',
+      'actionScale: action.high must be finite, got NaN at index 0; give that entry a bound',
     )
     expect(() => actionScale({ low: [-1, 2], high: [1, 2] })).toThrow(
-      'actionScale: action bounds must have low < high, got low=2 and high=2 at index 1',
+      'actionScale: action bounds must have low < high, got low=2 and high=2 at index 1; swap the bounds, or leave out an entry that has one value only',
     )
+  })
+
+  it('refuses boxes in which float32 has hardly any action', () => {
+    for (const [low, high] of [
+      [1e6, 1e6 + 0.01],
+      [1, 1 + 1e-12],
+      [-1 - 1e-9, -1],
+      [0, 1e-45],
+      [1, 1 + 15 * 2 ** -23],
+    ])
+      expect(() => actionScale({ low: [-1, low], high: [1, high] })).toThrow(
+        new RangeError(
+          'actionScale: action bounds must be at least 16 steps of float32 apart, ' +
+            `got low=${low} and high=${high} at index 1; widen the box, or shift its actions towards 0 and let the environment shift them back`,
+        ),
+      )
+    for (const [low, high] of [
+      [1e6, 1e6 + 2],
+      [1, 1 + 16 * 2 ** -23],
+      [0, 1e-6],
+      [0, 1e-30],
+    ]) {
+      const scale = actionScale({ low: [low], high: [high] })
+      const units = tf.tensor2d([[-1], [0], [1]])
+      const actions = scale.toEnvironment(units)
+      expect(new Set(actions.dataSync()).size).toBe(3)
+      expect(scale.toUnit(actions)).toBeAllClose(units, { atol: 1 / 16 })
+    }
+  })
+
+  it('refuses what is no box', () => {
+    for (const action of [undefined, null, {}, { low: [-1] }, { low: -1, high: 1 }])
+      expect(() => actionScale(action as unknown as ActionSpec)).toThrow(
+        new TypeError(
+          `actionScale: action must be a box { low, high } with a list of numbers each, got ${describeValue(action)}; ` +
+            'give the action of the specification of an environment',
+        ),
+      )
   })
 })
