@@ -1,6 +1,7 @@
 import type { Env } from '@maxent/core/contracts'
 import { cameras, type Camera, type Recording } from '../film/index.ts'
 import type { Policy } from './baseline.ts'
+import { digits } from './digits.ts'
 
 /** What to write down. */
 export interface RecordingRequest {
@@ -33,5 +34,3 @@ export async function recordEpisode({ env, policy, seed, steps }: RecordingReque
   }
   return { observations, info: infos }
 }
-
-const digits = (value: number): number => Number(value.toPrecision(5))

@@ -1,5 +1,5 @@
 import { checkScores, type Scores } from './scores.ts'
-import { meanOf, quantile, sorted } from './samples.ts'
+import { meanOf, medianOf, sorted } from './samples.ts'
 
 /** One number for the scores of an algorithm. */
 export type Aggregate = (scores: Scores) => number
@@ -26,7 +26,7 @@ export function meanScore(scores: Scores): number {
 /** The median over tasks of the mean over runs: for a single task its mean. */
 export function medianScore(scores: Scores): number {
   checkScores('medianScore', scores)
-  return quantile(sorted(scores.map(meanOf)), 0.5)
+  return medianOf(scores.map(meanOf))
 }
 
 /**

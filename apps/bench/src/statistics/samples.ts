@@ -28,6 +28,11 @@ export function sorted(sample: ArrayLike<number>): Float64Array {
   return copy
 }
 
+/** The middle of a sample in any order: the mean of the two in the middle where their number is even. */
+export function medianOf(sample: ArrayLike<number>): number {
+  return quantile(sorted(sample), 0.5)
+}
+
 /** The value that a share of an ascending sample lies below, linear between neighbours (type 7 of Hyndman & Fan, NumPy's default). */
 export function quantile(ascending: ArrayLike<number>, share: number): number {
   const at = share * (ascending.length - 1)

@@ -130,7 +130,8 @@ export const suite: Suite = {
     judge,
   },
   control: {
-    meaning: 'a policy extracted in the same way from one of the two goals alone',
+    meaning:
+      'a policy extracted in the same way from one of the two goals alone, learned in half of the steps',
     roles: { learned: ['sql'], merged: ['alone'] },
   },
   plots: [
@@ -191,6 +192,7 @@ export const suite: Suite = {
     'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
     'the text gives neither the length of training nor of the extraction nor the number of seeds: those of the released code, and 5 seeds',
     "DDPG and NAF are not in the released code: they have SQL's networks, batches and rates, with the noise of appendix C.1",
+    'a point that is learned by itself is paid by the distance to it, what is merged by half of the sum of those to the two lines (6.1): close to one of them, half as steeply',
     'policies of SQL are judged by their samples, those of DDPG and NAF by their best action',
     'the puck has a density of 1 kg/m³ in place of 1e-5, and the reward is paid on the state that is reached',
     'networks have the 128 units per layer of the released code; the thesis says 100 or 200',

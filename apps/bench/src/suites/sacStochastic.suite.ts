@@ -1,5 +1,5 @@
 import type { CellResult } from '../run/cellResult.ts'
-import { meanOf, quantile, sorted } from '../statistics/samples.ts'
+import { meanOf, medianOf } from '../statistics/samples.ts'
 import { meanInterval, welchDifference } from '../statistics/tests.ts'
 import {
   floor,
@@ -87,7 +87,7 @@ function showTask(
 }
 
 function fromMedian(gains: readonly number[], unit: number): readonly number[] {
-  const median = quantile(sorted(gains), 0.5)
+  const median = medianOf(gains)
   return gains.map((gain) => Math.abs(gain - median) / unit)
 }
 

@@ -151,10 +151,7 @@ export interface Extracted extends Candidate {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/**
- * Combines parts, and extracts a policy from what was collected for them, where the learner has none in closed form.
- * @throws RangeError where a combination in closed form has no best action in states of the parts.
- */
+/** Combines parts, and extracts a policy from what was collected for them, where the learner has none in closed form. */
 export async function extract(
   parts: readonly LearnedPart[],
   { rule, updates, config }: Extraction,
@@ -166,7 +163,7 @@ export async function extract(
   const learner = compose(parts, { rule: { kind: rule }, config })
   const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
   // What is there in closed form is looked at in states of the parts, once.
-  const steps = extracts ? { updates } : { updates: 1, metricsEvery: 1 }
+  const steps = { updates: extracts ? updates : 1 }
   const { state, metrics, advice, outcome } = await trainOffline({
     algorithm: learner,
     replays,
@@ -176,8 +173,6 @@ export async function extract(
   })
   if (outcome === 'interrupted') throw signal.reason
   const last = metrics.at(-1)?.metrics ?? {}
-  const [objection] = advice
-  if (!extracts && objection !== undefined) throw new RangeError(objection.message)
   tellOf(parts, advice, onNotice)
   return { learner, state, newSteps: counter.count - before, metrics: last }
 }

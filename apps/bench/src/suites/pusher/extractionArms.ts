@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { resolveTrainConfig, trainOffline, type TrainConfig } from '@maxent/train'
 import { meanOf } from '../../statistics/samples.ts'
 import type { CellData } from '../../run/cellResult.ts'
+import { digits } from '../../run/digits.ts'
 import {
   learnPart,
   replayOf,
@@ -178,11 +179,11 @@ function dataOf(
   looks: readonly number[],
   { distances, steps }: Found,
 ): Pick<CellData, 'curves' | 'samples' | 'scalars'> {
-  const values = distances.map((distance) => Number(distance.toPrecision(5)))
+  const values = distances.map(digits)
   return {
     curves: { [`${prefix}distance`]: { steps: looks, values } },
     samples: {
-      [`${prefix}log10.steps`]: looks.map((step) => Number(Math.log10(step).toPrecision(5))),
+      [`${prefix}log10.steps`]: looks.map((step) => digits(Math.log10(step))),
       [`${prefix}distance`]: values,
     },
     scalars: { [`${prefix}steps`]: steps, [`${prefix}last`]: values[values.length - 1] },

@@ -1,6 +1,7 @@
 import { foldIn, key } from '@maxent/core/keys'
 import type { Policy } from '../../run/baseline.ts'
-import { meanOf } from '../../statistics/samples.ts'
+import { digits } from '../../run/digits.ts'
+import { meanOf, varianceOf } from '../../statistics/samples.ts'
 import type { StepCounter } from '../composition/learnPart.ts'
 import { goalEnv, type Goal } from './goals.ts'
 
@@ -53,15 +54,11 @@ export function summaryOf(
   name: string,
   { x, y, distance }: FinalPlaces,
 ): { readonly scalars: Record<string, number>; readonly samples: Record<string, readonly number[]> } {
-  const mean = meanOf(distance)
-  const squares = distance.reduce((sum, d) => sum + (d - mean) ** 2, 0)
   return {
     scalars: {
-      [`${name}.distance`]: digits(mean),
-      [`${name}.sd`]: digits(Math.sqrt(squares / Math.max(1, distance.length - 1))),
+      [`${name}.distance`]: digits(meanOf(distance)),
+      [`${name}.sd`]: digits(distance.length > 1 ? Math.sqrt(varianceOf(distance)) : 0),
     },
     samples: { [`${name}.x`]: x.map(digits), [`${name}.y`]: y.map(digits) },
   }
 }
-
-const digits = (value: number): number => Number(value.toPrecision(5))

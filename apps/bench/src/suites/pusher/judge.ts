@@ -1,5 +1,5 @@
 import type { CellResult } from '../../run/cellResult.ts'
-import { quantile, sorted } from '../../statistics/samples.ts'
+import { medianOf } from '../../statistics/samples.ts'
 import type { CellsByRole, Judgement, Metric } from '../suite.ts'
 import { goals, type Goal } from './goals.ts'
 
@@ -16,7 +16,7 @@ function goalsIn(cells: readonly CellResult[], prefix = ''): readonly Goal[] {
 }
 
 function median(cells: readonly CellResult[], name: string): number {
-  return quantile(sorted(cells.map(({ scalars }) => scalars[`${name}.distance`])), 0.5)
+  return medianOf(cells.map(({ scalars }) => scalars[`${name}.distance`]))
 }
 
 /**
@@ -44,12 +44,15 @@ export function judge({ learned, merged }: CellsByRole): Judgement {
   const missed = own.filter((goal) => !(metrics[goal].value <= (combined(goal) ? bars.point : bars.line)))
   const far = both.filter((goal) => !(metrics[`merge-${goal}`].value <= bars.point))
   const told = Object.entries(metrics).map(([name, { value }]) => `${name} ${value.toFixed(2)} m`)
-  const stepped = merged.filter(({ scalars }) => 'newSteps' in scalars && scalars.newSteps > 0)
+  const stepped = merged.filter(({ scalars }) => scalars.newSteps !== 0)
   return {
     verdict: missed.length > 0 ? 'inconclusive' : far.length > 0 || stepped.length > 0 ? 'fails' : 'holds',
     reason:
       `median over seeds of the mean distance at the end: ${told.join(', ')}` +
-      (missed.length > 0 ? `; ${missed.join(', ')} did not learn well enough to tell` : ''),
+      (missed.length > 0 ? `; ${missed.join(', ')} did not learn well enough to tell` : '') +
+      (stepped.length > 0
+        ? `; ${stepped.length} of ${merged.length} seeds took steps in an environment while merging`
+        : ''),
     metrics,
   }
 }

@@ -181,6 +181,13 @@ describe('the rule of compose-pusher', () => {
     expect(judge(pusher, pusher.verdict.roles, cells).verdict).toBe('holds')
   })
 
+  it('says where steps were taken, and fails where none were counted', () => {
+    const { verdict: found, reason } = judge(pusher, pusher.verdict.roles, pusherCells({ newSteps: 3 }))
+    expect(found).toBe('fails')
+    expect(reason).toContain('5 of 5 seeds took steps in an environment while merging')
+    expect(verdict({ newSteps: NaN })).toBe('fails')
+  })
+
   it.each([{ 'merge-bottom-left.distance': 0.201 }, { newSteps: 1 }])(
     'fails where all seeds have %j',
     (missed) => {
@@ -281,6 +288,20 @@ describe('the rule of compose-extract', () => {
       verdict: 'holds',
       metrics: { share: { value: 0.01 } },
     })
+  })
+
+  it('is inconclusive where the share is too large only because learning online ended before it came as near', () => {
+    expect(
+      found(undefined, [
+        [1000, 1],
+        [8000, 0.5],
+      ]),
+    ).toMatchObject({ verdict: 'inconclusive', metrics: { share: { value: 0.025 } } })
+  })
+
+  it('counts what comes near at two looks in a row, not what grazes it', () => {
+    expect(found([[50, 0.1], [100, 1], [200, 0.11], [500, 0.1], [900, 0.1], [1000, 0.1]])).toMatchObject({ verdict: 'holds', metrics: { steps: { value: 200 } } }) // prettier-ignore
+    expect(found([[50, 0.1], [100, 1], [210, 0.11], [500, 0.1], [900, 0.1], [1000, 0.1]]).verdict).toBe('fails') // prettier-ignore
   })
 
   it('is inconclusive where extraction converges to nowhere', () => {

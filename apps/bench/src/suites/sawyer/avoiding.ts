@@ -1,7 +1,7 @@
 import type { Env } from '@maxent/core'
 import { makeEnv, type EnvId } from '@maxent/envs'
 import type { CellResult } from '../../run/cellResult.ts'
-import { meanOf, quantile, sorted } from '../../statistics/samples.ts'
+import { meanOf, medianOf } from '../../statistics/samples.ts'
 import {
   counted,
   extract,
@@ -130,7 +130,7 @@ const task: EnvId = 'sawyer-stack-and-avoid'
 /** The rule of figure 6.3: combined the skills do what neither does alone. Where one was not learned: `inconclusive`. */
 export function judgeAvoiding({ parts, combined }: CellsByRole): Judgement {
   const median = (cells: readonly CellResult[], name: string): number =>
-    quantile(sorted(cells.map(({ scalars }) => scalars[name])), 0.5)
+    medianOf(cells.map(({ scalars }) => scalars[name]))
   const own = {
     stack: median(parts, 'own.stack.success'),
     avoid: median(parts, 'own.avoid.success'),

@@ -1,6 +1,6 @@
 import type { CellResult } from '../../run/cellResult.ts'
 import { probabilityOfImprovement } from '../../statistics/improvement.ts'
-import { meanOf, quantile, sorted, varianceOf } from '../../statistics/samples.ts'
+import { meanOf, medianOf, varianceOf } from '../../statistics/samples.ts'
 import type { Rollout } from '../staged/rollouts.ts'
 import type { Sight } from '../staged/stagedArm.ts'
 import type { CellsByRole, Judgement } from '../suite.ts'
@@ -35,8 +35,6 @@ function reachedAt({ curves }: CellResult): { readonly steps: number; readonly m
   return at < 0 ? { steps: steps[steps.length - 1] + 1, met: false } : { steps: steps[at], met: true }
 }
 
-const median = (values: readonly number[]): number => quantile(sorted(values), 0.5)
-
 /**
  * The rule of figure 3.9, all learners under one protocol: soft Q-learning comes to its point sooner than DDPG and than NAF, and to random points
  * in at most twice the steps.
@@ -45,7 +43,7 @@ export function judgeReaching({ sql, ddpg, naf, random }: CellsByRole): Judgemen
   const runs = Object.entries({ sql, ddpg, naf, random }).map(([name, cells]) => {
     const reached = cells.map(reachedAt)
     const steps = reached.map((one) => one.steps)
-    return { name, steps, middle: median(steps), met: reached.filter((one) => one.met).length }
+    return { name, steps, middle: medianOf(steps), met: reached.filter((one) => one.met).length }
   })
   const [soft, , , any] = runs
   // Larger is later.

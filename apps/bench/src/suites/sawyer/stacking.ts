@@ -1,7 +1,8 @@
 import { listEnvs, makeEnv } from '@maxent/envs'
 import { uniformPolicy } from '../../run/baseline.ts'
 import type { CellResult } from '../../run/cellResult.ts'
-import { meanOf, quantile, sorted } from '../../statistics/samples.ts'
+import { digits } from '../../run/digits.ts'
+import { meanOf, medianOf } from '../../statistics/samples.ts'
 import { rollOut, type Rollout } from '../staged/rollouts.ts'
 import type { ThesisRun } from '../staged/scale.ts'
 import type { Sight, StagedRun } from '../staged/stagedArm.ts'
@@ -84,7 +85,7 @@ export function lookAtStacking(
       scalars: {
         recovered: share(tests.map(sits)),
         pushed: share(farthest.map((distance) => distance >= stackBars.away)),
-        farthest: quantile(sorted(farthest), 0.5),
+        farthest: medianOf(farthest),
       },
       samples: { ...pathsOf('trial', rollouts), ...pathsOf('push', tests) },
     }),
@@ -120,8 +121,6 @@ export function randomStacking(
     },
   }
 }
-
-const digits = (value: number): number => Number(value.toPrecision(5))
 
 /** Scalars to five digits, as cells keep them. */
 export function scalarsInDigits(values: Readonly<Record<string, number>>): Record<string, number> {

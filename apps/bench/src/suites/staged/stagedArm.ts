@@ -6,6 +6,7 @@ import { invocation } from '../../invocation.ts'
 import type { Policy } from '../../run/baseline.ts'
 import type { CellData, Curve } from '../../run/cellResult.ts'
 import { curvesOf } from '../../run/executeCell.ts'
+import { digits } from '../../run/digits.ts'
 import { makeEnvFor } from '../../run/makeEnvFor.ts'
 import { readPretrained } from '../../run/pretrained.ts'
 import { resolveRun, trainInFolder, type FinishedTraining, type ResolvedRun } from '../../run/training.ts'
@@ -257,5 +258,3 @@ async function rollOutLearned(
     env.close()
   }
 }
-
-const digits = (value: number): number => Number(value.toPrecision(5))
