@@ -43,7 +43,7 @@ describe('configurations', () => {
       () => resolveDdpgConfig({ actionLayer: 0 }),
       'actionLayer must be an integer of at least 1, got 0',
     ],
-    ['ddpg', () => resolveDdpgConfig({ outputBound: -1 }), 'outputBound must be above 0, got -1'],
+    ['ddpg', () => resolveDdpgConfig({ outputBound: -1 }), 'outputBound must be in [1e-37, 1e+38], got -1'],
     [
       'ddpg',
       () => resolveDdpgConfig({ exploration: { kind: 'ornsteinUhlenbeck', theta: 2, sigma: 1 } }),
@@ -63,7 +63,7 @@ describe('configurations', () => {
       'environments must be an integer of at least 1, got 0',
     ],
     ['trust-pcl', () => resolveTrustPclConfig({ lag: 0 }), 'lag must be'],
-    ['trust-pcl', () => resolveTrustPclConfig({ alpha: -1 }), 'alpha must be at least 0, got -1'],
+    ['trust-pcl', () => resolveTrustPclConfig({ alpha: -1 }), 'alpha must be in [0, 1e+38], got -1'],
     [
       'trust-pcl',
       () => resolveTrustPclConfig({ alpha: 0, lambda: 0 }),
@@ -79,7 +79,13 @@ describe('configurations', () => {
       () => resolveTrustPclConfig({ divergence: 0.01, lambdaRange: [1, 2], lambda: 3 }),
       'lambda must be within lambdaRange = [1, 2] where divergence is given, got 3',
     ],
-    ['trust-pcl', () => resolveTrustPclConfig({ divergence: 0 }), 'divergence must be above 0, got 0'],
+    [
+      'trust-pcl',
+      () => resolveTrustPclConfig({ divergence: 0 }),
+      'divergence must be in [1e-37, 1e+38], got 0',
+    ],
+    ['trust-pcl', () => resolveTrustPclConfig({ lambda: 1e39 }), 'lambda must be in [0, 1e+38], got 1e+39'],
+    ['td3', () => resolveTd3Config({ policyLearningRate: 1e39 }), 'must be in [1e-37, 1e+38], got 1e+39'],
     ['trust-pcl', () => resolveTrustPclConfig({ episodes: 8 }), 'episodes must be'],
     ['trust-pcl', () => resolveTrustPclConfig({ lambdaRange: [0, 1] }), 'lambdaRange'],
     ['trust-pcl', () => resolveTrustPclConfig({ recency: 1.5 }), 'recency must be in [0, 1], got 1.5'],

@@ -18,6 +18,7 @@ export { checkFinite, checkInteger, checkShapes, describeValue, didYouMean, near
 export type { Dimension, IntegerCheck, Shaped } from './check.ts'
 export { resolveConfig } from './config/resolve.ts'
 export type { ConfigRules } from './config/resolve.ts'
+export { positiveSchema } from './config/positive.ts'
 export { describeConfig } from './config/describe.ts'
 export type { ConfigField } from './config/describe.ts'
 export { parseSettings } from './config/settings.ts'

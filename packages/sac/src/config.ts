@@ -1,4 +1,4 @@
-import { resolveConfig, targetSchema } from '@maxent/core'
+import { positiveSchema, resolveConfig, targetSchema } from '@maxent/core'
 import type { TargetConfig } from '@maxent/core'
 import * as z from 'zod'
 
@@ -51,11 +51,11 @@ export interface SacConfig {
   readonly policy: PolicyConfig
   /** Bounds to which log σ is clipped, low first. Default: the released code. */
   readonly logStdRange: readonly [number, number]
-  /** Adam's learning rate for the policy, above 0. Default: thesis, table C.1. */
+  /** Adam's learning rate for the policy, in [1e-37, 1e38]. Default: thesis, table C.1. */
   readonly policyLearningRate: number
-  /** Adam's learning rate for the critics, above 0. */
+  /** Adam's learning rate for the critics, in [1e-37, 1e38]. */
   readonly criticLearningRate: number
-  /** Factor c of the rewards, above 0: thesis, table C.2. With a fixed α it does what α / c does. */
+  /** Factor c of the rewards, in [1e-37, 1e38]: thesis, table C.2. With a fixed α it does what α / c does. */
   readonly rewardScale: number
   /** The temperature α. Default: learned from 1 (thesis, chapter 5). */
   readonly temperature: TemperatureConfig
@@ -88,17 +88,18 @@ export const sacDefaults: SacConfig = Object.freeze<SacConfig>({
 })
 
 const count = z.int().min(1)
-const rate = z.number().positive()
 const groups = z.array(z.string()).min(1).optional()
 
 const temperature = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('learned'),
-    initialAlpha: z.number().positive().describe('α at the start'),
+    initialAlpha: positiveSchema.describe('α at the start'),
     targetEntropy: z.number().optional().describe('H̄ in nats; −1 per action dimension unless given'),
-    learningRate: rate.optional().describe("Adam's learning rate for log α; that of the policy unless given"),
+    learningRate: positiveSchema
+      .optional()
+      .describe("Adam's learning rate for log α; that of the policy unless given"),
   }),
-  z.strictObject({ kind: z.literal('fixed'), alpha: z.number().min(0).describe('α') }),
+  z.strictObject({ kind: z.literal('fixed'), alpha: z.number().min(0).max(1e38).describe('α') }),
 ])
 
 const policy = z.discriminatedUnion('kind', [
@@ -134,9 +135,9 @@ export const sacSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
     .tuple([z.number(), z.number()])
     .refine(([low, high]) => low < high, 'low < high')
     .describe('bounds to which log σ is clipped'),
-  policyLearningRate: rate.describe("Adam's learning rate for the policy"),
-  criticLearningRate: rate.describe("Adam's learning rate for the critics"),
-  rewardScale: z.number().positive().describe('factor of the rewards'),
+  policyLearningRate: positiveSchema.describe("Adam's learning rate for the policy"),
+  criticLearningRate: positiveSchema.describe("Adam's learning rate for the critics"),
+  rewardScale: positiveSchema.describe('factor of the rewards'),
   temperature: temperature.describe('the entropy weight α: learned towards a target entropy, or fixed'),
   target: targetSchema.describe('how the target critics follow: soft averages, or hard copies'),
   policyGroups: groups.describe('observation groups that the policy sees; all unless given'),

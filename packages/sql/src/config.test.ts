@@ -63,6 +63,29 @@ describe('resolveSqlConfig', () => {
     )
   })
 
+  it.each<[string, (value: number) => Partial<SqlConfig>]>([
+    ['temperature.alpha', (alpha) => ({ temperature: { kind: 'fixed', alpha } })],
+    ['temperature.from', (from) => ({ temperature: { kind: 'annealed', from, to: 1, steps: 5 } })],
+    ['temperature.to', (to) => ({ temperature: { kind: 'annealed', from: 1, to, steps: 5 } })],
+    ['rewardScale', (rewardScale) => ({ rewardScale })],
+    ['bandwidth.value', (value) => ({ bandwidth: { kind: 'fixed', value } })],
+    ['bandwidth.floor', (floor) => ({ bandwidth: { kind: 'median', floor } })],
+  ])('refuses a %s whose square float32 has not, or that of its inverse', (field, configOf) => {
+    for (const value of [0, 1e-50, 1e-19, 1e19, 1e39, Infinity])
+      expect(() => resolveSqlConfig(configOf(value))).toThrow(
+        new RangeError(`resolveSqlConfig: ${field} must be in [1e-18, 1e+18], got ${value}`),
+      )
+    for (const value of [1e-18, 0.1, 1e18])
+      expect(resolveSqlConfig(configOf(value))).toEqual({ ...sqlDefaults, ...configOf(value) })
+  })
+
+  it('refuses learning rates that float32 has not', () => {
+    for (const policyLearningRate of [1e-50, 1e39])
+      expect(() => resolveSqlConfig({ policyLearningRate })).toThrow(
+        `resolveSqlConfig: policyLearningRate must be in [1e-37, 1e+38], got ${policyLearningRate}`,
+      )
+  })
+
   it('refuses an unknown field and names the nearest', () => {
     expect(() => resolveSqlConfig({ batchsize: 64 } as Partial<SqlConfig>)).toThrow(/batchsize.*batchSize/)
   })

@@ -1,8 +1,8 @@
-import { resolveConfig, explorationSchema, targetSchema } from '@maxent/core'
+import { resolveConfig, explorationSchema, positiveSchema, targetSchema } from '@maxent/core'
 import type { Bandwidth, ExplorationConfig, TargetConfig } from '@maxent/core'
 import * as z from 'zod'
 
-/** The temperature α, the weight of the entropy: held, or taken log-linearly from one value to another (thesis, appendix C.1). */
+/** The temperature α, the weight of the entropy, in [1e-18, 1e18]: held, or taken log-linearly from one value to another (thesis, appendix C.1). */
 export type TemperatureConfig =
   | { readonly kind: 'fixed'; readonly alpha: number }
   | {
@@ -57,11 +57,11 @@ export interface SqlConfig {
   readonly activation: 'relu' | 'tanh' | 'elu'
   /** Critics that share one target; the least of them counts. Default: the thesis; the released code of 2019 has 2. */
   readonly critics: number
-  /** Adam's learning rate for the sampling network, above 0. */
+  /** Adam's learning rate for the sampling network, in [1e-37, 1e38]. */
   readonly policyLearningRate: number
-  /** Adam's learning rate for the critics, above 0. Default: thesis, appendix C.1. */
+  /** Adam's learning rate for the critics, in [1e-37, 1e38]. Default: thesis, appendix C.1. */
   readonly criticLearningRate: number
-  /** Factor c of the rewards, above 0: the released code has it in place of a temperature of 1 / c. */
+  /** Factor c of the rewards, in [1e-18, 1e18]: the released code has it in place of a temperature of 1 / c. */
   readonly rewardScale: number
   /** The temperature α. Default: thesis, appendix C.1, most tasks. */
   readonly temperature: TemperatureConfig
@@ -112,16 +112,17 @@ export const sqlDefaults: SqlConfig = Object.freeze<SqlConfig>({
 })
 
 const count = z.int().min(1)
-const rate = z.number().positive()
+/** What values are divided by, or rewards multiplied: losses and Adam hold squares of it and of its inverse, which float32 must have too. */
+const scale = z.number().min(1e-18).max(1e18)
 const share = z.number().positive().max(1)
 const groups = z.array(z.string()).min(1).optional()
 
 const temperature = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('fixed'), alpha: rate.describe('α') }),
+  z.strictObject({ kind: z.literal('fixed'), alpha: scale.describe('α') }),
   z.strictObject({
     kind: z.literal('annealed'),
-    from: rate.describe('α at the start'),
-    to: rate.describe('α at the end'),
+    from: scale.describe('α at the start'),
+    to: scale.describe('α at the end'),
     steps: count.describe('gradient steps between them, log-linearly'),
   }),
 ])
@@ -150,11 +151,11 @@ const particles = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('same'), count: count.describe('M = K, actions that are both') }),
 ])
 
-const floor = rate.optional().describe('least h; 0.001 unless given')
+const floor = scale.optional().describe('least h; 0.001 unless given')
 const bandwidth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('median'), floor }),
   z.strictObject({ kind: z.literal('released'), floor }),
-  z.strictObject({ kind: z.literal('fixed'), value: rate.describe('h') }),
+  z.strictObject({ kind: z.literal('fixed'), value: scale.describe('h') }),
 ])
 
 const latents = z.discriminatedUnion('kind', [
@@ -173,9 +174,9 @@ export const sqlSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   hidden: z.array(count).min(1).describe('units of each hidden layer, of every network'),
   activation: z.enum(['relu', 'tanh', 'elu']).describe('activation between layers'),
   critics: count.describe('critics that share one target; the least of them counts'),
-  policyLearningRate: rate.describe("Adam's learning rate for the sampling network"),
-  criticLearningRate: rate.describe("Adam's learning rate for the critics"),
-  rewardScale: rate.describe('factor of the rewards'),
+  policyLearningRate: positiveSchema.describe("Adam's learning rate for the sampling network"),
+  criticLearningRate: positiveSchema.describe("Adam's learning rate for the critics"),
+  rewardScale: scale.describe('factor of the rewards'),
   temperature: temperature.describe('the entropy weight α: fixed, or annealed'),
   value: value.describe('where the actions come from that the soft value is estimated with'),
   particles: particles.describe('actions per state that a Stein variational gradient is made of'),

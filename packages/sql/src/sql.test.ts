@@ -35,7 +35,7 @@ describe('sql', () => {
       'resolveSqlConfig: particles.count must be an integer of at least 1, got 0',
     )
     expect(() => sql(twoGroups, { temperature: { kind: 'fixed', alpha: 0 } })).toThrow(
-      'resolveSqlConfig: temperature.alpha must be above 0, got 0',
+      'resolveSqlConfig: temperature.alpha must be in [1e-18, 1e+18], got 0',
     )
   })
 

@@ -1,4 +1,4 @@
-import { resolveConfig } from '@maxent/core'
+import { positiveSchema, resolveConfig } from '@maxent/core'
 import * as z from 'zod'
 
 /** All settings of NewAlgorithm. */
@@ -9,7 +9,7 @@ export interface NewAlgorithmConfig {
   readonly batchSize: number
   /** Units of each hidden layer, of every network. */
   readonly hidden: readonly number[]
-  /** Adam's learning rate for all networks, above 0. */
+  /** Adam's learning rate for all networks, in [1e-37, 1e38]. */
   readonly learningRate: number
   /** Weight α of the entropy, at least 0. */
   readonly alpha: number
@@ -34,7 +34,7 @@ export const newAlgorithmSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   gamma: z.number().min(0).max(1).describe('discount factor γ'),
   batchSize: count.describe('transitions per gradient step'),
   hidden: z.array(count).describe('units of each hidden layer, of every network'),
-  learningRate: z.number().positive().describe("Adam's learning rate for all networks"),
+  learningRate: positiveSchema.describe("Adam's learning rate for all networks"),
   alpha: z.number().min(0).describe('weight α of the entropy'),
   tau: z.number().positive().max(1).describe('share τ of the critics in each update of their targets'),
 })

@@ -19,9 +19,9 @@ export interface DdpgConfig {
   readonly outputBound?: number
   /** Critics K that share one target; the least of them counts in target and policy. Default: the paper's. */
   readonly critics: number
-  /** Adam's learning rate for the policy, above 0. */
+  /** Adam's learning rate for the policy, in [1e-37, 1e38]. */
   readonly policyLearningRate: number
-  /** Adam's learning rate for the critics, above 0. Default: the paper's. */
+  /** Adam's learning rate for the critics, in [1e-37, 1e38]. Default: the paper's. */
   readonly criticLearningRate: number
   /** λ, weight of ½‖θ‖² in the critics' loss. */
   readonly criticDecay: number

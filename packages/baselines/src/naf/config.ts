@@ -13,7 +13,7 @@ export interface NafConfig {
   readonly hidden: readonly number[]
   /** Activation between layers. */
   readonly activation: 'relu' | 'tanh' | 'elu'
-  /** Adam's learning rate, above 0. Default: the paper's. */
+  /** Adam's learning rate, in [1e-37, 1e38]. Default: the paper's. */
   readonly learningRate: number
   /** Bounds to which the logarithms of L's diagonal are cut, low first, so that P is neither singular nor infinite; at most 40. */
   readonly logDiagonalRange: readonly [number, number]

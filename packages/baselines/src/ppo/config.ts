@@ -24,7 +24,7 @@ export interface PpoConfig {
   readonly activation: 'relu' | 'tanh' | 'elu'
   /** log σ of the policy at the start, the same in every state; learned. */
   readonly initialLogStd: number
-  /** Adam's learning rate, above 0. */
+  /** Adam's learning rate, in [1e-37, 1e38]. */
   readonly learningRate: number
   /** Gradient steps over which the learning rate falls to 0; without it, it stays. */
   readonly annealSteps?: number
@@ -32,7 +32,7 @@ export interface PpoConfig {
   readonly valueWeight: number
   /** Weight of the entropy bonus. */
   readonly entropyWeight: number
-  /** Norm to which gradients are cut, above 0. */
+  /** Norm to which gradients are cut, in [1e-37, 1e38]. */
   readonly maxGradNorm: number
   /** Whether observations are normalised by running statistics. */
   readonly normalizeObservations: boolean

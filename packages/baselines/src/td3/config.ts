@@ -12,9 +12,9 @@ export interface Td3Config {
   readonly hidden: readonly number[]
   /** Activation between layers. Default: the paper's. */
   readonly activation: 'relu' | 'tanh' | 'elu'
-  /** Adam's learning rate for the policy, above 0. Default: the code's (the paper: 1e-3). */
+  /** Adam's learning rate for the policy, in [1e-37, 1e38]. Default: the code's (the paper: 1e-3). */
   readonly policyLearningRate: number
-  /** Adam's learning rate for the critics, above 0. Default: the code's (the paper: 1e-3). */
+  /** Adam's learning rate for the critics, in [1e-37, 1e38]. Default: the code's (the paper: 1e-3). */
   readonly criticLearningRate: number
   /** τ, share of the networks in each update of their targets, in (0, 1]. Default: the paper's. */
   readonly tau: number

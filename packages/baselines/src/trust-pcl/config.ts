@@ -41,9 +41,9 @@ export interface TrustPclConfig {
   readonly sharedLogStd?: number
   /** Bounds to which log σ is cut, low first. */
   readonly logStdRange: readonly [number, number]
-  /** Adam's learning rate for the policy, above 0. */
+  /** Adam's learning rate for the policy, in [1e-37, 1e38]. */
   readonly policyLearningRate: number
-  /** Adam's learning rate for the value network, above 0. */
+  /** Adam's learning rate for the value network, in [1e-37, 1e38]. */
   readonly valueLearningRate: number
   /** Observation groups that both networks see. Without it: all. */
   readonly groups?: readonly string[]
@@ -79,10 +79,12 @@ export const trustPclSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   alpha: z
     .number()
     .min(0)
+    .max(1e38)
     .describe('weight of the entropy; above 0 in sum with `lambda` unless `divergence` is given'),
   lambda: z
     .number()
     .min(0)
+    .max(1e38)
     .describe(
       'weight of the relative entropy to the lagged policy; its start, within `lambdaRange`, where `divergence` is given',
     ),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { describeConfig } from './describe.ts'
+import { positiveSchema } from './positive.ts'
 import { resolveConfig, type ConfigRules } from './resolve.ts'
 import { ruleOf } from './rule.ts'
 import { parseSettings } from './settings.ts'
@@ -121,7 +122,10 @@ describe('resolveConfig', () => {
     [{ gamma: 1.5 }, 'gamma must be in [0, 1), got 1.5'],
     [{ gamma: NaN }, 'gamma must be in [0, 1), got NaN'],
     [{ clip: -1 }, 'clip must be above 0, got -1'],
-    [{ clip: Infinity }, 'clip must be above 0, got Infinity'],
+    [{ clip: Infinity }, 'clip must be finite and above 0, got Infinity'],
+    [{ clip: -Infinity }, 'clip must be finite and above 0, got -Infinity'],
+    [{ gamma: Infinity }, 'gamma must be in [0, 1), got Infinity'],
+    [{ batchSize: Infinity }, 'batchSize must be an integer of at least 1, got Infinity'],
     [{ batchSize: 2.5 }, 'batchSize must be an integer of at least 1, got 2.5'],
     [{ batchSize: 2000 }, 'batchSize must satisfy batchSize <= replay.capacity, got 2000'],
     [{ activation: 'tahn' }, "activation must be one of 'relu', 'tanh', got 'tahn'"],
@@ -166,6 +170,8 @@ describe('ruleOf', () => {
     [z.number().lte(3), 'at most 3'],
     [z.number().lt(3), 'below 3'],
     [z.number().gt(0).lte(1), 'in (0, 1]'],
+    [z.number().min(1e-18).max(1e18), 'in [1e-18, 1e+18]'],
+    [z.number().min(-1e6).max(1.5e15), 'in [-1000000, 1.5e+15]'],
     [z.int(), 'an integer'],
     [z.number().int().positive(), 'an integer above 0'],
     [z.string(), 'a string'],
@@ -179,6 +185,19 @@ describe('ruleOf', () => {
     [z.unknown(), 'a value'],
   ])('says a rule as words after "must be" (%#)', (rule, words) => {
     expect(ruleOf(rule)).toBe(words)
+  })
+})
+
+describe('positiveSchema', () => {
+  const own = z.strictObject({ rate: positiveSchema })
+  const rateOf = (rate: number): unknown => resolveConfig({ caller: 'f', schema: own }, { rate })
+
+  it('takes what float32 has as a positive number, unchanged', () => {
+    for (const rate of [1e-37, 3e-4, 1, 1e38]) expect(rateOf(rate)).toEqual({ rate })
+  })
+
+  it.each([0, -1, 1e-50, 1e39, Infinity, NaN])('refuses %d, and names the range', (rate) => {
+    expect(() => rateOf(rate)).toThrow(new RangeError(`f: rate must be in [1e-37, 1e+38], got ${rate}`))
   })
 })
 

@@ -137,10 +137,19 @@ function violation(caller: string, { schema, value, issue }: Violation): Error {
     found = isRecord(found) || Array.isArray(found) ? (found as Record<PropertyKey, unknown>)[key] : undefined
   }
   const rule =
-    issue.code === 'custom' || rules === undefined ? `satisfy ${issue.message}` : `be ${ruleOf(rules)}`
+    issue.code === 'custom' || rules === undefined
+      ? `satisfy ${issue.message}`
+      : `be ${ruleFor(rules, found)}`
   const got = found === undefined ? 'nothing' : describeValue(found)
   const message = `${caller}: ${pathName(issue.path)} must ${rule}, got ${got}`
   return isTypeIssue(issue, found) ? new TypeError(message) : new RangeError(message)
+}
+
+/** The rule, with what one bound leaves unsaid of an infinity. */
+function ruleFor(schema: Schema, found: unknown): string {
+  const rule = ruleOf(schema)
+  const isInfinite = found === Infinity || found === -Infinity
+  return isInfinite && /^(above|at least|at most|below) /.test(rule) ? `finite and ${rule}` : rule
 }
 
 /** Zod counts NaN, infinities and fractions as types of their own; here they are numbers out of range. */

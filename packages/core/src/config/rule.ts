@@ -50,11 +50,16 @@ function numberRule(schema: z.ZodNumber): string {
 
 function intervalRule(low?: z.core.$ZodCheckGreaterThanDef, high?: z.core.$ZodCheckLessThanDef): string {
   if (low !== undefined && high !== undefined) {
-    return `in ${low.inclusive ? '[' : '('}${String(low.value)}, ${String(high.value)}${high.inclusive ? ']' : ')'}`
+    return `in ${low.inclusive ? '[' : '('}${inWords(low.value)}, ${inWords(high.value)}${high.inclusive ? ']' : ')'}`
   }
-  if (low !== undefined) return `${low.inclusive ? 'at least' : 'above'} ${String(low.value)}`
-  if (high !== undefined) return `${high.inclusive ? 'at most' : 'below'} ${String(high.value)}`
+  if (low !== undefined) return `${low.inclusive ? 'at least' : 'above'} ${inWords(low.value)}`
+  if (high !== undefined) return `${high.inclusive ? 'at most' : 'below'} ${inWords(high.value)}`
   return ''
+}
+
+/** A bound; without a row of zeros where it is large. */
+function inWords(bound: z.core.util.Numeric): string {
+  return typeof bound === 'number' && Math.abs(bound) >= 1e12 ? bound.toExponential() : String(bound)
 }
 
 function atLeast(schema: Schema, length: number): boolean {
