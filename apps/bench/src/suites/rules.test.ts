@@ -262,8 +262,13 @@ describe('the rule of sql-multigoal', () => {
       ...at('unbiased.learned', 0.2 + 0.1 * i),
       ...at('unbiased.uniform', 2),
     }))
-    const { verdict: found, metrics } = judge(sqlMultigoal, sqlMultigoal.verdict.roles, cells(learned))
+    const {
+      verdict: found,
+      metrics,
+      reason,
+    } = judge(sqlMultigoal, sqlMultigoal.verdict.roles, cells(learned))
     expect(found).toBe('holds')
+    expect(reason).toContain('as learned, without further steps, 3 come to 0.2')
     expect(metrics['learned.share.1'].value).toBeCloseTo(0.2)
     expect(judge(sqlMultigoal, sqlMultigoal.control.roles, cells([])).metrics).not.toHaveProperty(
       'learned.share.0',

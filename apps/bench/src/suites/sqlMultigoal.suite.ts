@@ -17,7 +17,7 @@ const sizes = {
   horizon: episodeSteps,
   start: 'origin',
   actions: 10_000,
-  particles: 500,
+  particles: 1_000,
   frozenUpdates: 2_000,
 } as const satisfies ProbeSize
 
@@ -133,6 +133,9 @@ function judge({ soft, deterministic }: Readonly<Record<string, readonly CellRes
   const meanOver = (found: (figures: Partial<Figures>) => number | undefined): number =>
     meanOf(soft.map(({ scalars }) => found(scalars) ?? NaN))
   const mean = (name: string): number => meanOver((figures) => figures[name])
+  const small = soft.filter(({ scalars }) =>
+    [0, 1, 2].every((i) => scalars[`unbiased.learned.${i}`] <= 0.2 * scalars[`unbiased.uniform.${i}`]),
+  ).length
   const asLearned = [0, 1, 2].map((i) => ({
     name: `learned.share.${i}`,
     value: meanOver(
@@ -157,7 +160,7 @@ function judge({ soft, deterministic }: Readonly<Record<string, readonly CellRes
     reason:
       `of ${soft.length} seeds ${met.goals} reach all goals about evenly (on average ${(100 * mean('reached')).toFixed(1)} % reach one, ` +
       `the least visited gets ${(100 * mean('least')).toFixed(1)} %, ${mean('split').toFixed(3)} nats), ${met.maxima} have the maxima of ` +
-      `the exact Q, ${met.variation} the optimal policy within 0.2, ${met.stein} a small Stein discrepancy; ` +
+      `the exact Q, ${met.variation} the optimal policy within 0.2, ${met.stein} a small Stein discrepancy (as learned, without further steps, ${small} come to 0.2 of that of uniform actions); ` +
       `${committed} of ${deterministic.length} seeds of DDPG go to one goal`,
     metrics,
   }
@@ -195,7 +198,7 @@ export const suite: Suite = {
   },
   verdict: {
     statistic:
-      'per seed, 1,000 episodes of 20 steps from the middle: the shares that reach each goal; the maxima of Q at the three states of the figure beside those of the exact Q (by quadrature); the total variation of 10,000 actions to the optimal policy there (10x10 squares); the squared Stein discrepancy of the sampler to exp(Q/α) of the learned Q, before tanh, once it has followed the frozen Q for 2,000 gradient steps more, half at states that it visits, half at states from all over the field (a mean over 20 sets of 500 actions)',
+      'per seed, 1,000 episodes of 20 steps from the middle: the shares that reach each goal; the maxima of Q at the three states of the figure beside those of the exact Q (by quadrature); the total variation of 10,000 actions to the optimal policy there (10x10 squares); the squared Stein discrepancy of the sampler to exp(Q/α) of the learned Q, before tanh, once it has followed the frozen Q for 2,000 gradient steps more, half at states that it visits, half at states from all over the field (a mean over 10 sets of 1,000 actions)',
     threshold:
       'on 4 of 5 seeds each: 95 % reach a goal, 12 % the least visited, 1.25 nats of split; as many maxima as the exact Q, within 0.25, and a minimum at the middle; total variation at most 0.2; a discrepancy of at most 0.2 of that of uniform actions (over pairs of two, without bias) and 3 times that of exact samples (over all pairs, never negative); and 90 % of the episodes of DDPG go to one goal on 4 of 5 seeds',
     fails: 'on two of five seeds one of these is missed',
@@ -265,6 +268,7 @@ export const suite: Suite = {
     'where a profile is not the length of the paper, episodes while learning have 30 steps, as in the released code; those that are judged have 20',
     'starts are N(0, 0.1²) in each coordinate while learning, as in the released code; episodes that are judged begin at the origin',
     'the Stein discrepancy that is judged is read after 2,000 further gradient steps of the sampler on the frozen Q; that of the sampler as it was learned is beside it (`learned.share`), in no bar',
+    'of exact samples the discrepancy over all pairs falls with their number, so that a bar of 3 times that is the harder the larger the sets: of 1,000 actions uniform ones miss it; of 500, which this suite had before, they met it at two of the three states',
     'rule and settings of that reading were found with seeds 11 and 12, after a look at seed 1, which is judged as well',
   ],
 }
