@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { key } from '@maxent/core'
 import { banditEnv } from '@maxent/core/testing'
+import type { HostTensor } from '@maxent/jit'
 import { createAgent, memoryStore, parseRecord, startFrom, train } from '@maxent/train'
 import type { Pretrained } from '@maxent/train'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SqlConfig } from './config.ts'
 import { sql } from './sql.ts'
+import type { SqlState } from './state.ts'
 
 const config: Partial<SqlConfig> = {
   batchSize: 16,
@@ -123,6 +125,67 @@ describe('fine-tuning', () => {
     const start = algorithm.init(key(1))
     tf.dispose(start as unknown as tf.TensorContainer)
     expect(tf.memory().numTensors).toBe(count)
+  })
+
+  it('refuses a state that lacks what the algorithm before learns', () => {
+    const began = (given: unknown): SqlState =>
+      startFrom(sql(spec, config), { ...pretrained, state: given as Pretrained['state'] }).init(key(5))
+    const remedy = 'give the state of what train or loadState returned, or name in parts those to take'
+    expect(() => began({})).toThrow(
+      new RangeError(
+        "startFrom: pretrained.state must have the entries (policy, critic, criticTarget) that 'sql' learned, got (); " +
+          remedy,
+      ),
+    )
+    expect(() => began({ outcome: 'finished', state: pretrained.state })).toThrow(
+      'got (outcome, state); ' + remedy,
+    )
+    const { criticTarget: _, ...rest } = pretrained.state as Readonly<Record<string, Pretrained['state']>>
+    expect(() => began(rest)).toThrow('got (policy, critic, optimizer, step); ' + remedy)
+  })
+
+  it('refuses to take nothing', () => {
+    expect(() => startFrom(sql(spec, config), { ...pretrained, parts: [] })).toThrow(
+      new RangeError(
+        'startFrom: parts must name at least one entry of the state, got []; leave it out to take all that both have',
+      ),
+    )
+    const other = { ...before, init: () => ({ step: tf.scalar(0, 'int32') }) }
+    expect(() => startFrom(sql(spec, config), { ...pretrained, algorithm: other }).init(key(5))).toThrow(
+      'startFrom: pretrained.algorithm must learn entries of (policy, critic, criticTarget, optimizer, step) besides optimizer and step, got (step); ',
+    )
+  })
+
+  it('refuses numbers that are not finite, and names the leaf', () => {
+    const { policy, ...rest } = pretrained.state as Readonly<Record<string, HostTensor>>
+    const data = Float32Array.from(policy.data)
+    data[3] = NaN
+    const broken = { ...pretrained, state: { ...rest, policy: { ...policy, data } } }
+    expect(() => startFrom(sql(spec, config), broken).init(key(5))).toThrow(
+      new RangeError(
+        'startFrom: pretrained policy must be finite, got NaN at index 3; take an earlier state, or pretrain with a smaller learning rate',
+      ),
+    )
+    expect(() => startFrom(sql(spec, config), { ...broken, parts: ['critic'] }).init(key(5))).not.toThrow()
+  })
+
+  it('refuses what is no algorithm, nothing learned and no state', () => {
+    const begin = startFrom as (algorithm: unknown, learned?: unknown) => unknown
+    expect(() => begin(undefined, pretrained)).toThrow(
+      new TypeError('startFrom: algorithm must be an algorithm, got undefined; give the one that goes on'),
+    )
+    expect(() => begin(before)).toThrow(
+      new TypeError(
+        'startFrom: pretrained must be { algorithm, state }, got undefined; give the algorithm that learned, and the state of what train or loadState returned',
+      ),
+    )
+    expect(() => begin(before, { state: pretrained.state })).toThrow(
+      'startFrom: pretrained.algorithm must be an algorithm, got undefined; give the one that learned',
+    )
+    for (const state of [undefined, 3, Promise.resolve({})])
+      expect(() => begin(before, { algorithm: before, state })).toThrow(
+        /^startFrom: pretrained.state must be a record, got (undefined|3|a Promise); give the state of what train or loadState returned/,
+      )
   })
 
   it('refuses other observations, unless the groups that both have are named and seen alone', () => {

@@ -8,12 +8,12 @@ import type { Tensor } from '@tensorflow/tfjs'
 /** What another run learned. */
 export interface Pretrained {
   /** The algorithm that learned it, with its specification and configuration. */
-  readonly algorithm: Pick<AnyAlgorithm, 'id' | 'spec'>
+  readonly algorithm: Pick<AnyAlgorithm, 'id' | 'spec' | 'init'>
   /** Its state: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
   readonly state: Tree<HostTensor>
   /** The observation groups that the networks see, where the two tasks have others besides; absent where both have the same groups. */
   readonly groups?: readonly string[]
-  /** The entries of the state that are taken over; all that both have but `optimizer` and `step` when absent. */
+  /** The entries of the state that are taken over; all that both algorithms have but `optimizer` and `step` when absent. */
   readonly parts?: readonly string[]
 }
 
@@ -28,12 +28,16 @@ const ownOfRun: readonly string[] = ['optimizer', 'step']
  *     const { state } = await loadState({ folder, algorithm: before })
  *     await train({ ..., algorithm: startFrom(sql(hallway.spec, annealed), { algorithm: before, state }) })
  *
- * @throws RangeError when the algorithms, the actions, the groups of observations or the sizes of networks differ.
+ * An algorithm does not tell which groups its networks see, nor their activation or the form of a sampler: keep these settings the same.
+ *
+ * @throws RangeError when the algorithms, the actions, the groups of observations or the sizes of networks differ, the state lacks what is taken
+ * over, or that is nothing or not finite; TypeError for what is no algorithm or no state. What is in the state is looked at by `init`.
  */
 export function startFrom<State extends Tree<Tensor>, Batch extends Tree<Tensor>>(
   algorithm: Algorithm<State, Batch>,
   pretrained: Pretrained,
 ): Algorithm<State, Batch> {
+  checkGiven(algorithm, pretrained)
   checkSpaces(algorithm, pretrained)
   const learned = recordOf(pretrained.state)
   return {
@@ -43,12 +47,58 @@ export function startFrom<State extends Tree<Tensor>, Batch extends Tree<Tensor>
         const initial: Tree<Tensor> = algorithm.init(key)
         const fresh = recordOf(initial)
         const parts =
-          pretrained.parts ??
-          Object.keys(fresh).filter((name) => Object.hasOwn(learned, name) && !ownOfRun.includes(name))
+          pretrained.parts ?? sharedParts(pretrained, { fresh, before: pretrained.algorithm.init(key) })
         const taken = parts.map((name) => [name, replaced(name, fresh[name], learned[name])])
         return { ...fresh, ...(Object.fromEntries(taken) as typeof fresh) } as State
       }),
   }
+}
+
+/** Callers without types may pass anything. */
+function checkGiven(algorithm: unknown, pretrained: unknown): void {
+  const source = 'the state of what train or loadState returned'
+  checkRecord('algorithm', algorithm, { rule: 'an algorithm', remedy: 'give the one that goes on' })
+  checkRecord('pretrained', pretrained, {
+    rule: '{ algorithm, state }',
+    remedy: `give the algorithm that learned, and ${source}`,
+  })
+  const { algorithm: from, state, parts } = pretrained
+  checkRecord('pretrained.algorithm', from, { rule: 'an algorithm', remedy: 'give the one that learned' })
+  checkRecord('pretrained.state', state, { rule: 'a record', remedy: `give ${source}` })
+  if (Array.isArray(parts) && parts.length === 0) {
+    throw new RangeError(
+      'startFrom: parts must name at least one entry of the state, got []; leave it out to take all that both have',
+    )
+  }
+}
+
+function checkRecord(
+  name: string,
+  value: unknown,
+  { rule, remedy }: { readonly rule: string; readonly remedy: string },
+): asserts value is Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !(value instanceof Promise)) return
+  throw new TypeError(`startFrom: ${name} must be ${rule}, got ${describeValue(value)}; ${remedy}`)
+}
+
+/** What both algorithms learn besides what belongs to a run. */
+function sharedParts(
+  { state, algorithm: { id } }: Pretrained,
+  { fresh, before }: { readonly fresh: Tree<Tensor>; readonly before: Tree<Tensor> },
+): readonly string[] {
+  const [own, others, given] = [fresh, before, state].map((tree) => Object.keys(tree))
+  const shared = own.filter((name) => others.includes(name) && !ownOfRun.includes(name))
+  if (shared.length === 0) {
+    throw new RangeError(
+      `startFrom: pretrained.algorithm must learn entries of (${own.join(', ')}) besides ${ownOfRun.join(' and ')}, got ` +
+        `(${others.join(', ')}); pretrain with the algorithm that goes on`,
+    )
+  }
+  if (shared.every((name) => given.includes(name))) return shared
+  throw new RangeError(
+    `startFrom: pretrained.state must have the entries (${shared.join(', ')}) that '${id}' learned, got (${given.join(', ')}); ` +
+      'give the state of what train or loadState returned, or name in parts those to take',
+  )
 }
 
 function checkSpaces(
@@ -100,12 +150,23 @@ function replaced(
     const [shape, other] = [leaf.shape.join(', '), host?.shape.join(', ')]
     if (host === undefined || shape !== other || host.dtype !== leaf.dtype) {
       throw new RangeError(
-        `startFrom: pretrained ${[name, path].filter((part) => part !== '').join('/')} must be ${leaf.dtype} [${shape}], got ` +
+        `startFrom: pretrained ${leafName(name, path)} must be ${leaf.dtype} [${shape}], got ` +
           `${host === undefined ? 'none' : `${host.dtype} [${other}]`}; give both the same networks and groups`,
+      )
+    }
+    const at = host.data.findIndex((value) => !Number.isFinite(value))
+    if (at >= 0) {
+      throw new RangeError(
+        `startFrom: pretrained ${leafName(name, path)} must be finite, got ${host.data[at]} at index ${at}; ` +
+          'take an earlier state, or pretrain with a smaller learning rate',
       )
     }
     return tf.tensor(host.data, [...host.shape], host.dtype)
   })
+}
+
+function leafName(...path: readonly string[]): string {
+  return path.filter((part) => part !== '').join('/')
 }
 
 function recordOf<T>(state: Tree<T>): Readonly<Record<string, Tree<T>>> {
