@@ -277,6 +277,8 @@ export interface Algorithm<
   readonly id: string
   /** The environment that it was made for. */
   readonly spec: AlgorithmSpec
+  /** The settings that it was made with, defaults filled in, as JSON can hold them: part of what identifies a run. */
+  readonly config?: object
   /** What is legal in the configuration and hardly meant, for the user to read before training. */
   readonly warnings?: readonly string[]
   /**

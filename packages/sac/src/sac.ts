@@ -41,6 +41,7 @@ export function sac(
   return {
     id: 'sac',
     spec,
+    config: parts.config,
     warnings: warningsOf(parts),
     remedy: remedyOf(parts.config),
     batch:

@@ -40,6 +40,7 @@ export function sql(spec: AlgorithmSpec, config: Partial<SqlConfig> = {}): Algor
   return {
     id: 'sql',
     spec,
+    config: parts.config,
     warnings: warningsOf(parts.config),
     advise: (metrics) => adviseOn(parts.config, metrics),
     batch: transitionSpecs(spec, batchSize),

@@ -7,6 +7,8 @@ import type { RunStore } from './store.ts'
 export interface RunIdentity {
   readonly env: unknown
   readonly algorithm: string
+  /** The algorithm's settings. Absent: it tells none, or the run began before they were kept. */
+  readonly config?: object | undefined
   readonly seed: number
   readonly mode: unknown
   readonly train: TrainConfig
@@ -105,7 +107,10 @@ async function agree(
   }
   const old = parseIdentity(store, new TextDecoder().decode(bytes))
   const now = JSON.parse(JSON.stringify(identity)) as RunIdentity
-  const difference = firstDifference(withoutFree(old), withoutFree(now))
+  const difference = firstDifference(
+    withoutFree(old),
+    withoutFree(old.config ? now : { ...now, config: undefined }),
+  )
   if (difference !== undefined) {
     const { path, first, second } = difference
     throw new RangeError(

@@ -231,6 +231,21 @@ describe('a run that was left', () => {
     })
   })
 
+  test('refuses to go on with another config of the algorithm, where the run has kept one', async () => {
+    const store = memoryStore()
+    await start({ store, learner: { learningRate: 0.1 } })
+    await expect(start({ store, learner: { learningRate: 0.2 } })).rejects.toThrow(
+      'train: options must be those of the run in memory, got config.learningRate = 0.2 where it has 0.1',
+    )
+    // As a run has it that began before configs were kept.
+    const written = JSON.parse(await textOf(store, 'config.json')) as Record<string, unknown>
+    delete written.config
+    await store.write('config.json', new TextEncoder().encode(JSON.stringify(written)))
+    await expect(start({ store, learner: { learningRate: 0.2 } })).resolves.toMatchObject({
+      outcome: 'finished',
+    })
+  })
+
   test('refuses a folder with files that are not of a run', async () => {
     const foreign = memoryStore()
     await foreign.append('metrics.jsonl', 'precious\n')

@@ -244,6 +244,7 @@ async function identityOf({ options, config, mode }: Run): Promise<RunIdentity> 
       ...('size' in env && algorithm.experience?.kind !== 'rollouts' && { environments: env.size }),
     },
     algorithm: algorithm.id,
+    config: algorithm.config,
     seed: options.seed,
     mode:
       mode.kind === 'compiled'

@@ -26,7 +26,7 @@ export interface TrainOptions {
   readonly program?: Program
   /** Keeps the run record and resumes from it. Without it nothing is recorded. It stays the caller's to close. */
   readonly store?: RunStore
-  /** Anything else that identifies the run, above all the algorithm's config. It goes to `config.json`, and must be equal on resuming. */
+  /** Anything else that identifies the run, beside environment, algorithm and configs. It goes to `config.json`, and must be equal on resuming. */
   readonly details?: Readonly<Record<string, unknown>>
   /** Told of what happens. Not awaited: it must not take long. */
   readonly onProgress?: (event: TrainEvent) => void

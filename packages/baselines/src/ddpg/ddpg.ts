@@ -22,6 +22,7 @@ export function ddpg(spec: AlgorithmSpec, config: Partial<DdpgConfig> = {}): Alg
   return {
     id: 'ddpg',
     spec,
+    config: parts.config,
     batch: transitionSpecs(spec, batchSize),
     noise: { act: normal, update: {} },
     ...exploringMemory(exploration, actions),

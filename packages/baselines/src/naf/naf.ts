@@ -27,6 +27,7 @@ export function naf(spec: AlgorithmSpec, config: Partial<NafConfig> = {}): Algor
   return {
     id: 'naf',
     spec,
+    config: resolved,
     batch: transitionSpecs(spec, batchSize),
     noise: { act: (rows): NoiseSpec => ({ shape: [rows, actions], law: 'normal' }), update: {} },
     ...exploringMemory(exploration, actions),

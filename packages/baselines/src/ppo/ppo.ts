@@ -39,6 +39,7 @@ export function ppo(spec: AlgorithmSpec, config: Partial<PpoConfig> = {}): PpoAl
   return {
     id: 'ppo',
     spec,
+    config: parts.config,
     experience: { kind: 'rollouts', environments, length, epochs },
     acting: { record: { sample: actions } },
     batch: {

@@ -30,6 +30,7 @@ export function td3(spec: AlgorithmSpec, config: Partial<Td3Config> = {}): Algor
   return {
     id: 'td3',
     spec,
+    config: parts.config,
     batch: transitionSpecs(spec, batchSize),
     noise: { act: normal, update: normal(batchSize) },
     schedule: Array.from({ length: policyDelay }, (_, i) => (i === policyDelay - 1 ? whole : critics)),

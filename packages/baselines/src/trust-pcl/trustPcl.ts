@@ -26,6 +26,7 @@ export function trustPcl(
   return {
     id: 'trust-pcl',
     spec,
+    config: parts.config,
     experience: { kind: 'sequences', length, ...(recency > 0 && { recency }), ...episodes },
     acting: { record: { preTanh: actions } },
     batch: stepsSpecs(spec, {
