@@ -3,7 +3,7 @@
  * `node --conditions=@maxent/source examples/bandit.ts [barrier] [seeds] [updates]`.
  *
  * The exit status is 1 where a bar is missed. Up to 3 nats: a total variation of 0.15 and 0.08 of a mode's mass, medians over seeds. Beyond, modes
- * may be lost: of every seed that keeps one alone the mode coverage must be below 0.75.
+ * may be lost: of every seed that gives one of them less than 5 % of the actions the mode coverage must be below 0.75.
  */
 import { foldIn, key, normal, uniform } from '@maxent/core'
 import { boxGibbs } from '@maxent/core/testing'
@@ -40,8 +40,8 @@ const networks = createNetworks(spec, config)
 const state = new Float32Array(rows).fill(1)
 /** Up to so many nats, these are what medians must be at most. */
 const bars = { barrier: 3, variation: 0.15, error: 0.08 } as const
-/** A mode with a smaller share of the actions is lost, and the mode coverage must be below this. */
-const [lost, flagged] = [0.01, 0.75] as const
+/** A mode with a smaller share of the actions is lost, though not to the last action, and the mode coverage must be below this. */
+const [lost, flagged] = [0.05, 0.75] as const
 
 interface Result {
   readonly variation: number
@@ -101,6 +101,6 @@ const met = barrier <= bars.barrier ? variation <= bars.variation && error <= ba
 console.log(
   `median of ${seeds} seeds at ${barrier} nats: total variation ${variation.toFixed(3)}, ` +
     `mass of a mode off by ${error.toFixed(3)}, mode coverage ${median((r) => r.coverage).toFixed(3)}; ` +
-    `${results.filter(({ lesser }) => lesser < lost).length} keep one mode, of which ${unflagged} unflagged: ${met ? 'bars met' : 'bars missed'}`,
+    `${results.filter(({ lesser }) => lesser < lost).length} lose a mode, of which ${unflagged} unflagged: ${met ? 'bars met' : 'bars missed'}`,
 )
 process.exitCode = met ? 0 : 1

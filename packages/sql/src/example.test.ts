@@ -32,7 +32,7 @@ it(
 it('at 10 nats a seed loses a mode, and the mode coverage tells', { timeout }, async () => {
   const { out, status } = await run('bandit', '10', '1', '1200')
   expect(out).toMatch(
-    /right mode 1\.000 .*: a mode is missing\n.*1 keep one mode, of which 0 unflagged: bars met/,
+    /right mode 1\.000 .*: a mode is missing\n.*1 lose a mode, of which 0 unflagged: bars met/,
   )
   expect(status).toBe(0)
 })
