@@ -49,6 +49,15 @@ describe('latents', () => {
     expect(drawLatents(shrinking, { noise, set, step: after(1_000) }).dataSync()[0]).toBe(10)
   })
 
+  it('refuse a set of none, and an end before the start', () => {
+    expect(() => latentCount({ kind: 'set', size: 0, steps: 10 }, after(0))).toThrow(
+      new RangeError('latentCount: latents.size must be an integer in [1, 9007199254740991], got 0'),
+    )
+    expect(() => latentCount({ kind: 'set', size: 2, steps: 0 }, after(0))).toThrow(
+      'latentCount: latents.steps must be an integer in [1',
+    )
+  })
+
   it('need the set of the state', () => {
     const noise = tf.zeros([1, 1])
     expect(() => drawLatents(shrinking, { noise, set: undefined, step: after(0) })).toThrow(

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import { checkInteger } from '@maxent/core'
 import type { NoiseSpec } from '@maxent/core'
 import type { LatentsConfig } from './config.ts'
 
@@ -17,8 +18,11 @@ export function latentNoise(
  * How many members of a set of latents are in use. Haarnoja 2018 (thesis), appendix C.1, "reduced linearly to 1":
  *
  *     K_ξ = round( size − (size − 1)·min(step / steps, 1) )
+ * @throws RangeError when size or steps is less than 1.
  */
 export function latentCount({ size, steps }: Extract<LatentsConfig, { kind: 'set' }>, step: Scalar): Scalar {
+  for (const [name, value] of Object.entries({ size, steps }))
+    checkInteger({ caller: 'latentCount', name: `latents.${name}`, value, min: 1 })
   const progress = tf.minimum<Scalar>(tf.div(tf.cast(step, 'float32'), steps), 1)
   return tf.round(tf.sub(size, tf.mul(progress, size - 1)))
 }

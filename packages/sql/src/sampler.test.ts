@@ -3,6 +3,7 @@ import type { Tensor, Tensor3D } from '@tensorflow/tfjs'
 import { key, normal, squashedScore, svgdDirection, uniform } from '@maxent/core'
 import { boxGibbs, checkGrads, checkZeroGrads } from '@maxent/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FormConfig } from './config.ts'
 import { boxScore, samplerLoss, scoreOf, toAction, toParticles } from './sampler.ts'
 
 beforeEach(() => void tf.engine().startScope())
@@ -47,19 +48,57 @@ describe('boxScore', () => {
       'boxScore: actionGradient must have shape [B, M, A] with B=1, M=2, A=2, got [1, 3, 2]',
     )
   })
+
+  it('refuses an α that is not positive', () => {
+    const output = tf.zeros([1, 2, 2])
+    for (const alpha of [-1, 0, NaN])
+      expect(() => boxScore({ output, actionGradient: output, alpha })).toThrow(
+        new RangeError(`boxScore: alpha must be positive and finite, got ${alpha}`),
+      )
+  })
+})
+
+describe('scoreOf and samplerLoss', () => {
+  const zeros = tf.zeros([1, 2, 2])
+  const calls: readonly [string, (form: FormConfig) => unknown][] = [
+    ['scoreOf', (form) => scoreOf(form, { output: zeros, actionGradient: zeros, alpha: 1 })],
+    ['samplerLoss', (form) => samplerLoss(form, { fixed: zeros, score: zeros, updated: zeros, alpha: 1 })],
+  ]
+
+  it.each(calls)('%s refuses an unknown form', (caller, call) => {
+    const rule = `${caller}: form must be one of 'preTanh', 'released', 'unsquashed'`
+    expect(() => call('pretanh' as FormConfig)).toThrow(
+      new RangeError(`${rule}, got 'pretanh', did you mean 'preTanh'?`),
+    )
+    expect(() => call(undefined as unknown as FormConfig)).toThrow(`${rule}, got undefined`)
+  })
+
+  it('refuse another α than 1 for the loss in the released form', () => {
+    for (const [alpha, got] of [
+      [0.1, '0.1'],
+      [tf.scalar(1), 'a tensor'],
+    ] as const)
+      expect(() => samplerLoss('released', { fixed: zeros, score: zeros, updated: zeros, alpha })).toThrow(
+        new RangeError(
+          `samplerLoss: alpha must be the number 1 in the released form, got ${got}; scale rewards by 1 / alpha instead`,
+        ),
+      )
+  })
 })
 
 describe('samplerLoss', () => {
+  const alphaOf = (form: FormConfig): number => (form === 'released' ? 1 : 0.7)
   const args = () => ({ fixed: draw(1, [2, 5, 2]), score: draw(2, [2, 5, 2]), updated: draw(3, [2, 4, 2]) })
 
   it.each(forms)('%s: descends along the Stein direction of its particles', (form) => {
     const { fixed, score, updated } = args()
-    const slope = tf.grad((y: Tensor) => samplerLoss(form, { fixed, score, updated: y, alpha: 0.7 }))(updated)
+    const alpha = alphaOf(form)
+    const slope = tf.grad((y: Tensor) => samplerLoss(form, { fixed, score, updated: y, alpha }))(updated)
     const direction = svgdDirection({
       particles: toParticles(form, fixed),
       updated: toParticles(form, updated),
       score,
-      alpha: 0.7,
+      alpha,
       bandwidth: { kind: form === 'released' ? 'released' : 'median' },
     })
     const squash = form === 'released' ? tf.sub(1, tf.square(tf.tanh(updated))) : tf.scalar(1)
@@ -67,10 +106,11 @@ describe('samplerLoss', () => {
   })
 
   it.each(forms)('%s: has a gradient to the sampler alone', (form) => {
-    checkZeroGrads((a: ReturnType<typeof args>) => samplerLoss(form, { ...a, alpha: 0.7 }), args(), [
-      'fixed',
-      'score',
-    ])
+    checkZeroGrads(
+      (a: ReturnType<typeof args>) => samplerLoss(form, { ...a, alpha: alphaOf(form) }),
+      args(),
+      ['fixed', 'score'],
+    )
   })
 
   it('carries the held direction through a network, by central differences', () => {
@@ -105,7 +145,7 @@ describe('samplerLoss', () => {
       const place = tf.fill<tf.Rank.R3>([1, 4, 2], 0.3)
       const score = draw(6, [1, 4, 2])
       const slope = tf.grad((y: Tensor) =>
-        samplerLoss(form, { fixed: place, score, updated: y, alpha: 0.2 }),
+        samplerLoss(form, { fixed: place, score, updated: y, alpha: alphaOf(form) }),
       )(place)
       const squash = form === 'released' ? 1 - Math.tanh(0.3) ** 2 : 1
       const expected = tf.mul(tf.tile(tf.mean(score, 1, true), [1, 4, 1]), -squash / 4)

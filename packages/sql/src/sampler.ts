@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
-import { checkShapes, releasedScore, squashedScore, svgdDirection, svgdSurrogate } from '@maxent/core'
+import {
+  checkAlpha,
+  checkShapes,
+  describeValue,
+  didYouMean,
+  releasedScore,
+  squashedScore,
+  svgdDirection,
+  svgdSurrogate,
+} from '@maxent/core'
 import type { Bandwidth } from '@maxent/core'
 import type { FormConfig } from './config.ts'
 
@@ -24,8 +33,12 @@ export interface ScoreArgs {
   readonly alpha: number | Tensor
 }
 
-/** α ∇ log p of the particles of a form, [B, M, A], for p ∝ exp(Q/α) over actions. */
+/**
+ * α ∇ log p of the particles of a form, [B, M, A], for p ∝ exp(Q/α) over actions.
+ * @throws RangeError for an unknown form, when a shape differs, or alpha is not positive; the released form does not read it.
+ */
 export function scoreOf(form: FormConfig, { output, actionGradient, alpha }: ScoreArgs): Tensor {
+  checkForm('scoreOf', form)
   if (form === 'preTanh') return squashedScore({ preTanh: output, actionGradient, alpha })
   if (form === 'released') return releasedScore({ action: tf.tanh(output), actionGradient })
   return boxScore({ output, actionGradient, alpha })
@@ -41,11 +54,12 @@ const SLOPE = 10
  *     log p(a) = Q(s,a)/α  for a in the box,   −10 Σᵢ max(|aᵢ| − 1, 0)  else
  *
  * Shapes: M particles of A dimensions in B states; the result is [B, M, A].
- * @throws RangeError when a shape differs.
+ * @throws RangeError when a shape differs or alpha is not positive.
  */
 export function boxScore({ output, actionGradient, alpha }: ScoreArgs): Tensor {
   const shape = ['B', 'M', 'A'] as const
   checkShapes('boxScore', { output: shape, actionGradient: shape }, { output, actionGradient })
+  checkAlpha('boxScore', alpha)
   const beyond = tf.cast(tf.greater(tf.abs(output), 1), 'float32')
   const isOutside = tf.max(beyond, 2, true)
   const back = tf.mul(tf.mul(tf.sign(output), beyond), tf.mul(alpha, -SLOPE))
@@ -75,10 +89,17 @@ export interface SamplerLossArgs {
  * with x and y where particles of the form move. Its value means nothing, its gradient does.
  *
  * Shapes: B states, M and K particles of A dimensions; the result is a scalar. Gradient reaches `updated` only.
- * @throws RangeError when a shape differs, alpha is not positive, or the bandwidth is refused.
+ * @throws RangeError for an unknown form, when a shape differs, alpha is not positive, or not 1 in the released form, or the bandwidth is refused.
  */
 export function samplerLoss(form: FormConfig, args: SamplerLossArgs): Scalar {
   const { fixed, score, updated, alpha, bandwidth = bandwidthOf(form) } = args
+  checkForm('samplerLoss', form)
+  if (form === 'released' && alpha !== 1) {
+    throw new RangeError(
+      `samplerLoss: alpha must be the number 1 in the released form, got ${typeof alpha === 'number' ? alpha : 'a tensor'}; ` +
+        'scale rewards by 1 / alpha instead',
+    )
+  }
   const moved = toParticles(form, updated)
   const particles = toParticles(form, fixed)
   return svgdSurrogate({
@@ -90,4 +111,13 @@ export function samplerLoss(form: FormConfig, args: SamplerLossArgs): Scalar {
 /** The bandwidth that a form has unless another is given. */
 export function bandwidthOf(form: FormConfig): Bandwidth {
   return { kind: form === 'released' ? 'released' : 'median' }
+}
+
+const forms: readonly FormConfig[] = ['preTanh', 'released', 'unsquashed']
+
+function checkForm(caller: string, form: FormConfig): void {
+  if (forms.includes(form)) return
+  throw new RangeError(
+    `${caller}: form must be one of ${forms.map(describeValue).join(', ')}, got ${describeValue(form)}${didYouMean(String(form), forms)}`,
+  )
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { key, normal } from '@maxent/core'
+import { describeValue, key, normal } from '@maxent/core'
+import type { AlgorithmSpec } from '@maxent/core'
 import '@maxent/core/testing'
 import { describe, expect, it } from 'vitest'
 import { makeBatch, makeNoise, twoGroups } from '../../baselines/fixtures/transitions.ts'
@@ -29,6 +30,17 @@ describe('sql', () => {
     const spec = { observation: { proprio: 2 }, action: { low: [0], high: [2], choices: 3 } }
     expect(() => sql(spec, small)).toThrow('actionScale: actions must come from a box, got 3 choices')
   })
+
+  it.each([null, undefined, {}, { observation: { proprio: 2 } }, { action: { low: [-1], high: [1] } }])(
+    'refuses %j in place of a specification',
+    (spec) => {
+      expect(() => sql(spec as unknown as AlgorithmSpec, small)).toThrow(
+        new TypeError(
+          `sql: spec must have observation and action, got ${describeValue(spec)}; give the spec of an environment`,
+        ),
+      )
+    },
+  )
 
   it('refuses no particles and an α that is not positive', () => {
     expect(() => sql(twoGroups, { particles: { kind: 'same', count: 0 } })).toThrow(

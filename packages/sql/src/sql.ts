@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import { actionScale, adam, explore, exploringMemory, key, normal, tidy, transitionSpecs } from '@maxent/core'
+import { actionScale, adam, describeValue, explore, exploringMemory } from '@maxent/core'
+import { key, normal, tidy, transitionSpecs } from '@maxent/core'
 import type {
   Acted,
   Algorithm,
@@ -152,6 +153,7 @@ function warningsOf({ particles }: SqlConfig): readonly string[] {
 
 /** What stays the same over all gradient steps, and when acting. */
 export function createParts(spec: AlgorithmSpec, config: SqlConfig): SqlParts {
+  checkSpec(spec)
   return {
     config,
     scale: actionScale(spec.action),
@@ -162,4 +164,11 @@ export function createParts(spec: AlgorithmSpec, config: SqlConfig): SqlParts {
     },
     latentSize: config.latentSize ?? spec.action.low.length,
   }
+}
+
+function checkSpec(spec: Partial<AlgorithmSpec> | null | undefined): void {
+  if (spec?.observation !== undefined && spec.action !== undefined) return
+  throw new TypeError(
+    `sql: spec must have observation and action, got ${describeValue(spec)}; give the spec of an environment`,
+  )
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar } from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
+import type { TemperatureConfig } from './config.ts'
 import { alphaAt } from './temperature.ts'
 
 const after = (steps: number): Scalar => tf.scalar(steps, 'int32')
@@ -18,5 +19,13 @@ describe('alphaAt', () => {
     expect(at(100)).toBeCloseTo(0.01, 6)
     expect(at(200)).toBeCloseTo(0.001, 6)
     expect(at(100_000)).toBeCloseTo(0.001, 6)
+  })
+
+  it('refuses an unknown kind', () => {
+    expect(() => alphaAt({ kind: 'learned', alpha: 1 } as unknown as TemperatureConfig, after(0))).toThrow(
+      new RangeError(
+        "alphaAt: temperature.kind must be 'fixed' or 'annealed', got 'learned'; a temperature is not learned here",
+      ),
+    )
   })
 })

@@ -101,6 +101,16 @@ describe('proposals', () => {
       }),
     ).toThrow('samplerProposal: preTanh must have shape')
   })
+
+  it('refuse none near the sampler', () => {
+    const [one, none] = [tf.zeros([2, 1, 1]), tf.zeros([2, 0, 1])]
+    for (const kind of ['sampler', 'gaussian'] as const)
+      expect(() => samplerProposal({ uniform: one, normal: none, preTanh: none, kind })).toThrow(
+        new RangeError(
+          'samplerProposal: preTanh must have at least one sample per state, got [2, 0, 1]; take uniformProposal for actions of the box alone',
+        ),
+      )
+  })
 })
 
 describe('estimateValue', () => {

@@ -49,7 +49,7 @@ export interface SamplerProposalArgs {
  * the nearest that does: the kernels exp(−‖u − uᵣ‖²/h) of the Stein gradient, σ² = h/2 with its bandwidth h. One draw per kernel with the weight
  * of the whole mixture is unbiased (Veach & Guibas 1995, the balance heuristic), and the share of the box bounds all weights. Widths are at least
  * 0.05, so that particles in one place still propose actions around it.
- * @throws RangeError when a shape differs.
+ * @throws RangeError when a shape differs or R is 0.
  */
 export function samplerProposal({ uniform, normal, preTanh, kind }: SamplerProposalArgs): Proposal {
   const { U, R, A } = checkShapes(
@@ -57,6 +57,12 @@ export function samplerProposal({ uniform, normal, preTanh, kind }: SamplerPropo
     { uniform: ['B', 'U', 'A'], normal: ['B', 'R', 'A'], preTanh: ['B', 'R', 'A'] },
     { uniform, normal, preTanh },
   )
+  if (R === 0) {
+    throw new RangeError(
+      `samplerProposal: preTanh must have at least one sample per state, got [${preTanh.shape.join(', ')}]; ` +
+        'take uniformProposal for actions of the box alone',
+    )
+  }
   const { mean, variance } = tf.moments(preTanh, 1, true)
   const centres = kind === 'gaussian' ? mean : preTanh
   const centred = tf.sub(preTanh, mean)

@@ -5,6 +5,7 @@ import { checkShapes, describeValue } from '../check.ts'
 export type Alpha = number | Tensor
 
 /**
+ * Checks that an α is positive.
  * @throws RangeError when a number is not positive and finite, or a tensor is no scalar. The value of a tensor is not read, since a traced one has
  * none.
  */

@@ -2,6 +2,7 @@
  * Soft operators and estimators: pure functions of tensors, with static shapes.
  * @module
  */
+export { checkAlpha } from './alpha.ts'
 export type { Alpha } from './alpha.ts'
 
 // values and policies from sampled actions
