@@ -5,6 +5,7 @@ import {
   compositionRule,
   compositionWeights,
   foldIn,
+  importanceWeights,
   key as keyOf,
   learnedVector,
   leaveToConstituents,
@@ -281,12 +282,15 @@ function measuredExtract(parts: Parts, state: ComposedSqlState, input: ExtractIn
   const measured = measure(sql, { ...input, state, alpha, critic, movement })
   const { action, logProb: logProposal } = propose(sql, state, { ...input, observation })
   const samples = { q: parts.qOfEach(critic, observation, action), logProposal, alpha }
+  const logTarget = tf.div(weightedSum(samples.q, weights), alpha)
+  const { effectiveSampleSize } = importanceWeights({ logTarget, logProposal })
   const { state: next, metrics } = concluded(parts, state, { ...input, movement })
   return {
     state: next,
     metrics: {
       ...metrics,
       ...measured,
+      effectiveSampleSize: tf.mean<Scalar>(effectiveSampleSize),
       ...(samples.q.length > 1 && { divergence: tf.mean<Scalar>(meanDivergence(samples)) }),
       ...(rule.kind === 'mean' && { penalty: tf.mean<Scalar>(compositionPenalty(samples, weights).penalty) }),
     },
