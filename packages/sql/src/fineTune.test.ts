@@ -204,6 +204,35 @@ describe('fine-tuning', () => {
     )
   })
 
+  it('refuses networks of the same size that see other groups, or are of another kind', () => {
+    const two = { ...spec, observation: { state: 1, pose: 1 } }
+    const seen = (group: string) => ({ policyGroups: [group], criticGroups: [group] })
+    const from = (given: Partial<SqlConfig>, more: Partial<Pretrained> = {}): Pretrained => ({
+      algorithm: sql(two, { ...config, ...given }),
+      state: pretrained.state,
+      ...more,
+    })
+    const after = sql(two, { ...config, ...seen('state') })
+    const refusal = (rule: string): RangeError =>
+      new RangeError(
+        `startFrom: pretrained.algorithm must have the ${rule}; give both algorithms the same, which the networks depend on`,
+      )
+    expect(() => startFrom(after, from(seen('pose')))).toThrow(
+      refusal('policyGroups ["state"], got ["pose"]'),
+    )
+    const critics = { policyGroups: ['state'], criticGroups: ['pose'] }
+    expect(() => startFrom(after, from(critics))).toThrow(refusal('criticGroups ["state"], got ["pose"]'))
+    expect(() => startFrom(after, from(critics, { parts: ['policy'] }))).not.toThrow()
+    for (const [given, rule] of [
+      [{ activation: 'tanh' }, "activation 'relu', got 'tanh'"],
+      [{ form: 'unsquashed' }, "form 'preTanh', got 'unsquashed'"],
+    ] as const)
+      expect(() => startFrom(after, from({ ...seen('state'), ...given }))).toThrow(refusal(rule))
+    // What sees all groups of a task that has these alone sees the same.
+    const { policy } = startFrom(after, { ...pretrained, groups: ['state'] }).init(key(5))
+    expect(policy.size).toBeGreaterThan(0)
+  })
+
   it('refuses other actions and another algorithm', () => {
     const wide = { ...spec, action: { low: [-2], high: [2] } }
     expect(() => startFrom(sql(wide, config), pretrained)).toThrow(

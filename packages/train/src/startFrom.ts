@@ -8,13 +8,24 @@ import type { Tensor } from '@tensorflow/tfjs'
 /** What another run learned. */
 export interface Pretrained {
   /** The algorithm that learned it, with its specification and configuration. */
-  readonly algorithm: Pick<AnyAlgorithm, 'id' | 'spec' | 'init'>
+  readonly algorithm: Pick<AnyAlgorithm, 'id' | 'spec' | 'config' | 'init'>
   /** Its state: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
   readonly state: Tree<HostTensor>
   /** The observation groups that the networks see, where the two tasks have others besides; absent where both have the same groups. */
   readonly groups?: readonly string[]
   /** The entries of the state that are taken over; all that both algorithms have but `optimizer` and `step` when absent. */
   readonly parts?: readonly string[]
+}
+
+/** Settings by which networks of one size differ, and the beginning of the names of the entries that they concern. */
+const ofNetworks: Readonly<Record<string, string>> = {
+  activation: '',
+  actionLayer: 'critic',
+  form: 'policy',
+  policy: 'policy',
+  policyGroups: 'policy',
+  criticGroups: 'critic',
+  groups: '',
 }
 
 /** Entries that belong to a run, not to what was learned. */
@@ -28,10 +39,9 @@ const ownOfRun: readonly string[] = ['optimizer', 'step']
  *     const { state } = await loadState({ folder, algorithm: before })
  *     await train({ ..., algorithm: startFrom(sql(hallway.spec, annealed), { algorithm: before, state }) })
  *
- * An algorithm does not tell which groups its networks see, nor their activation or the form of a sampler: keep these settings the same.
- *
- * @throws RangeError when the algorithms, the actions, the groups of observations or the sizes of networks differ, the state lacks what is taken
- * over, or that is nothing or not finite; TypeError for what is no algorithm or no state. What is in the state is looked at by `init`.
+ * @throws RangeError when the algorithms, the actions, the groups of observations, the sizes of networks, or the settings by which networks of one
+ * size differ are others; when the state lacks what is taken over, or that is nothing or not finite. TypeError for what is no algorithm or no
+ * state. What is in the state is looked at by `init`.
  */
 export function startFrom<State extends Tree<Tensor>, Batch extends Tree<Tensor>>(
   algorithm: Algorithm<State, Batch>,
@@ -39,6 +49,7 @@ export function startFrom<State extends Tree<Tensor>, Batch extends Tree<Tensor>
 ): Algorithm<State, Batch> {
   checkGiven(algorithm, pretrained)
   checkSpaces(algorithm, pretrained)
+  checkNetworks(algorithm, pretrained)
   const learned = recordOf(pretrained.state)
   return {
     ...algorithm,
@@ -128,6 +139,34 @@ function checkSpaces(
     `startFrom: pretrained policy must have the observation groups (${wanted}), got (${found}); ` +
       'pretrain on the same groups, or name in groups those of both tasks that the networks see',
   )
+}
+
+function checkNetworks(
+  algorithm: Pick<AnyAlgorithm, 'spec' | 'config'>,
+  { algorithm: from, parts }: Pretrained,
+): void {
+  if (algorithm.config === undefined || from.config === undefined) return
+  const [after, before] = [new Map(Object.entries(algorithm.config)), new Map(Object.entries(from.config))]
+  for (const [name, begin] of Object.entries(ofNetworks)) {
+    const isTaken = parts?.some((part) => part.startsWith(begin)) ?? true
+    if (!isTaken || !(after.has(name) || before.has(name))) continue
+    const wanted = settingOf(name, after.get(name), algorithm.spec)
+    const found = settingOf(name, before.get(name), from.spec)
+    if (wanted === found) continue
+    throw new RangeError(
+      `startFrom: pretrained.algorithm must have the ${name} ${wanted}, got ${found}; give both algorithms the same, which the networks depend on`,
+    )
+  }
+}
+
+/** In words: of groups all those seen, of alternatives the kind. */
+function settingOf(name: string, value: unknown, { observation }: AlgorithmSpec): string {
+  if (/groups$/i.test(name)) {
+    return describeValue(
+      Object.keys(observation).filter((group) => !Array.isArray(value) || value.includes(group)),
+    )
+  }
+  return describeValue(typeof value === 'object' && value !== null && 'kind' in value ? value.kind : value)
 }
 
 /** Copies of the learned leaves in the place of the initial ones. */

@@ -83,6 +83,9 @@ describe('DDPG that starts from another run of DDPG', () => {
     expect(() => startFrom(ddpg(spec, { ...config, hidden: [8] }), pretrained).init(key(1))).toThrow(
       /startFrom: pretrained policy must be float32 \[25\], got float32 \[321\]; give both the same networks/,
     )
+    expect(() => startFrom(ddpg(spec, { ...config, actionLayer: 2 }), pretrained)).toThrow(
+      'startFrom: pretrained.algorithm must have the actionLayer 2, got 1; give both algorithms the same',
+    )
     const wide = { ...spec, action: { low: [-2], high: [2] } }
     expect(() => startFrom(ddpg(wide, config), pretrained)).toThrow(
       'startFrom: pretrained policy must have the actions {"low":[-2],"high":[2]}, got {"low":[-1],"high":[1]}',
