@@ -143,7 +143,8 @@ describe('update', () => {
   it('tells the entropy of exp(Q/α): that of the box for a flat Q', () => {
     const algorithm = sql(twoGroups, { ...shared, diagnosticsEvery: 1 })
     const start = algorithm.init(key(1))
-    const flat = { ...start, critic: tf.zerosLike(start.critic) }
+    const none = tf.zerosLike(start.critic)
+    const flat = { ...start, critic: none, criticTarget: none }
     const still: Algorithm<SqlState> = sql(twoGroups, {
       ...shared,
       criticLearningRate: 1e-12,
@@ -151,7 +152,11 @@ describe('update', () => {
     })
     const taken = still.schedule?.[0].update(flat, batch, makeNoise(algorithm.noise.update))
     expect(taken?.metrics.entropy).toBeAllClose(2 * Math.LN2, { atol: 1e-4 })
-    expect(taken?.metrics.effectiveSampleSize.dataSync()[0]).toBeLessThanOrEqual(6.0001)
+    // All six actions count alike where the targets are flat, and not where they are not.
+    expect(taken?.metrics.effectiveSampleSize).toBeAllClose(6)
+    const steep = { ...flat, criticTarget: tf.mul(start.critic, 3) }
+    const other = still.update(steep, batch, makeNoise(algorithm.noise.update))
+    expect(other.metrics.effectiveSampleSize.dataSync()[0]).toBeLessThan(5.5)
   })
 
   it('anneals α with its steps', () => {
