@@ -154,7 +154,7 @@ describe('update', () => {
     expect(taken?.metrics.entropy).toBeAllClose(2 * Math.LN2, { atol: 1e-4 })
     // All six actions count alike where the targets are flat, and not where they are not.
     expect(taken?.metrics.effectiveSampleSize).toBeAllClose(6)
-    const steep = { ...flat, criticTarget: tf.mul(start.critic, 3) }
+    const steep = { ...flat, criticTarget: tf.mul<tf.Tensor1D>(start.critic, 3) }
     const other = still.update(steep, batch, makeNoise(algorithm.noise.update))
     expect(other.metrics.effectiveSampleSize.dataSync()[0]).toBeLessThan(5.5)
   })
