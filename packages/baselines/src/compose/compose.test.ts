@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { key, mapTree, normal } from '@maxent/core'
 import type { AlgorithmSpec, AnyAlgorithm, LearnedLeaf, Tree } from '@maxent/core'
 import { algorithmConformance } from '@maxent/core/testing'
@@ -367,4 +368,22 @@ describe('composeNaf', () => {
   ])('says that %s', (message, constituents, options) => {
     expect(() => composeNaf(constituents, options)).toThrow(`composeNaf: ${message}`)
   })
+})
+
+it('has the metrics that the README defines, and no others', () => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')
+  const rows = [...readme.matchAll(/^\| `(compose\w+)`\s*\| `(\w+)`/gm)].map(
+    ([, of, name]) => `${of}.${name}`,
+  )
+  const told = (of: string, { metrics }: { readonly metrics: object }): string[] =>
+    Object.keys(metrics).map((name) => `${of}.${name}`)
+  const ddpg = composeDdpg([ofDdpg(1), ofDdpg(2)])
+  const naf = composeNaf([ofNaf(1), ofNaf(2)])
+  const rowsOf = makeBatch(spec, 16)
+  expect(rows.sort()).toEqual(
+    [
+      ...told('composeDdpg', ddpg.update(ddpg.init(key(1)), rowsOf, {})),
+      ...told('composeNaf', naf.update(naf.init(key(1)), rowsOf, {})),
+    ].sort(),
+  )
 })
