@@ -142,11 +142,11 @@ export async function trainInFolder(
     'seed' | 'threads' | 'environments' | 'folder' | 'signal' | 'onProgress' | 'onNotice' | 'resumeCommand'
   > & {
     readonly before?: LearnedBefore
-    /** Stands between the learner and each environment that experience comes from; it changes nothing for the learner. */
-    readonly watch?: (env: Env) => Env
+    /** Stands between the learner and each environment that experience comes from. */
+    readonly through?: (env: Env) => Env
   },
 ): Promise<FinishedTraining> {
-  const { seed, threads, folder, signal, onNotice, before, watch = (env: Env) => env } = request
+  const { seed, threads, folder, signal, onNotice, before, through = (env: Env) => env } = request
   quietTfjs()
   const evalEnv = await makeEnvFor(entry, id, episodeSteps)
   const algorithm = await blamingTheCommand(() => {
@@ -155,7 +155,7 @@ export async function trainInFolder(
   })
   const env = await blamingTheCommand(() =>
     makeExperienceEnv(
-      async () => watch(await makeEnvFor(entry, id, episodeSteps)),
+      async () => through(await makeEnvFor(entry, id, episodeSteps)),
       algorithm,
       request.environments,
     ),

@@ -6,6 +6,7 @@ import {
   lookAtStacking,
   pushes,
   randomStacking,
+  seated,
   stackBars,
   stackingDifference,
 } from './sawyer/stacking.ts'
@@ -68,7 +69,7 @@ export const suite: Suite = {
     arms,
   ),
   verdict: {
-    statistic: `per seed, of the final policy: the share of 20 trials at whose end all four studs touch the held brick, and that of 20 trials in which three seconds after the start a push of 90 N on the hand lasts half a second`,
+    statistic: `per seed, of the final policy: the share of 20 trials at whose end the brick is within ${1_000 * seated} mm of its seat, and that of 20 trials in which three seconds after the start a push of 90 N on the hand lasts half a second`,
     threshold: `on ${percent(stackBars.seeds)} of the seeds at least ${percent(stackBars.stacked)} of the trials and ${percent(stackBars.recovered)} of the pushes; inconclusive where on fewer seeds ${percent(stackBars.pushed)} of the pushes take the brick ${stackBars.away} m off its place`,
     fails: 'on two of five seeds the brick does not sit after so many trials, or after so many pushes',
     leastSeeds: 5,

@@ -12,8 +12,10 @@ import {
   type LearnedPart,
   type Stage,
 } from '../composition/learnPart.ts'
+import type { Policy } from '../../run/baseline.ts'
 import { rollOut, type Rollout } from '../staged/rollouts.ts'
 import { resolveStaged, type StagedRun } from '../staged/stagedArm.ts'
+import { inUnits, withUnits } from '../staged/units.ts'
 import type { CellsByRole, ComputeArm, Judgement } from '../suite.ts'
 import { scalarsInDigits, samplesInDigits, pathsOf, sits } from './stacking.ts'
 
@@ -70,7 +72,10 @@ export function combiningArm(
   label: string,
   { skills, run, extraction, trials }: Combining,
 ): ComputeArm {
-  const runs = skills.map((skill) => ({ skill, ...resolveStaged(run(skill, envs[skill])) }))
+  const asked = skills.map((skill) => ({ skill, run: run(skill, envs[skill]) }))
+  const runs = asked.map(({ skill, run }) => ({ skill, ...resolveStaged(run) }))
+  // One for all skills, as their values are combined.
+  const { units = {} } = asked[0].run
   return {
     kind: 'compute',
     id,
@@ -92,8 +97,9 @@ export function combiningArm(
       const attempt = async (name: string, env: EnvId, candidate: Candidate): Promise<void> => {
         const rollouts = await withPolicy(candidate, { algorithm: 'sql', seed }, async (policy) => {
           const tried = counted(await makeEnv(env), counter)
+          const sighted: Policy = (observation) => policy(inUnits(observation, units))
           try {
-            return await rollOut({ env: tried, policy, count: trials, gamma: 1, seed, signal })
+            return await rollOut({ env: tried, policy: sighted, count: trials, gamma: 1, seed, signal })
           } finally {
             tried.close()
           }
@@ -107,8 +113,8 @@ export function combiningArm(
       let done = 0
       for (const [i, one] of runs.entries()) {
         const { skill } = one
-        const open = async (): Promise<Env> => counted(await makeEnv(envs[skill]), counter)
-        const part = { name: skill, open, details: { skill } }
+        const open = async (): Promise<Env> => withUnits(counted(await makeEnv(envs[skill]), counter), units)
+        const part = { name: skill, open, details: { skill, units } }
         const onStep = (step: number): void => onProgress(done + step, total)
         const candidate = await learnPart(part, stageOf(one), onStep)
         done += lengths[i]

@@ -32,9 +32,10 @@ export const robotDifferences: readonly string[] = [
   'soft Q-learning explores by its samples alone, as section 3.4 says; appendix C.1 has noise on top throughout',
 ]
 
-function chosenOf(name: string): readonly number[] {
+/** The numbers that the tasks with bricks have under a name that begins so. */
+export function chosenOf(name: string): readonly number[] {
   const found = stackPastPost.chosen?.find((one) => one.name.startsWith(name))
-  return found?.value as readonly number[]
+  return [found?.value].flat() as readonly number[]
 }
 
 /** Steps before a push begins. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeEnv } from '@maxent/envs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { cellResult } from '../../run/cellResult.testData.ts'
 import type { CellResult, Curve } from '../../run/cellResult.ts'
@@ -12,11 +13,13 @@ import { suite as reach } from '../sqlReach.suite.ts'
 import { suite as stack } from '../sqlStack.suite.ts'
 import { smokeLearners } from '../staged/learners.ts'
 import type { Rollout } from '../staged/rollouts.ts'
+import type { StagedRun } from '../staged/stagedArm.ts'
+import { inUnits } from '../staged/units.ts'
 import type { ComputeArm } from '../suite.ts'
 import { combiningArm } from './avoiding.ts'
 import { lookAtReaching } from './reaching.ts'
 import { robotRun, seenAhead } from './robot.ts'
-import { lookAtStacking, pushes, randomStacking } from './stacking.ts'
+import { brickRun, lookAtStacking, pushes, randomStacking, seated, seatUnits } from './stacking.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'sawyer-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -28,6 +31,7 @@ const signal = new AbortController().signal
 function rollout(
   info: Readonly<Record<string, number>>,
   most: Readonly<Record<string, number>> = {},
+  least: Readonly<Record<string, number>> = {},
 ): Rollout {
   return {
     steps: 200,
@@ -36,7 +40,7 @@ function rollout(
     info: Object.fromEntries(
       Object.entries(info).map(([name, value]) => [
         name,
-        { last: value, least: value, most: most[name] ?? value },
+        { last: value, least: least[name] ?? value, most: most[name] ?? value },
       ]),
     ),
     path: [
@@ -129,27 +133,27 @@ describe('the rule of sql-reach', () => {
 })
 
 describe('a look at stacking', () => {
-  const seated = { studs: 4, distance: 0.001, success: 1 }
-  const off = { studs: 2, distance: 0.03, success: 0 }
+  const sitting = { distance: 0.0009, success: 1 }
+  const off = { distance: 0.03, success: 0 }
 
   it('counts the bricks that sit at the end, and those that did at any time', () => {
     const { numbers, scalars } = lookAtStacking(
-      [rollout(seated), rollout(off, { studs: 4 }), rollout(off), rollout(off)],
+      [rollout(sitting), rollout(off, {}, { distance: 0.0005 }), rollout(off), rollout(off)],
       undefined,
       [],
     )
     expect([numbers.stacked, numbers.ever]).toEqual([0.25, 0.5])
-    expect(numbers.distance).toBeCloseTo(0.091 / 4, 12)
+    expect(numbers.distance).toBeCloseTo(0.0909 / 4, 12)
     expect(scalars).toBeUndefined()
   })
 
   it('counts pushes that were recovered from, and those that took the brick away', () => {
     const tests = [
-      rollout(seated, { distance: 0.2 }),
-      rollout(seated, { distance: 0.05 }),
+      rollout(sitting, { distance: 0.2 }),
+      rollout(sitting, { distance: 0.05 }),
       rollout(off, { distance: 0.4 }),
     ]
-    const { scalars, samples } = lookAtStacking([rollout(seated)], undefined, tests)
+    const { scalars, samples } = lookAtStacking([rollout(sitting)], undefined, tests)
     expect(scalars?.recovered).toBeCloseTo(2 / 3, 12)
     expect(scalars?.pushed).toBeCloseTo(2 / 3, 12)
     expect(scalars?.farthest).toBe(0.2)
@@ -214,6 +218,29 @@ describe('a run of the robot', () => {
     for (const size of ['quick', 'thesis'] as const) expect(at(size, 'sql').exploration).toBeUndefined()
     expect(at('quick', 'ddpg')).toMatchObject({ target: { kind: 'hard', interval: 100 } })
     expect(at('quick', 'ddpg').exploration).toBeDefined()
+  })
+
+  it('sees a brick at reduced scale as it is from its seat, which is where the units say', async () => {
+    const length = { steps: 20_000, warmupSteps: 1_000, looks: 1, rollouts: 1 }
+    const brick = (size: 'thesis' | 'quick'): StagedRun =>
+      brickRun({ name: 'stack', env: 'sawyer-stack', algorithm: 'sql', size, length })
+    expect(brick('thesis').units).toBeUndefined()
+    expect(brick('quick').units).toBe(seatUnits)
+    const env = await makeEnv('sawyer-stack')
+    env.reset({ seed: 1 })
+    const snapshot = env.snapshot()
+    const physics = snapshot.physics.slice()
+    // After the time.
+    physics.set(seatUnits.proprio.centre, 1)
+    env.restore({ ...snapshot, physics })
+    const { info, observation } = env.step(new Float32Array(7))
+    expect(info.distance).toBeLessThan(seated)
+    for (const name of ['proprio', 'hand', 'force']) {
+      const seen = inUnits(observation, seatUnits)[name]
+      expect(Math.max(...seen.map(Math.abs)), name).toBeLessThan(0.1)
+      expect(seatUnits[name].unit).toHaveLength(seen.length)
+    }
+    env.close()
   })
 
   it('has larger networks in sql-reach, for all learners alike', () => {

@@ -6,30 +6,56 @@ import { meanOf, medianOf } from '../../statistics/samples.ts'
 import { rollOut, type Rollout } from '../staged/rollouts.ts'
 import type { ThesisRun } from '../staged/scale.ts'
 import type { Sight, StagedRun } from '../staged/stagedArm.ts'
+import type { Units } from '../staged/units.ts'
 import type { CellsByRole, ComputeArm, JsonValue, Judgement } from '../suite.ts'
-import { robotRun, smallRobot, stepsBeforePush } from './robot.ts'
-
-/** Studs of a brick: all touch where it sits. */
-const STUDS = 4
+import { chosenOf, robotRun, smallRobot, stepsBeforePush } from './robot.ts'
 
 /** From a centimetre off to a millimetre the brick gains 0.4 per step: at reduced scale that counts so many times, forty nats at α = 0.1. */
 const rewardScale = 10
 
+/** Of the joints with the held brick on its seat, rad. */
+const seatAngles = [-0.0481, -0.8527, 0.0471, 1.741, -0.0491, 0.6836, 3.3416] as const
+
+/**
+ * What small networks see an arm with a brick in: how far it is from its seat, a tenth of a radian, half a radian a second, five centimetres and 50 N each as 1.
+ * In radians and newtons a tilt of 4°, which keeps a brick from sitting, is hardly seen: seed 11, which is not judged, then ends pressed on askew after 200,000
+ * steps, and in these units on its seat after 45,000.
+ */
+export const seatUnits: Units = {
+  proprio: {
+    centre: [...seatAngles, ...seatAngles.map(() => 0)],
+    unit: [...seatAngles.map(() => 0.1), ...seatAngles.map(() => 0.5)],
+  },
+  hand: { centre: [0.6, 0.15, 0.0292], unit: [0.05, 0.05, 0.05] },
+  force: { centre: [0], unit: [50] },
+}
+
 /**
  * The horizon at reduced scale, half a second. At the five of the thesis' γ = 0.99 the hand hovers two to three centimetres above, or presses the brick
- * down astride of the studs; at half a second it comes to millimetres or a centimetre (seeds 11 and 12, which are not judged). Why is not known.
+ * down astride of the studs; at half a second it comes to millimetres or a centimetre (seeds 11 and 12, which are not judged).
  */
 const gamma = 0.9
 
+/**
+ * At reduced scale α begins at ten times that of the thesis: at three times it seed 12, which is not judged, ends half on, a row of studs too far, and
+ * does not come away from there.
+ */
+const temperature = { kind: 'annealed', from: 1, to: 0.1 } as const
+/** Gradient steps in which it falls, and the share of a run that they may be. */
+const annealing = { steps: 60_000, share: 0.6 } as const
+
 /** What `quick` and `standard` have in place of the thesis' learners, in words. */
-export const brickScale: string = `${smallRobot()}, γ = ${gamma}, rewards times ${rewardScale}`
+export const brickScale: string = `${smallRobot()}, γ = ${gamma}, α from ${temperature.from} to ${temperature.to}, rewards times ${rewardScale}`
 
 /** What differs from the thesis wherever a brick is held. */
-export const stackingDifference: string = `at reduced scale γ = ${gamma}: at 0.99 the brick stays two to three centimetres off its seat, on seeds that are not judged`
+export const stackingDifference: string = `at reduced scale γ = ${gamma}, at 0.99 the brick stays two to three centimetres off its seat, and networks see angles, place and force as deviations from those on the seat, in a tenth of a radian, 5 cm and 50 N; found on seeds that are not judged`
 
 /** A run of the arm that holds a brick. */
 export function brickRun(asked: ThesisRun): StagedRun {
-  return robotRun({ ...asked, rewardScale, ...(asked.size !== 'thesis' && { config: { gamma } }) })
+  if (asked.size === 'thesis') return robotRun({ ...asked, rewardScale })
+  const steps = Math.min(annealing.steps, annealing.share * asked.length.steps)
+  const config = { gamma, temperature: { ...temperature, steps }, ...asked.config }
+  return { ...robotRun({ ...asked, rewardScale, config }), units: seatUnits }
 }
 
 /** What the rule of figure 3.10 asks for. */
@@ -54,8 +80,11 @@ export function pushes(count: number): { readonly tasks: readonly JsonValue[]; r
 
 const share = (values: readonly boolean[]): number => meanOf(values.map(Number))
 
+/** At which distance of its seat a brick sits, m. */
+export const seated: number = chosenOf('stacking: distance at which')[0]
+
 /** Whether the brick sits at the end. */
-export const sits = ({ info }: Rollout): boolean => info.studs.last === STUDS
+export const sits = ({ info }: Rollout): boolean => info.distance.last < seated
 
 /** Places of the hand, as figures draw them: to the left, and up. */
 export function pathsOf(name: string, rollouts: readonly Rollout[]): Readonly<Record<string, number[]>> {
@@ -77,7 +106,7 @@ export function lookAtStacking(
   return {
     numbers: {
       stacked: share(rollouts.map(sits)),
-      ever: share(rollouts.map(({ info }) => info.studs.most === STUDS)),
+      ever: share(rollouts.map(({ info }) => info.distance.least < seated)),
       distance: meanOf(rollouts.map(({ info }) => info.distance.last)),
       return: meanOf(rollouts.map(({ discountedReturn }) => discountedReturn)),
     },

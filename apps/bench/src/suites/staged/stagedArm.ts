@@ -13,6 +13,7 @@ import { resolveRun, trainInFolder, type FinishedTraining, type ResolvedRun } fr
 import type { ComputeArm, JsonRecord, JsonValue } from '../suite.ts'
 import { takeLooks } from './looks.ts'
 import { rollOut, type Rollout } from './rollouts.ts'
+import { inUnits, withUnits, type Units } from './units.ts'
 import { readEnds, recordEnds, type TrainingEnds } from './trainingEnds.ts'
 
 /** A training run that is looked at along the way. */
@@ -35,6 +36,8 @@ export interface StagedRun {
   readonly oneStart?: true
   /** Episodes of other tasks at the last look. Their least and most leave out the first `since` steps. */
   readonly tests?: { readonly tasks: readonly JsonValue[]; readonly since: number }
+  /** What observations are shown in to the learner. Absent: as the environment has them. */
+  readonly units?: Units
   /** The number of `info` in which training is looked at as well, at the end of its own episodes: the curve `training.NAME`. */
   readonly ends?: string
 }
@@ -117,7 +120,7 @@ export function resolveStaged(run: StagedRun): {
   readonly settings: JsonRecord
   readonly resolvedRun: ResolvedRun
 } {
-  const { env, algorithm, startFrom, looks, rollouts, oneStart, tests, ends } = run
+  const { env, algorithm, startFrom, looks, rollouts, oneStart, tests, units, ends } = run
   const train = { evaluateEvery: 0, finalEpisodes: 0, checkpointEvery: 0, ...run.train }
   const resolvedRun = resolveRun({ env, algo: algorithm }, { config: run.config, train })
   const settings = {
@@ -130,6 +133,7 @@ export function resolveStaged(run: StagedRun): {
     rollouts,
     oneStart,
     tests,
+    units,
     ends,
   }
   // What JSON makes of it: fields that are undefined are not there.
@@ -157,7 +161,7 @@ async function runInStages(
 ): Promise<Required<Pick<CellData, 'curves' | 'scalars' | 'samples'>>> {
   const inFolder = join(folder, run.name)
   const before = run.startFrom === undefined ? undefined : await readPretrained(join(folder, run.startFrom))
-  const { ends: name } = run
+  const { ends: name, units } = run
   const ends: TrainingEnds | undefined =
     name === undefined ? undefined : { file: join(folder, `${run.name}.ends.txt`), name }
   const { steps: total } = resolvedRun.trainConfig
@@ -179,7 +183,10 @@ async function runInStages(
           threads: 1,
           folder: inFolder,
           ...(before && { before }),
-          ...(ends && { watch: (env) => recordEnds(env, ends) }),
+          through: (env) => {
+            const seen = units === undefined ? env : withUnits(env, units)
+            return ends === undefined ? seen : recordEnds(seen, ends)
+          },
           resumeCommand: `${invocation} run ... --resume`,
           signal,
           onProgress: (standing) => onStep(standing.step),
@@ -243,10 +250,11 @@ async function rollOutLearned(
   const quiet = run.algorithm === 'sql' ? { ...config, exploration: undefined } : config
   const agent = await createAgent({ algorithm: entry.make(env.spec, quiet), key: key(seed), state })
   let calls = 0
-  const policy: Policy =
-    run.algorithm === 'sql'
-      ? (observation) => agent.act(observation, calls++)
-      : (observation) => agent.actDeterministic(observation)
+  const { units } = run
+  const policy: Policy = (observation) => {
+    const seen = units === undefined ? observation : inUnits(observation, units)
+    return run.algorithm === 'sql' ? agent.act(seen, calls++) : agent.actDeterministic(seen)
+  }
   const request = { env, policy, gamma: config.gamma as number, seed, signal }
   try {
     const rollouts = await rollOut({ ...request, count: run.rollouts, oneStart: run.oneStart })
