@@ -95,7 +95,7 @@ describe('trainSeeds', () => {
     for (const hidden of [[6], [12], [8, 8]]) {
       const other = sac(makeEnv().spec, { hidden, batchSize: 8 })
       await expect(trainSeeds({ algorithm: other, config, makeEnv, seeds, storeOf })).rejects.toThrow(
-        /^sac\.setState: state must have the leaves of this algorithm and its settings, ".*" float32 \[\d+\], got ".*" float32 \[\d+\]/,
+        /^train: options must be those of the run in memory, got config\.hidden\.\w+ = .* where it has /,
       )
     }
   }, 120_000)
