@@ -100,6 +100,20 @@ describe('trainSeeds', () => {
     }
   }, 120_000)
 
+  it('refuses the state of other settings also where algorithms do not tell theirs', async () => {
+    const untold = (hidden: readonly number[]): typeof algorithm => {
+      const { config: _told, ...rest } = sac(makeEnv().spec, { hidden, batchSize: 8 })
+      return rest
+    }
+    const stores = new Map<number, RunStore>(seeds.map((seed) => [seed, memoryStore()]))
+    const storeOf = (seed: number): RunStore => stores.get(seed) as RunStore
+    const begun = { config: { ...config, steps: 60 }, makeEnv, seeds, storeOf }
+    await trainSeeds({ algorithm: untold([8]), ...begun })
+    await expect(trainSeeds({ algorithm: untold([8, 8]), ...begun, config })).rejects.toThrow(
+      /^sac\.setState: state must have the leaves of this algorithm and its settings, ".*" float32 \[\d+\], got ".*" float32 \[\d+\]/,
+    )
+  }, 120_000)
+
   it('refuses no seeds, and one twice', async () => {
     for (const wrong of [[], [1, 1]])
       await expect(trainSeeds({ algorithm, config, makeEnv, seeds: wrong })).rejects.toThrow(
