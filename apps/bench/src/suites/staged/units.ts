@@ -1,7 +1,7 @@
 import type { Env, Observation } from '@maxent/core'
 
 /** For every number of a group of observations: what is shown as 0, and how much as 1. */
-export interface GroupUnits {
+interface GroupUnits {
   readonly centre: readonly number[]
   readonly unit: readonly number[]
 }
