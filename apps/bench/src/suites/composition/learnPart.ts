@@ -162,12 +162,11 @@ export async function extract(
   const { compose, extracts } = learners[algorithm]
   const learner = compose(parts, { rule: { kind: rule }, config })
   const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
-  // What is there in closed form is looked at in states of the parts, once.
-  const steps = { updates: extracts ? updates : 1 }
   const { state, metrics, advice, outcome } = await trainOffline({
     algorithm: learner,
     replays,
-    ...steps,
+    // What is there in closed form is looked at in states of the parts, once.
+    updates: extracts ? updates : 1,
     seed,
     signal,
   })

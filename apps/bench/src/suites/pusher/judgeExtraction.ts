@@ -39,15 +39,13 @@ export function judgeExtraction({ merged, policy, online }: CellsByRole): Judgem
   const steps = medianOf(seeds.map((seed) => seed.steps))
   const newSteps = merged.reduce((sum, { scalars }) => sum + scalars.steps, 0)
   const reached = seeds.filter((seed) => seed.reached).length
+  const verdictOf = (): Judgement['verdict'] => {
+    if (converged > solved) return 'inconclusive'
+    if (newSteps > 0 || least > most) return 'fails'
+    return share <= most ? 'holds' : 'inconclusive'
+  }
   return {
-    verdict:
-      converged > solved
-        ? 'inconclusive'
-        : newSteps > 0 || least > most
-          ? 'fails'
-          : share <= most
-            ? 'holds'
-            : 'inconclusive',
+    verdict: verdictOf(),
     reason:
       `median over seeds: extraction converges to ${converged.toFixed(2)} m; within a tenth of it after ${steps} gradient steps, ` +
       `${(100 * share).toFixed(2)} % of those of learning online, which comes as near on ${reached} of ${seeds.length} seeds; ` +

@@ -13,8 +13,8 @@ import { resolveRun, trainInFolder, type FinishedTraining, type ResolvedRun } fr
 import type { ComputeArm, JsonRecord, JsonValue } from '../suite.ts'
 import { takeLooks } from './looks.ts'
 import { rollOut, type Rollout } from './rollouts.ts'
-import { inUnits, withUnits, type Units } from './units.ts'
 import { readEnds, recordEnds, type TrainingEnds } from './trainingEnds.ts'
+import { inUnits, withUnits, type Units } from './units.ts'
 
 /** A training run that is looked at along the way. */
 export interface StagedRun {
@@ -161,7 +161,7 @@ async function runInStages(
 ): Promise<Required<Pick<CellData, 'curves' | 'scalars' | 'samples'>>> {
   const inFolder = join(folder, run.name)
   const before = run.startFrom === undefined ? undefined : await readPretrained(join(folder, run.startFrom))
-  const { ends: name, units } = run
+  const { ends: name, units = {} } = run
   const ends: TrainingEnds | undefined =
     name === undefined ? undefined : { file: join(folder, `${run.name}.ends.txt`), name }
   const { steps: total } = resolvedRun.trainConfig
@@ -184,7 +184,7 @@ async function runInStages(
           folder: inFolder,
           ...(before && { before }),
           through: (env) => {
-            const seen = units === undefined ? env : withUnits(env, units)
+            const seen = withUnits(env, units)
             return ends === undefined ? seen : recordEnds(seen, ends)
           },
           resumeCommand: `${invocation} run ... --resume`,
@@ -250,9 +250,9 @@ async function rollOutLearned(
   const quiet = run.algorithm === 'sql' ? { ...config, exploration: undefined } : config
   const agent = await createAgent({ algorithm: entry.make(env.spec, quiet), key: key(seed), state })
   let calls = 0
-  const { units } = run
+  const { units = {} } = run
   const policy: Policy = (observation) => {
-    const seen = units === undefined ? observation : inUnits(observation, units)
+    const seen = inUnits(observation, units)
     return run.algorithm === 'sql' ? agent.act(seen, calls++) : agent.actDeterministic(seen)
   }
   const request = { env, policy, gamma: config.gamma as number, seed, signal }

@@ -9,7 +9,10 @@ interface GroupUnits {
 /** By the name of the group. Groups without stay as they are. */
 export type Units = Readonly<Record<string, GroupUnits>>
 
-/** An observation with (x − centre) / unit in the place of x. */
+/**
+ * An observation with (x − centre) / unit in the place of x. Unlike `normalizeObservations` of `@maxent/envs` with frozen statistics it bounds
+ * nothing, and is there for single observations too: who looks at rollouts sees places as they are.
+ */
 export function inUnits(observation: Observation, units: Units): Observation {
   return Object.fromEntries(
     Object.entries(observation).map(([name, values]) => {
@@ -23,7 +26,7 @@ export function inUnits(observation: Observation, units: Units): Observation {
 /** The environment, seen in such units. */
 export function withUnits(env: Env, units: Units): Env {
   return {
-    spec: env.spec,
+    ...env,
     reset: (options) => {
       const start = env.reset(options)
       return { ...start, observation: inUnits(start.observation, units) }
@@ -32,8 +35,5 @@ export function withUnits(env: Env, units: Units): Env {
       const result = env.step(action)
       return { ...result, observation: inUnits(result.observation, units) }
     },
-    snapshot: () => env.snapshot(),
-    restore: (snapshot) => env.restore(snapshot),
-    close: () => env.close(),
   }
 }
