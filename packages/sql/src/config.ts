@@ -45,6 +45,9 @@ export type LatentsConfig =
  */
 export type FormConfig = 'preTanh' | 'released' | 'unsquashed'
 
+/** All of them. */
+export const forms: readonly FormConfig[] = ['preTanh', 'released', 'unsquashed']
+
 /** All settings of soft Q-learning. */
 export interface SqlConfig {
   /** Discount factor γ, in [0, 1]. Default: the released code; the thesis does not state it. */
@@ -180,9 +183,7 @@ export const sqlSchema: z.ZodObject<z.ZodRawShape> = z.strictObject({
   temperature: temperature.describe('the entropy weight α: fixed, or annealed'),
   value: value.describe('where the actions come from that the soft value is estimated with'),
   particles: particles.describe('actions per state that a Stein variational gradient is made of'),
-  form: z
-    .enum(['preTanh', 'released', 'unsquashed'])
-    .describe('where particles move: before tanh, after it, or in a box without it'),
+  form: z.enum(forms).describe('where particles move: before tanh, after it, or in a box without it'),
   bandwidth: bandwidth.optional().describe("the kernel's bandwidth h; that of the form unless given"),
   latentSize: count.optional().describe('dimensions of ξ; those of the action unless given'),
   latents: latents.describe('what ξ is drawn from: N(0, I), or a set of draws that shrinks'),

@@ -11,7 +11,7 @@ import {
   svgdSurrogate,
 } from '@maxent/core'
 import type { Bandwidth } from '@maxent/core'
-import type { FormConfig } from './config.ts'
+import { forms, type FormConfig } from './config.ts'
 
 /** Actions in [−1, 1] of what the sampling network gives: behind tanh, or clipped. */
 export function toAction(form: FormConfig, output: Tensor): Tensor {
@@ -112,8 +112,6 @@ export function samplerLoss(form: FormConfig, args: SamplerLossArgs): Scalar {
 export function bandwidthOf(form: FormConfig): Bandwidth {
   return { kind: form === 'released' ? 'released' : 'median' }
 }
-
-const forms: readonly FormConfig[] = ['preTanh', 'released', 'unsquashed']
 
 function checkForm(caller: string, form: FormConfig): void {
   if (forms.includes(form)) return

@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import { actionScale, adam, describeValue, explore, exploringMemory } from '@maxent/core'
-import { key, normal, tidy, transitionSpecs } from '@maxent/core'
+import {
+  actionScale,
+  adam,
+  describeValue,
+  explore,
+  exploringMemory,
+  key,
+  normal,
+  tidy,
+  transitionSpecs,
+} from '@maxent/core'
 import type {
   Acted,
   Algorithm,
