@@ -13,7 +13,7 @@ const project = (name: string, root: string, include = ['src/**/*.test.ts']): ob
 
 const config: ViteUserConfig = {
   test: {
-    // Under turbo two packages are tested at a time, one worker each.
+    // Under turbo two packages are tested at a time, one worker each; the bench, which comes last and takes longest, asks for two.
     maxWorkers: process.env['TURBO_HASH'] === undefined ? 2 : 1,
     projects: [
       ...readdirSync(join(import.meta.dirname, 'packages')).map((name) => project(name, `packages/${name}`)),
