@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
 import * as z from 'zod'
 import type { Acted, Algorithm, NoiseAndMemory } from './contracts.ts'
+import { linearSchedule } from './schedules/schedules.ts'
 import type { Tree } from './tree.ts'
 
 /** Noise on the actions of a policy, in units of actions scaled to [−1, 1]. */
@@ -56,7 +57,7 @@ export interface ExploreArgs {
  *
  *     nₜ₊₁ = nₜ − θ·nₜ + σ·ε
  *
- * Where it has an end, either is weighed by max(0, 1 − step/steps).
+ * Where it has an end, either is weighed by 1 − min(step / steps, 1).
  * @throws TypeError for noise that ends without the step.
  */
 export function explore(exploration: ExplorationConfig, { action, noise, step }: ExploreArgs): Acted {
@@ -65,7 +66,7 @@ export function explore(exploration: ExplorationConfig, { action, noise, step }:
     if (end === undefined) return shift
     if (step === undefined)
       throw new TypeError(`explore: step must be given where exploration.steps is, ${end}, got none`)
-    return tf.mul(shift, tf.relu(tf.sub(1, tf.div(tf.cast(step, 'float32'), end))))
+    return tf.mul(shift, linearSchedule({ from: 1, to: 0, steps: end })(tf.cast(step, 'float32')))
   }
   const cut = (shift: Tensor): Tensor2D => tf.clipByValue<Tensor2D>(tf.add(action, weighed(shift)), -1, 1)
   if (exploration.kind === 'gaussian') return { action: cut(tf.mul(noise as Tensor, exploration.sigma)) }

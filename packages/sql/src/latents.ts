@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
-import { checkInteger } from '@maxent/core'
+import { checkInteger, linearSchedule } from '@maxent/core'
 import type { NoiseSpec } from '@maxent/core'
 import type { LatentsConfig } from './config.ts'
 
@@ -23,8 +23,7 @@ export function latentNoise(
 export function latentCount({ size, steps }: Extract<LatentsConfig, { kind: 'set' }>, step: Scalar): Scalar {
   for (const [name, value] of Object.entries({ size, steps }))
     checkInteger({ caller: 'latentCount', name: `latents.${name}`, value, min: 1 })
-  const progress = tf.minimum<Scalar>(tf.div(tf.cast(step, 'float32'), steps), 1)
-  return tf.round(tf.sub(size, tf.mul(progress, size - 1)))
+  return tf.round(linearSchedule({ from: size, to: 1, steps })(tf.cast(step, 'float32')))
 }
 
 /** Arguments of {@link drawLatents}. */
