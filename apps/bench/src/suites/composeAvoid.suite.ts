@@ -131,6 +131,7 @@ export const suite: Suite = {
     stackingDifference,
     'Q-functions are combined by their mean (6.2); the prose adds them up, which halves the temperature',
     'the text gives neither the length of the extraction nor where the obstacle stood: 10,000 gradient steps, and a post that gives way between start and brick',
+    `a brick is stacked within ${1_000 * seated} mm of its place; the thesis counts insertions, and all ten trials of its combined policy succeed, where the bar here is ${percent(avoidBars.combined)}`,
     'the post is there while avoiding is learned and not while stacking is; no policy sees it',
     'five pairs of policies, each tried ten times, in place of one',
   ],

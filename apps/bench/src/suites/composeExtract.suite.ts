@@ -1,6 +1,6 @@
 import { wayArm, type Way } from './pusher/extractionArms.ts'
 import { judgeExtraction, most, solved } from './pusher/judgeExtraction.ts'
-import { released, small, smallScale, tiny } from './pusher/settings.ts'
+import { pusherDifferences, released, small, smallScale, tiny } from './pusher/settings.ts'
 import type { Arm, ComputeArm, ProfileName, Suite } from './suite.ts'
 
 /** How far a profile goes. */
@@ -192,13 +192,8 @@ export const suite: Suite = {
   },
   paperArms: all,
   differences: [
-    'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
-    'the text gives neither the length of training nor of the extraction nor the number of seeds: those of the released code, and 5 seeds',
-    'networks have the 128 units per layer of the released code; the thesis says 100 or 200',
-    'the first 1,000 actions of every goal are uniform; the released code takes those of the untrained policy',
-    'below the scale of the paper soft Q-learning has two critics, of which the least counts, 64 actions per soft value, soft targets, and α from 1 to 0.3',
+    ...pusherDifferences,
     'at quick the curve of DDPG is left out, for time',
     'eight looks in a factor of ten; the text shows one seed and does not say how often it looks',
-    "DDPG is not in the released code: it has SQL's networks, batches and rates, with the noise of appendix C.1",
   ],
 }

@@ -3,7 +3,7 @@ import type { Goal } from './pusher/goals.ts'
 import { bars, judge } from './pusher/judge.ts'
 import type { LearnerId } from './composition/learners.ts'
 import { idleArm, mergingArm, type Merging } from './pusher/mergingArm.ts'
-import { released, small, smallScale, tiny } from './pusher/settings.ts'
+import { pusherDifferences, released, small, smallScale, tiny } from './pusher/settings.ts'
 
 const all = {
   goals: ['left', 'middle', 'right', 'bottom', 'bottom-left', 'bottom-middle', 'bottom-right'],
@@ -113,7 +113,7 @@ export const suite: Suite = {
       change: changeTo(armsAt(scales.quick), ['sql', 'alone', 'idle']),
     },
     standard: {
-      minutes: 600,
+      minutes: 190,
       seeds: 5,
       scale: `${smallScale}, 100,000 steps; a copy of the targets of DDPG and NAF in 100 gradient steps`,
       change: changeTo(armsAt(scales.standard)),
@@ -189,15 +189,7 @@ export const suite: Suite = {
   },
   paperArms: ['sql', 'ddpg', 'naf'],
   differences: [
-    'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
-    'the text gives neither the length of training nor of the extraction nor the number of seeds: those of the released code, and 5 seeds',
-    "DDPG and NAF are not in the released code: they have SQL's networks, batches and rates, with the noise of appendix C.1",
+    ...pusherDifferences,
     'a point that is learned by itself is paid by the distance to it, what is merged by half of the sum of those to the two lines (6.1): close to one of them, half as steeply',
-    'policies of SQL are judged by their samples, those of DDPG and NAF by their best action',
-    'the puck has a density of 1 kg/m³ in place of 1e-5, and the reward is paid on the state that is reached',
-    'networks have the 128 units per layer of the released code; the thesis says 100 or 200',
-    'the first 1,000 actions of every goal are uniform; the released code takes those of the untrained policy',
-    'every goal begins with networks and noise of its own',
-    'the networks do not see the goal, as in the released code; its observations are angles here as there',
   ],
 }

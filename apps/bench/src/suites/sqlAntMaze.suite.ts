@@ -29,5 +29,4 @@ export const suite: Suite = mazeSuite({
     },
     paper: { minutes: 60_000, seeds: 10, scale: "the paper's networks, 5,000,000 steps" },
   },
-  differences: ['10 seeds of each; the thesis does not say how many'],
 })

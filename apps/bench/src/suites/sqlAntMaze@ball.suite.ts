@@ -29,8 +29,5 @@ export const suite: Suite = mazeSuite({
     },
     paper: { minutes: 50_000, seeds: 10, scale: "the paper's networks, 5,000,000 steps" },
   },
-  differences: [
-    'a ball that rolls and steers, from a heading drawn at random, in the place of the ant',
-    '10 seeds of each; the thesis does not say how many',
-  ],
+  differences: ['a ball that rolls and steers, from a heading drawn at random, in the place of the ant'],
 })

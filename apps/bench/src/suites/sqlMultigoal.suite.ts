@@ -6,7 +6,7 @@ import { meanOf } from '../statistics/samples.ts'
 import { probe, type ProbeSize } from './multiGoal/probe.ts'
 import { rollOut } from './multiGoal/rollouts.ts'
 import { ddpgThesis } from './staged/learners.ts'
-import { noiseC1, softC1, tableC1 } from './staged/tableC1.ts'
+import { noiseC1, softC1, tableC1, uniformWarmUp } from './staged/tableC1.ts'
 import type { Arm, Judgement, LearnedArm, Suite, TrainArm } from './suite.ts'
 
 /** Thesis, appendix C.1. */
@@ -265,6 +265,8 @@ export const suite: Suite = {
   differences: [
     'the reward is that of the released code: a mixture of Gaussians, as the text has it, leaves the optimal policy at α = 10 all but uniform',
     'the text does not give the number of seeds: 5',
+    uniformWarmUp,
+    'the first state of the figure is (−2.5, 0), as in the released code; the text has (−2, 0)',
     'where a profile is not the length of the paper, episodes while learning have 30 steps, as in the released code; those that are judged have 20',
     'starts are N(0, 0.1²) in each coordinate while learning, as in the released code; episodes that are judged begin at the origin',
     'the Stein discrepancy that is judged is read after 2,000 further gradient steps of the sampler on the frozen Q; that of the sampler as it was learned is beside it (`learned.share`), in no bar',

@@ -2,7 +2,7 @@ import { crossingShare, line, lookAtCrossing } from './staged/crossing.ts'
 import { judgeEverySeed } from './staged/everySeed.ts'
 import { profilesOf, smallLearners, thesisRun, type Length, type Size } from './staged/scale.ts'
 import { stagedArm } from './staged/stagedArm.ts'
-import { noiseC1, softC1, tableC1 } from './staged/tableC1.ts'
+import { noiseC1, softC1, tableC1, uniformWarmUp } from './staged/tableC1.ts'
 import type { ComputeArm, Suite } from './suite.ts'
 
 /**
@@ -130,7 +130,7 @@ export const suite: Suite = {
     `the thesis gives neither place nor bonus of the finish line: ${line} m, so near that runs of a fiftieth of its steps come upon it, and 5 for each step beyond it`,
     'at reduced scale rewards of soft Q-learning count 3 times, which is the weight that they have against entropy in the released script; the thesis gives α alone',
     'targets are copied every 5,000 steps; the thesis says epochs, of which there are 500; at reduced scale those of soft Q-learning are averages (τ = 0.01), and those of DDPG copies in a thousandth of the steps',
-    'the samples before training are uniform actions; the released code takes those of the untrained policy',
+    uniformWarmUp,
     'a first run at quick, of 80,000 steps, was judged by the farthest of any episode so far, as figure 3.5a shows it, and held; since uniform actions get beyond the line in one episode of 150, half of an evaluation must, and runs are half as long again',
     'five or ten episodes per evaluation, of SQL and DDPG alike; the thesis does not say how many',
   ],

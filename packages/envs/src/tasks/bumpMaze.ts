@@ -16,7 +16,7 @@ const STEPS = 500
 const BUMP = chosen(
   'width of the reward around the target of a maze, m',
   2,
-  'half a passage: next to nothing where a body starts in the blocked maze, and the target pays five times what the end of the closed passage does',
+  'half a passage: next to nothing where a body starts in the blocked maze, and the target pays five times what the nearest point of the closed passage does',
 )
 const ARRIVED = chosen(
   'distance that counts as arrived in the U-shaped maze, m',

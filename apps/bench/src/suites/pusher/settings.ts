@@ -69,3 +69,17 @@ export const tiny: { readonly hidden: readonly number[]; readonly batchSize: num
   hidden: [16, 16],
   batchSize: 16,
 }
+
+/** What differs from the thesis wherever goals of the pusher are combined. */
+export const pusherDifferences: readonly string[] = [
+  'Q-functions are combined by their mean (6.2): the released code adds them up, which halves the temperature',
+  'the text gives neither the length of training nor of the extraction nor the number of seeds: those of the released code, and 5 seeds',
+  "settings that are called the paper's are those of the released pusher; appendix C.1, for all experiments, has batches of 64, rates of 1e-3 for critics and 1e-4 for policies, 50 actions per soft value, 32 and 32 particles, and noise on top of the samples of soft Q-learning",
+  'networks have the 128 units per layer of the released code; the thesis says 100 or 200',
+  "DDPG and NAF are not in the released code: at the scale of the paper they have SQL's networks, batches and rates, with the noise of appendix C.1; below it one critic, rates of 1e-3 and copies of the targets in 100 gradient steps, where soft Q-learning has two critics, of which the least counts, 64 actions per soft value, averaged targets, 3e-4 for its sampler, and α from 1 to 0.3",
+  'policies of SQL are judged by their samples, those of DDPG and NAF by their best action',
+  'the puck has a density of 1 kg/m³ in place of 1e-5, and the reward is paid on the state that is reached',
+  'the first 1,000 actions of every goal are uniform; the released code takes those of the untrained policy',
+  'every goal begins with networks and noise of its own',
+  'the networks do not see the goal, as in the released code; its observations are angles here as there',
+]

@@ -12,7 +12,7 @@ import {
   type ThesisRun,
 } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
-import { fineTuningC1, noiseC1, softC1, tableC1 } from './tableC1.ts'
+import { endDifferences, fineTuningC1, noiseC1, softC1, tableC1 } from './tableC1.ts'
 
 /** The tasks of figure 3.7, by the names of their runs. */
 const tasks = { wide: 'wide-hallway', narrow: 'narrow-hallway', u: 'u-maze' } as const
@@ -215,6 +215,7 @@ export function fineTuningSuite(options: FineTuningOptions): Suite {
       'the thesis gives neither the geometry of hallways and bend nor the width of the reward: 8 m, 3 m, and 4 m around a wall of 4 m',
       'the thesis does not state the size of the set of latents: 100',
       'the samples before training are uniform actions, but in fine-tuning those of the pretrained policy; the released code takes those of the untrained policy',
+      ...endDifferences(body),
       ...differences,
     ],
   }

@@ -4,7 +4,7 @@ import { judgeEverySeed } from './everySeed.ts'
 import type { Rollout } from './rollouts.ts'
 import { profilesOf, thesisRun, type Length, type ProfileLengths, type Size } from './scale.ts'
 import { stagedArm, type Sight } from './stagedArm.ts'
-import { noiseC1, softC1, tableC1 } from './tableC1.ts'
+import { endDifferences, noiseC1, softC1, tableC1, uniformWarmUp } from './tableC1.ts'
 
 /** How near to the target any episode has been so far, and where those of the last evaluation went. */
 function look(rollouts: readonly Rollout[], before: Sight['numbers'] | undefined): Sight {
@@ -42,13 +42,13 @@ export interface MazeOptions {
   readonly id: string
   readonly body: 'ant' | 'ball'
   readonly profiles: ProfileLengths<Length>
-  readonly differences: readonly string[]
+  readonly differences?: readonly string[]
 }
 
 const epochs = { steps: 5_000_000, warmupSteps: 10_000, looks: 500, rollouts: 10 } as const
 
 /** Haarnoja 2018, figure 3.5b: two passages that look alike, of which one is closed at its end, with a body of choice. */
-export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Suite {
+export function mazeSuite({ id, body, profiles, differences = [] }: MazeOptions): Suite {
   const arms = (size: Size, length: Length): readonly ComputeArm[] => {
     const run = { name: 'maze', env: `${body}-blocked-maze`, size, length, near: body === 'ant' }
     return [
@@ -122,7 +122,9 @@ export function mazeSuite({ id, body, profiles, differences }: MazeOptions): Sui
     paperArms: ['sql', 'ddpg'],
     differences: [
       'the thesis gives neither the geometry of the maze nor the width of the reward: passages of 4 m around a block of 4 m, 2 m',
-      'the samples before training are uniform actions; the released code takes those of the untrained policy',
+      uniformWarmUp,
+      'the thesis does not say how many seeds there are',
+      ...endDifferences(body),
       ...differences,
     ],
   }

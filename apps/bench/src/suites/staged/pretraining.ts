@@ -13,7 +13,7 @@ import {
   type ThesisRun,
 } from './scale.ts'
 import { stagedArm, type Sight, type StagedRun } from './stagedArm.ts'
-import { noiseC1, softC1, tableC1 } from './tableC1.ts'
+import { endDifferences, noiseC1, softC1, tableC1, uniformWarmUp } from './tableC1.ts'
 
 /** Temperatures of figure D.1, by the ids of their arms, which are the roles of the rule. */
 const alphas = { 'alpha-10': 10, 'alpha-1': 1, 'alpha-tenth': 0.1, 'alpha-hundredth': 0.01 } as const
@@ -121,7 +121,8 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
       judge: judgeWith(coverage.nats),
     },
     control: {
-      meaning: 'DDPG at every temperature: it has none, so nothing depends on it',
+      meaning:
+        'DDPG at every temperature: it has none, so nothing depends on it, and its episodes of one start are one path',
       roles: Object.fromEntries(ids.map((name) => [name, ['ddpg']])),
     },
     plots: [
@@ -162,7 +163,8 @@ export function pretrainingSuite(options: PretrainingOptions): Suite {
     paperArms: all,
     differences: [
       'the thesis shows paths alone: entropies, speeds and the number of episodes are chosen; all of a seed begin alike, for a policy that sees where it stands and draws nothing spreads over headings as starts do',
-      'the samples before training are uniform actions; the released code takes those of the untrained policy',
+      uniformWarmUp,
+      ...endDifferences(body),
       ...differences,
     ],
   }

@@ -53,6 +53,19 @@ export function noiseC1(run?: string): Rows {
   return at(run, noise)
 }
 
+/** What differs from the thesis wherever the samples before training are uniform. */
+export const uniformWarmUp: string =
+  'the samples before training are uniform actions; the released code takes those of the untrained policy'
+
+/** What differs from the thesis in when the episodes of a body end. */
+export function endDifferences(body: 'ant' | 'ball'): readonly string[] {
+  return body === 'ball'
+    ? []
+    : [
+        'an episode ends when the trunk of the ant is tilted past its side; the thesis ends it when the ant flips over, and does not say when that is',
+      ]
+}
+
 /** What soft Q-learning alone has. */
 export function softC1(run?: string, { alpha = 0.1, particles = 32 }: SoftC1 = {}): Rows {
   return at(run, {
