@@ -1,6 +1,6 @@
 import { linearQuadraticEnv } from '@maxent/core/testing'
 import type { HostTensor } from '@maxent/jit'
-import { memoryStore, train, trainSeeds, type RunStore, type TrainResult } from '@maxent/train'
+import { memoryStore, SeedsError, train, trainSeeds, type RunStore, type TrainResult } from '@maxent/train'
 import { describe, expect, it } from 'vitest'
 import type { SacConfig } from './config.ts'
 import { sac } from './sac.ts'
@@ -95,7 +95,7 @@ describe('trainSeeds', () => {
     for (const hidden of [[6], [12], [8, 8]]) {
       const other = sac(makeEnv().spec, { hidden, batchSize: 8 })
       await expect(trainSeeds({ algorithm: other, config, makeEnv, seeds, storeOf })).rejects.toThrow(
-        /^train: options must be those of the run in memory, got config\.hidden\.\w+ = .* where it has /,
+        /seed 1: train: options must be those of the run in memory, got config\.hidden\.\w+ = .* where it has /,
       )
     }
   }, 120_000)
@@ -110,7 +110,7 @@ describe('trainSeeds', () => {
     const begun = { config: { ...config, steps: 60 }, makeEnv, seeds, storeOf }
     await trainSeeds({ algorithm: untold([8]), ...begun })
     await expect(trainSeeds({ algorithm: untold([8, 8]), ...begun, config })).rejects.toThrow(
-      /^sac\.setState: state must have the leaves of this algorithm and its settings, ".*" float32 \[\d+\], got ".*" float32 \[\d+\]/,
+      /seed 1: sac\.setState: state must have the leaves of this algorithm and its settings, ".*" float32 \[\d+\], got ".*" float32 \[\d+\]/,
     )
   }, 120_000)
 
@@ -142,6 +142,14 @@ describe('trainSeeds', () => {
         },
       }
     }
-    await expect(trainSeeds({ algorithm, config, makeEnv: breaking, seeds })).rejects.toThrow('diverged')
+    const error: unknown = await trainSeeds({ algorithm, config, makeEnv: breaking, seeds }).catch(
+      (reason: unknown) => reason,
+    )
+    expect(error).toBeInstanceOf(SeedsError)
+    const { message, errors, seeds: failed, results } = error as SeedsError
+    expect(message).toMatch(/^trainSeeds: runs of all seeds must end, got errors of 1 of \d: .*diverged/)
+    expect(errors).toHaveLength(1)
+    const states = results.map((result) => result?.outcome)
+    expect(states).toEqual(seeds.map((seed) => (failed.includes(seed) ? undefined : 'finished')))
   }, 120_000)
 })

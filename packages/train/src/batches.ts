@@ -55,8 +55,8 @@ function checkShapes(
     const [rule, got] = [describe(expected.get(path)), describe(shapes.get(path))]
     if (rule === got) continue
     throw new RangeError(
-      `train: algorithm '${id}' must take batches of ${what}, ${path} of shape ${rule}, got ${got}; ` +
-        `this loop feeds it from a uniform replay`,
+      `batchOf: algorithm '${id}' must take batches of ${what}, ${path} of shape ${rule}, got ${got}; ` +
+        `what feeds it is a uniform replay`,
     )
   }
 }

@@ -30,6 +30,8 @@ export interface CheckpointsOptions {
   readonly keep: number
   /** Whose options named the store, for errors; `train` when absent. */
   readonly caller?: string
+  /** What to do where no checkpoint is valid; when absent, what helps a run. */
+  readonly remedy?: string
   /** Numbers that a segment file holds at most; 2²⁵ when absent. */
   readonly segmentNumbers?: number
 }
@@ -57,14 +59,15 @@ interface Segment {
 /** Numbers that a segment holds at most, 128 MiB: a platform hashes and reads less than 2 GiB at a time. */
 const mostNumbers = 2 ** 25
 
-const folder = 'checkpoints'
+/** The folder of the checkpoints in a store. */
+export const checkpointFolder = 'checkpoints'
 const checkpointName = /^step-(\d{12})\.checkpoint$/
 const segmentName = /^(lane-\d+-)?rows-\d{12}-\d{12}(\.copy)?\.segment$/
 
 const digits = (n: number): string => `${n}`.padStart(12, '0')
 const nameOf = (step: number): string => `step-${digits(step)}.checkpoint`
 /** Where the checkpoint of a step is. */
-export const checkpointPath = (step: number): string => `${folder}/${nameOf(step)}`
+export const checkpointPath = (step: number): string => `${checkpointFolder}/${nameOf(step)}`
 /** The steps that have a checkpoint, newest first, from the names of the files in the folder. */
 export const checkpointSteps = (names: readonly string[]): readonly number[] =>
   names
@@ -84,6 +87,7 @@ const copiesOf = ({ lane, from, to }: Segment): readonly [string, string] => {
  */
 export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   const { store, lanes, keep, caller = 'train', segmentNumbers = mostNumbers } = options
+  const { remedy = 'choose another folder, or delete its checkpoints to start the run anew' } = options
   let segments: readonly Segment[] = []
   /** The segments of each kept checkpoint, by step. */
   const kept = new Map<number, readonly Segment[]>()
@@ -105,7 +109,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       const rows = rowsOf.copyRows(from, to)
       const tensor = { dtype: 'float32', shape: [to - from, rowsOf.rowLength], data: rows } as const
       const bytes = await encodeContainer({ meta: segment, arrays: new Map([['rows', tensor]]) })
-      for (const name of copiesOf(segment)) await store.write(`${folder}/${name}`, bytes)
+      for (const name of copiesOf(segment)) await store.write(`${checkpointFolder}/${name}`, bytes)
       fresh.push(segment)
     }
     segments = [...live, ...fresh]
@@ -120,24 +124,30 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     const readOne = async (
       name: string,
     ): Promise<{ readonly bytes: Uint8Array; readonly rows: Float32Array }> => {
-      const bytes = await store.read(`${folder}/${name}`)
+      const bytes = await store.read(`${checkpointFolder}/${name}`)
       if (bytes === undefined) throw new RangeError(`segment ${name} is missing`)
       const { arrays } = await decodeContainer(bytes).catch((error: unknown) => {
         throw new RangeError(`segment ${name} is not valid: ${damageOf(error)}`, { cause: error })
       })
       return { bytes, rows: arrays.get('rows')?.data as Float32Array }
     }
-    try {
-      return { from: segment.from, rows: (await readOne(first)).rows }
-    } catch (error) {
-      const damage = damageOf(error)
-      const { bytes, rows } = await readOne(second).catch((also: unknown) => {
-        throw new RangeError(`${damage}, and its copy: ${damageOf(also)}`, { cause: also })
-      })
-      await store.write(`${folder}/${first}`, bytes)
+    const [one, other] = await Promise.all(
+      [first, second].map((name) => readOne(name).catch((error: unknown) => damageOf(error))),
+    )
+    if (typeof one === 'string' && typeof other === 'string')
+      throw new RangeError(`${one}, and its copy: ${other}`)
+    const mend = async (name: string, damage: string, bytes: Uint8Array): Promise<void> => {
+      await store.write(`${checkpointFolder}/${name}`, bytes)
       notify(`${damage}: it is written again from its copy`)
+    }
+    if (typeof one === 'string') {
+      const { bytes, rows } = other as Exclude<typeof other, string>
+      await mend(first, one, bytes)
       return { from: segment.from, rows }
     }
+    // One copy alone would not outlive the next damage.
+    if (typeof other === 'string') await mend(second, other, one.bytes)
+    return { from: segment.from, rows: one.rows }
   }
 
   const readMeta = async (
@@ -175,10 +185,10 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     const steps = [...kept.keys()].sort((a, b) => a - b)
     for (const step of steps.slice(0, -keep)) kept.delete(step)
     const needed = new Set([...kept.values()].flat().flatMap(copiesOf))
-    for (const name of await store.list(folder)) {
+    for (const name of await store.list(checkpointFolder)) {
       const match = checkpointName.exec(name)
       const stale = match === null ? segmentName.test(name) && !needed.has(name) : !kept.has(Number(match[1]))
-      if (stale || name.endsWith('.tmp')) await store.remove(`${folder}/${name}`)
+      if (stale || name.endsWith('.tmp')) await store.remove(`${checkpointFolder}/${name}`)
     }
   }
 
@@ -202,7 +212,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     },
 
     async load(notify) {
-      const steps = checkpointSteps(await store.list(folder))
+      const steps = checkpointSteps(await store.list(checkpointFolder))
       const damaged = new Map<string, string>()
       for (const step of steps) {
         let content: CheckpointContent
@@ -213,7 +223,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
           continue
         }
         for (const [name, reason] of damaged) {
-          await store.rename(`${folder}/${name}`, `${folder}/${name}.damaged`)
+          await store.rename(`${checkpointFolder}/${name}`, `${checkpointFolder}/${name}.damaged`)
           notify(
             `checkpoint ${name} is not valid (${reason}): it is set aside as ${name}.damaged, and step ${step} is taken`,
           )
@@ -224,13 +234,12 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       if (damaged.size === 0) return undefined
       const reasons = Array.from(damaged, ([name, reason]) => `${name}: ${reason}`).join('; ')
       throw new Error(
-        `${caller}: a run folder with checkpoints must hold a valid one, got none in ${store.location} (${reasons}); ` +
-          `choose another folder, or delete its checkpoints to start the run anew`,
+        `${caller}: a run folder with checkpoints must hold a valid one, got none in ${store.location} (${reasons}); ${remedy}`,
       )
     },
 
     async saveInspection({ step, meta, arrays }) {
-      const path = `${folder}/step-${digits(step)}.inspection`
+      const path = `${checkpointFolder}/step-${digits(step)}.inspection`
       await store.write(path, await encodeContainer({ meta: { step, content: meta }, arrays }))
       return path
     },

@@ -23,7 +23,7 @@ export interface TrainConfig {
   readonly finalEpisodes: number
   /** Steps between lines of `metrics.jsonl`. */
   readonly logEvery: number
-  /** Updates between those whose metrics are fetched and averaged; a number that is not finite goes unnoticed for at most that long. */
+  /** Updates between those whose metrics are fetched and averaged; one that is not finite goes unnoticed for at most that long. The state is looked at in every checkpoint. */
   readonly metricsEvery: number
   /** Steps between checkpoints; 0 for the one at the end, or on an interrupt, only. */
   readonly checkpointEvery: number

@@ -1,14 +1,14 @@
 import type { Counters, Interval } from './stepper.ts'
 
-/** Returns and lengths so far of the episodes under way in several environments, each [N]. */
+/** Returns and lengths so far of the episodes under way in several environments, each [N]; in float64, as rewards are summed elsewhere. */
 export interface Episodes {
-  readonly returns: Float32Array
-  readonly lengths: Float32Array
+  readonly returns: Float64Array
+  readonly lengths: Float64Array
 }
 
 export const startEpisodes = (environments: number): Episodes => ({
-  returns: new Float32Array(environments),
-  lengths: new Float32Array(environments),
+  returns: new Float64Array(environments),
+  lengths: new Float64Array(environments),
 })
 
 /** A step of environment `i`. */

@@ -243,7 +243,25 @@ describe('sampleSteps', () => {
     const uniform = batch.observation.place.slice()
     replay.sampleSteps(key(1), batch, { length: 3 })
     expect(batch.observation.place).toEqual(uniform)
-    expect(() => replay.sampleSteps(key(1), batch, { length: 3, recency: 2 })).toThrow('rate must be in')
+    expect(() => replay.sampleSteps(key(1), batch, { length: 3, recency: 2 })).toThrow(
+      'replay.sampleSteps: recency must be in [0, 1], got 2',
+    )
+    for (const length of [0, 5, 1.5, 24])
+      expect(() => replay.sampleSteps(key(1), batch, { length })).toThrow(
+        `replay.sampleSteps: length must be a positive integer that divides the 12 rows of the batch, got ${length}`,
+      )
+  })
+
+  test('finds the one start that there is, however old', () => {
+    const replay = createReplay({ spec, capacity: 100, record: { drawn: 1 } })
+    const observation = { place: new Float32Array(2), target: new Float32Array(1) }
+    replay.begin(observation)
+    const result = { observation, reward: 7, terminated: false, truncated: false }
+    replay.add(Float32Array.of(0), result, { drawn: new Float32Array(1) })
+    for (let i = 0; i < 40; i++) replay.begin(observation)
+    const batch = batchOf(sequenceLearner(spec)) as StepsArrays
+    replay.sampleSteps(key(1), batch, { length: 3, recency: 1 })
+    expect([...batch.reward.subarray(0, 4)]).toEqual([7, 7, 7, 7])
   })
 
   test('draws from the lanes as often as they have rows, and never what a lane does not hold', () => {

@@ -36,7 +36,11 @@ async function ofNumbers(session: Session, error: NonFiniteError): Promise<NonFi
   const path = await saveInspection(session, error.message)
   return new NonFiniteError(
     `${error.message}, after ${step} steps and ${updates} updates; ` +
-      `${leaf === undefined ? 'every leaf of the state is finite' : `the first such ${leaf}`}; ` +
+      (leaf === undefined
+        ? 'every leaf of the state is finite; '
+        : error.message.includes(leaf)
+          ? ''
+          : `the first such ${leaf}; `) +
       `${path === undefined ? '' : `state and batch are in ${path}; `}` +
       remedyFor(error, session.agent.algorithm, 'environment'),
     { cause: error, isLearned: error.isLearned },

@@ -1,4 +1,4 @@
-import type { CheckpointContent, Checkpoints } from './checkpoint.ts'
+import { checkpointFolder, checkpointSteps, type CheckpointContent, type Checkpoints } from './checkpoint.ts'
 import type { TrainConfig } from './config.ts'
 import type { EvalLine, MetricsLine } from './record.ts'
 import type { RunStore } from './store.ts'
@@ -45,12 +45,12 @@ export interface Recorder {
 export function createRecorder(store: RunStore, checkpoints: Checkpoints): Recorder {
   return {
     async open(identity, notify) {
-      await agree(store, identity, notify)
+      const begun = await agree(store, identity, notify)
       const found = await checkpoints.load(notify)
       checkSteps(store, identity, found?.step ?? 0)
       await store.write(
         'config.json',
-        new TextEncoder().encode(`${JSON.stringify(identity, undefined, 2)}\n`),
+        new TextEncoder().encode(`${JSON.stringify({ ...identity, ...begun }, undefined, 2)}\n`),
       )
       const saved = found?.meta as Saved | undefined
       for (const file of ['metrics.jsonl', 'eval.jsonl'] as const) {
@@ -91,21 +91,24 @@ async function cutBack(store: RunStore, { file, length, notify }: CutBack): Prom
   )
 }
 
-/** Checks the identity against the one in the store. */
+/** What of a run stays as it was when it began. */
+type Begun = Pick<RunIdentity, 'versions' | 'machine'>
+
+/** Checks the identity against the one in the store, and gives where that run began, if there is one. */
 async function agree(
   store: RunStore,
   identity: RunIdentity,
   notify: (message: string) => void,
-): Promise<void> {
+): Promise<Begun | undefined> {
   const bytes = await store.read('config.json')
   if (bytes === undefined) {
-    if ((await store.read('metrics.jsonl')) === undefined && (await store.read('eval.jsonl')) === undefined)
-      return
+    const left = await remainsOf(store)
+    if (left === undefined) return undefined
     throw new RangeError(
-      `train: a run folder must be new or hold a config.json, got metrics without one in ${store.location}; choose another folder`,
+      `train: a run folder must be new or hold a config.json, got ${left} without one in ${store.location}; choose another folder`,
     )
   }
-  const old = parseIdentity(store, new TextDecoder().decode(bytes))
+  const old = parseIdentity(store.location, new TextDecoder().decode(bytes))
   const now = JSON.parse(JSON.stringify(identity)) as RunIdentity
   const difference = firstDifference(
     withoutFree(old),
@@ -126,6 +129,14 @@ async function agree(
       `the run began with ${path} ${first} and goes on with ${second}: it may not be the same bit for bit`,
     )
   }
+  return { versions: old.versions, machine: old.machine }
+}
+
+/** What a run has left in a folder besides its `config.json`, in a word. */
+async function remainsOf(store: RunStore): Promise<string | undefined> {
+  for (const file of ['metrics.jsonl', 'eval.jsonl'])
+    if ((await store.read(file)) !== undefined) return 'metrics'
+  return checkpointSteps(await store.list(checkpointFolder)).length > 0 ? 'checkpoints' : undefined
 }
 
 function checkSteps(store: RunStore, { train }: RunIdentity, taken: number): void {
@@ -136,13 +147,14 @@ function checkSteps(store: RunStore, { train }: RunIdentity, taken: number): voi
   )
 }
 
-function parseIdentity(store: RunStore, text: string): RunIdentity {
+/** What a `config.json` says. @throws RangeError when that is not the record of a run. */
+export function parseIdentity(location: string, text: string, caller = 'train'): RunIdentity {
   let found: unknown
   try {
     found = JSON.parse(text)
   } catch (error) {
     throw new RangeError(
-      `train: config.json must be JSON, got other text in ${store.location}; choose another folder`,
+      `${caller}: config.json must be JSON, got other text in ${location}; choose another folder`,
       { cause: error },
     )
   }
@@ -150,7 +162,7 @@ function parseIdentity(store: RunStore, text: string): RunIdentity {
   const missing = isRecord(found) ? fields.find((name) => !isRecord(found[name])) : 'fields'
   if (missing === undefined) return found as RunIdentity
   throw new RangeError(
-    `train: config.json must be that of a run, with the objects ${fields.join(', ')}, got none of ${missing} in ${store.location}; ` +
+    `${caller}: config.json must be that of a run, with the objects ${fields.join(', ')}, got none of ${missing} in ${location}; ` +
       `choose another folder`,
   )
 }

@@ -70,7 +70,7 @@ export interface Replay extends ReplayLane {
    * Fills `batch` with stretches of successive steps whose starts are drawn as those of {@link Replay.sample} are, or with a preference for
    * recent ones; T is `length`, and B the length of `batch.reward` over T. A stretch ends with its episode, or with what is held of it. Of
    * several lanes the episodes of the batch come in turns.
-   * @throws RangeError when the replay is empty, an array has the wrong length or `recency` is outside.
+   * @throws RangeError when the replay is empty, an array has the wrong length, `length` does not divide the rows of the batch or `recency` is outside.
    */
   sampleSteps(key: Key, batch: StepsArrays, sampling: StepsSampling): void
 }
@@ -81,7 +81,7 @@ export interface Replay extends ReplayLane {
  *
  * Rows form a ring, one per lane. Only the newest row's successor is ever stale, and the newest row is never the start of a transition, so
  * overwriting the oldest row needs no care.
- * @throws RangeError when a lane would hold less than two rows.
+ * @throws RangeError when a lane would hold less than two rows, or one of several less than three.
  */
 export function createReplay(options: ReplayOptions): Replay {
   const { spec, capacity: rows, lanes: laneCount = 1, pretouch = false, record = {} } = options
@@ -161,7 +161,8 @@ export function createReplay(options: ReplayOptions): Replay {
   const drawStart = (key: Key, slot: number, recency?: number): number => {
     const slotKey = foldIn(key, slot)
     for (let attempt = 0; ; attempt++) {
-      drawRows(foldIn(slotKey, attempt), redraw, recency)
+      // The newest rows alone may hold no start: then any row does.
+      drawRows(foldIn(slotKey, attempt), redraw, attempt < mostRedraws ? recency : 0)
       if (isStart(redraw[0])) return redraw[0]
     }
   }
@@ -227,9 +228,11 @@ export function createReplay(options: ReplayOptions): Replay {
       }
     },
 
-    sampleSteps(key, batch, { length, recency }) {
+    sampleSteps(key, batch, sampling) {
       if (countSize() === 0)
         throw new RangeError('replay.sampleSteps: replay must hold at least one transition, got none')
+      checkSampling(batch, sampling)
+      const { length, recency } = sampling
       const stretches = batch.reward.length / length
       checkSteps(spec, record, batch)
       if (indices.length !== stretches) indices = new Int32Array(stretches)
@@ -266,9 +269,11 @@ function checkCapacity(capacity: number, lanes: number): void {
   if (!Number.isInteger(lanes) || lanes < 1) {
     throw new RangeError(`createReplay: lanes must be an integer of at least 1, got ${lanes}`)
   }
-  if (Number.isInteger(capacity) && capacity >= 2 * lanes) return
+  // A transition, the end of its episode, and of several lanes the beginning of the next, which all begin before any is sampled.
+  const least = lanes === 1 ? 2 : 3
+  if (Number.isInteger(capacity) && capacity >= least * lanes) return
   throw new RangeError(
-    `createReplay: capacity must be an integer of at least ${2 * lanes}${lanes === 1 ? '' : `, 2 per lane of ${lanes}`}, got ${capacity}`,
+    `createReplay: capacity must be an integer of at least ${least * lanes}${lanes === 1 ? '' : `, ${least} per lane of ${lanes}`}, got ${capacity}`,
   )
 }
 
@@ -300,6 +305,19 @@ function checkBatch(spec: ReplaySpec, batch: BatchArrays, caller = 'replay.sampl
     check(`observation.${name}`, batch.observation[name], rows * spec.observation[name])
     check(`nextObservation.${name}`, batch.nextObservation[name], rows * spec.observation[name])
   }
+}
+
+/** Draws of a start with a preference for recent ones, before any will do. */
+const mostRedraws = 1_000
+
+function checkSampling({ reward }: StepsArrays, { length, recency = 0 }: StepsSampling): void {
+  if (!(Number.isInteger(length) && length >= 1 && reward.length % length === 0)) {
+    throw new RangeError(
+      `replay.sampleSteps: length must be a positive integer that divides the ${reward.length} rows of the batch, got ${length}`,
+    )
+  }
+  if (!(recency >= 0 && recency <= 1))
+    throw new RangeError(`replay.sampleSteps: recency must be in [0, 1], got ${recency}`)
 }
 
 function checkSteps(spec: ReplaySpec, record: Readonly<Record<string, number>>, batch: StepsArrays): void {

@@ -251,6 +251,10 @@ describe('a run that was left', () => {
     await foreign.append('metrics.jsonl', 'precious\n')
     await expect(start({ store: foreign })).rejects.toThrow('a run folder must be new or hold a config.json')
     expect(await textOf(foreign, 'metrics.jsonl')).toBe('precious\n')
+    const lost = memoryStore()
+    await start({ store: lost })
+    for (const file of ['config.json', 'metrics.jsonl', 'eval.jsonl']) await lost.remove(file)
+    await expect(start({ store: lost, seed: 999 })).rejects.toThrow('got checkpoints without one in memory')
     const broken = memoryStore()
     await broken.write('config.json', new Uint8Array(3))
     await expect(start({ store: broken })).rejects.toThrow(
@@ -279,5 +283,7 @@ describe('a run that was left', () => {
     expect(messages).toEqual([
       `the run began with arch "abacus" and goes on with "${process.arch}": it may not be the same bit for bit`,
     ])
+    // The next sitting is compared with the first again.
+    expect(await textOf(store, 'config.json')).toContain('abacus')
   })
 })

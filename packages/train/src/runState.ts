@@ -78,7 +78,7 @@ export function unpackRun(
       interval,
       observation: under('observation/', arrays) as Record<string, Float32Array>,
       memory: under('memory/', arrays) as Record<string, Float32Array>,
-      rollout: under('rollout/', arrays) as Record<string, Float32Array>,
+      rollout: under('rollout/', arrays) as Record<string, Float32Array | Float64Array>,
       env: under('env/', arrays) as Record<string, Float64Array>,
     },
     milestones,

@@ -37,7 +37,13 @@ const ownOfRun: readonly string[] = ['optimizer', 'step']
  *
  *     const before = sql(speed.spec, config)
  *     const { state } = await loadState({ folder, algorithm: before })
- *     await train({ ..., algorithm: startFrom(sql(hallway.spec, annealed), { algorithm: before, state }) })
+ *     await train({
+ *       ...,
+ *       algorithm: startFrom(sql(hallway.spec, annealed), { algorithm: before, state }),
+ *       details: { startFrom: folder },
+ *     })
+ *
+ * A run does not record by itself what it started from: a store is resumed with any state unless `details` tell them apart.
  *
  * @throws RangeError when the algorithms, the actions, the groups of observations, the sizes of networks, or the settings by which networks of one
  * size differ are others; when the state lacks what is taken over, or that is nothing or not finite. TypeError for what is no algorithm or no
@@ -169,7 +175,7 @@ function settingOf(name: string, value: unknown, { observation }: AlgorithmSpec)
   return describeValue(typeof value === 'object' && value !== null && 'kind' in value ? value.kind : value)
 }
 
-/** Copies of the learned leaves in the place of the initial ones. */
+/** Learned leaves in the place of the initial ones. */
 function replaced(
   name: string,
   initial: Tree<Tensor> | undefined,

@@ -38,7 +38,7 @@ const dtypeNames = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const
 const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
 
 /**
- * A state as one safetensors file, for Python and other tools: a tensor per leaf, named by its path as in `optimizer/policy/count`; the metadata
+ * A state as one safetensors file, for Python and other tools: a tensor per leaf, named by its path as in `optimizer/policy/step`; the metadata
  * `maxent.state` says version and algorithm. {@link importState} reads it back, bit for bit. Parameters, targets, optimisers and temperature
  * are inside; replay, environment and counters of the loop are not: those are in checkpoints.
  * @throws RangeError when the state is not one of the algorithm.

@@ -252,7 +252,7 @@ describe('createAgent', () => {
   test('batchOf refuses algorithms that learn from something else', () => {
     const { target: _, ...rest } = algorithm.batch as unknown as Record<string, object>
     expect(() => batchOf({ ...algorithm, batch: { ...rest, weight: { shape: [16] } } })).toThrow(
-      /^train: algorithm 'linear' must take batches of transitions, weight of shape none, got \[16\]/,
+      /^batchOf: algorithm 'linear' must take batches of transitions, weight of shape none, got \[16\]/,
     )
     expect(() => batchOf({ ...algorithm, batch: {} })).toThrow(/of shape \[NaN, \d+\], got none/)
   })

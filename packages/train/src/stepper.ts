@@ -64,7 +64,7 @@ export interface StepperSnapshot {
   /** The environment's. */
   readonly env: EnvSnapshot
   /** Of several environments: what the episodes under way have come to, and the rollout where the algorithm learns from rollouts. */
-  readonly rollout: Readonly<Record<string, Float32Array>>
+  readonly rollout: Readonly<Record<string, Float32Array | Float64Array>>
 }
 
 /** Collects transitions and learns from them, one environment step at a time. */
@@ -256,6 +256,8 @@ export function copyInterval(interval: Interval): Interval {
   return { ...interval, metrics: { ...interval.metrics }, fetches: { ...interval.fetches } }
 }
 
-export function copyArrays(arrays: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]))
+export function copyArrays<A extends Float32Array | Float64Array>(
+  arrays: Readonly<Record<string, A>>,
+): Record<string, A> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice() as A]))
 }

@@ -23,8 +23,8 @@ export interface TrainSeedsOptions extends Pick<TrainOptions, 'algorithm' | 'con
  * Several runs of {@link train} that differ in their seed, in one process and one compiled program, whose matrix products are batched over the
  * seeds. Each is the run that `train` makes with its seed, up to rounding, with its own record and exact resume. It pays for small networks,
  * where a call costs as much as its products.
- * @throws RangeError when seeds are none or not different, seeds share a store, or an operator of the algorithm has no batched form; what
- * `train` throws, when all runs have come to an end.
+ * @throws RangeError when seeds are none or not different, seeds share a store, or an operator of the algorithm has no batched form;
+ * {@link SeedsError} with what `train` threw and with the results of the other runs, when all have come to an end.
  */
 export async function trainSeeds(options: TrainSeedsOptions): Promise<readonly TrainResult[]> {
   const { seeds, makeEnv, threads = 1, storeOf, onProgress, details, algorithm, ...shared } = options
@@ -63,8 +63,37 @@ export async function trainSeeds(options: TrainSeedsOptions): Promise<readonly T
     }
   }
   const ended = await Promise.allSettled(seeds.map(runOf))
-  return ended.map((one) => {
-    if (one.status === 'rejected') throw one.reason
-    return one.value
-  })
+  const results = ended.map((one) => (one.status === 'fulfilled' ? one.value : undefined))
+  const errors = ended.flatMap((one, i) =>
+    one.status === 'rejected' ? [{ seed: seeds[i], error: one.reason as unknown }] : [],
+  )
+  if (errors.length > 0) throw new SeedsError(errors, results)
+  return results as readonly TrainResult[]
+}
+
+/** Runs of {@link trainSeeds} failed. What the others learned is not lost with them. */
+export class SeedsError extends AggregateError {
+  /** Tells it from other errors. */
+  override readonly name = 'SeedsError'
+  /** The seeds whose runs failed, in the order of `errors`. */
+  readonly seeds: readonly number[]
+  /** What the runs came to, in the order of the seeds that were asked for; `undefined` where one failed. */
+  readonly results: readonly (TrainResult | undefined)[]
+
+  /** As of every error, with the seed of each, and what came of all runs. */
+  constructor(
+    failed: readonly { readonly seed: number; readonly error: unknown }[],
+    results: readonly (TrainResult | undefined)[],
+  ) {
+    const messages = failed.map(
+      ({ seed, error }) => `seed ${seed}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    super(
+      failed.map(({ error }) => error),
+      `trainSeeds: runs of all seeds must end, got errors of ${failed.length} of ${results.length}: ${messages.join('; ')}` +
+        (failed.length < results.length ? '. What the others learned is in `results`' : ''),
+    )
+    this.seeds = failed.map(({ seed }) => seed)
+    this.results = results
+  }
 }

@@ -168,9 +168,9 @@ describe('a replay with lanes', () => {
     for (const count of counts) expect(Math.abs(count / 3_000 - 1 / 3)).toBeLessThan(0.07)
   })
 
-  test('must have room for two rows per lane', () => {
+  test('must have room for three rows per lane', () => {
     expect(() => createReplay({ spec, capacity: 5, lanes: 3 })).toThrow(
-      'createReplay: capacity must be an integer of at least 6, 2 per lane of 3, got 5',
+      'createReplay: capacity must be an integer of at least 9, 3 per lane of 3, got 5',
     )
     expect(() => createReplay({ spec, capacity: 5, lanes: 0 })).toThrow('createReplay: lanes must be')
   })
@@ -219,6 +219,31 @@ describe('a run on several environments', () => {
     const { steps, stepsPerSecond } = await run(severalEnvs(timed)).finally(() => vi.restoreAllMocks())
     expect(steps).toBe(48)
     expect(stepsPerSecond).toBeCloseTo(100)
+  })
+
+  test('adds up returns as a run on one environment does', async () => {
+    const returnsOf = async (env: Env | VectorEnv): Promise<number[]> => {
+      const found: number[] = []
+      await train({
+        env,
+        evalEnv: pointEnv(),
+        algorithm: linearLearner(spec),
+        config: { steps: 50, warmupSteps: 50, finalEpisodes: 0, replayCapacity: 120, logEvery: 10 },
+        seed: 1,
+        onProgress: (event) =>
+          event.kind === 'metrics' &&
+          event.line.episodeReturn !== null &&
+          found.push(event.line.episodeReturn),
+      })
+      return found
+    }
+    const tenths = (): Env => {
+      const env = pointEnv()
+      return { ...env, step: (action) => ({ ...env.step(action), reward: 0.1 }) }
+    }
+    const alone = await returnsOf(tenths())
+    expect(alone.length).toBeGreaterThan(1)
+    expect(await returnsOf(severalEnvs(tenths, 1))).toEqual(alone)
   })
 
   test('must have a step for each of them', async () => {

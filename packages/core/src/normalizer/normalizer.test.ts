@@ -55,6 +55,12 @@ describe('normalizer', () => {
     expect(state).toBeAllClose({ count: 2000, mean: [1000.5, -1], variance: [0.25, 0] }, { rtol: 1e-3 })
   })
 
+  it('refuses a batch of no rows', () => {
+    expect(() => norm.update(norm.init(), tf.zeros([0, 2]))).toThrow(
+      'normalizer.update: batch must have at least one row, got [0, 2]',
+    )
+  })
+
   it('gives the rows it saw mean 0 and variance 1, and takes them back', () => {
     const batch = tf.tensor2d(rows(2, 500))
     const state = norm.update(norm.init(), batch)

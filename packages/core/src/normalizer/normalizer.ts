@@ -31,7 +31,7 @@ export interface Normalizer {
 /**
  * Running mean and variance, merged batch by batch.
  * Chan, Golub & LeVeque 1983, "Algorithms for computing the sample variance", doi:10.1080/00031305.1983.10483115, Eq. 2.1, for means
- * instead of sums, so that float32 keeps its digits over long runs. With w = n / (N + n) for n new rows after N:
+ * instead of sums, so that sums do not grow over long runs. With w = n / (N + n) for n new rows after N:
  *
  *   δ = mean(batch) − mean         mean ← mean + w δ         variance ← variance + w (var(batch) − variance) + w (1 − w) δ²
  *
@@ -48,6 +48,8 @@ export function normalizer(options: NormalizerOptions): Normalizer {
     init: () => ({ count: tf.scalar(0), mean: tf.zeros([size]), variance: tf.ones([size]) }),
     update: (state, batch) => {
       checkShapes('normalizer.update', { batch: ['B', size] }, { batch })
+      if (batch.shape[0] === 0)
+        throw new RangeError(`normalizer.update: batch must have at least one row, got [0, ${size}]`)
       return tidy(() => {
         const count: Scalar = tf.add(state.count, batch.shape[0])
         const weight: Scalar = tf.div(batch.shape[0], count)

@@ -19,7 +19,7 @@ export interface AdamOptions {
 
 /** `step` counts the updates made, in float32: exact to 2^24, from where on a schedule stands still. */
 export type AdamState<P extends Tree<Tensor> = Tree<Tensor>> = {
-  /** t, updates so far, int32 []. */
+  /** t, updates so far, []. */
   readonly step: Scalar
   /** First moments, in the structure of the parameters. */
   readonly mean: P

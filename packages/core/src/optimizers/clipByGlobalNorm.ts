@@ -17,10 +17,15 @@ export function globalNorm(tree: Tree<Tensor>): Scalar {
  *   g ← g · max / maximum(‖g‖, max)
  *
  * Used before an optimiser, in {@link chain}. It has no state.
- * @throws RangeError when `max` is not positive.
+ * Gradients whose norm float32 does not have, from some 1e19 on, become 0.
+ * @throws RangeError when `max` is not positive and finite in float32.
  */
 export function clipByGlobalNorm(max: number): Optimizer<readonly never[]> {
-  if (!(max > 0)) throw new RangeError(`clipByGlobalNorm: max must be positive, got ${describeValue(max)}`)
+  if (!(Math.fround(max) > 0 && Math.fround(max) < Infinity)) {
+    throw new RangeError(
+      `clipByGlobalNorm: max must be positive and finite in float32, got ${describeValue(max)}; leave the clipping out where nothing is to be clipped`,
+    )
+  }
   return {
     init: () => [],
     update: <P extends Tree<Tensor>>(grads: P) => ({

@@ -195,6 +195,9 @@ describe('clipByGlobalNorm', () => {
   })
 
   it('refuses a norm that is not positive', () => {
-    expect(() => clipByGlobalNorm(0)).toThrow('clipByGlobalNorm: max must be positive, got 0')
+    for (const max of [0, -1, NaN, Infinity, 1e39, 1e-50])
+      expect(() => clipByGlobalNorm(max)).toThrow(
+        `clipByGlobalNorm: max must be positive and finite in float32, got ${max}`,
+      )
   })
 })

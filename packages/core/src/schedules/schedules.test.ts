@@ -40,6 +40,15 @@ describe('schedules', () => {
     tf.dispose(values)
   })
 
+  it.each([
+    [1, 1e-8],
+    [1_000, 1e-5],
+    [3e-4, 3e-9],
+  ])('arrive at their end exactly, from %d at %d', (from, to) => {
+    for (const make of [linearSchedule, cosineSchedule])
+      expect(at(make({ from, to, steps: 3 }), [3, 4])).toEqual([to, to].map(Math.fround))
+  })
+
   it('refuse values that make no sense', () => {
     expect(() => constantSchedule(NaN)).toThrow('constantSchedule: value must be finite, got NaN')
     expect(() => linearSchedule({ from: 1, to: Infinity, steps: 3 })).toThrow(

@@ -12,7 +12,7 @@ export interface RampOptions {
   readonly from: number
   /** The value from `steps` on. */
   readonly to: number
-  /** Steps of the way, at least 1. */
+  /** Steps of the way, positive. */
   readonly steps: number
 }
 
@@ -33,12 +33,17 @@ export function constantSchedule(value: number): Schedule {
 }
 
 /**
- * Linear from `from` at step 0 to `to` at step `steps`.
+ * Linear from `from` at step 0 to `to` at step `steps`, and exactly that from there on.
  * @throws RangeError when a value is not finite or `steps` not positive.
  */
 export function linearSchedule(options: RampOptions): Schedule {
   const { from, to } = checkRamp('linearSchedule', options)
-  return (step) => tidy(() => tf.add(tf.mul(progress(step, options.steps), to - from), from))
+  return (step) =>
+    tidy(() => {
+      const done = progress(step, options.steps)
+      // The last digits of `to` may be below those of the way there.
+      return tf.where(tf.greaterEqual(done, 1), tf.scalar(to), tf.add(tf.mul(done, to - from), from))
+    })
 }
 
 /**

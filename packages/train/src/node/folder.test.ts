@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { memoryStore, type RunStore } from '../store.ts'
 import { openRunFolder } from './folder.ts'
+import { writeWholeFile } from './wholeFile.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -146,7 +148,7 @@ describe('openRunFolder', () => {
     await expect(store.write('config.json', bytesOf('x'))).rejects.toThrow(
       /^run folder: must be able to write .*config\.json, got EISDIR/,
     )
-    expect(await readdir(root)).not.toContain('config.json.tmp')
+    expect((await readdir(root)).filter((name) => name.endsWith('.tmp'))).toEqual([])
     await expect(store.rename('a', 'b')).rejects.toThrow(
       /^run folder: must be able to rename .*a, got ENOENT/,
     )
@@ -187,9 +189,30 @@ describe('openRunFolder', () => {
     const root = await temporaryFolder()
     const store = await openRunFolder(root)
     await store.write('config.json', bytesOf('old'))
-    await mkdir(join(root, 'config.json.tmp'))
-    await expect(store.write('config.json', bytesOf('new'))).rejects.toThrow(/must be able to write/)
+    await expect(store.write('config.json', 3 as never)).rejects.toThrow(/must be able to write/)
     expect(await readFile(join(root, 'config.json'), 'utf8')).toBe('old')
+    expect((await readdir(root)).sort()).toEqual(['checkpoints', 'config.json', 'run.lock'])
+    await store.close()
+  })
+
+  test('writers of one file do not mix', async () => {
+    const path = join(await temporaryFolder(), 'whole')
+    const written = ['a', 'b', 'c'].map((letter, i) => letter.repeat((3 - i) * 500_000))
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(written.map((one) => writeWholeFile(path, one)))
+      expect(written).toContain(await readFile(path, 'utf8'))
+    }
+  })
+
+  test('what a killed write left behind is cleared away', async () => {
+    const root = await temporaryFolder()
+    const left = `config.json.17.${randomUUID()}.tmp`
+    await writeFile(join(root, left), 'cut')
+    await writeFile(join(root, 'notes.tmp'), 'mine')
+    const store = await openRunFolder(root)
+    const names = await readdir(root)
+    expect(names).not.toContain(left)
+    expect(names).toContain('notes.tmp')
     await store.close()
   })
 })

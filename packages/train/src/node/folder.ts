@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import type { RunStore } from '../store.ts'
 import { codeOf, ifThere } from './ifThere.ts'
 import { takeLock } from './lock.ts'
-import { syncFolder, writeWholeFile } from './wholeFile.ts'
+import { isTemporary, syncFolder, writeWholeFile } from './wholeFile.ts'
+
+const lockFile = 'run.lock'
 
 /**
  * Opens a folder as a run record, making it where it does not exist, and locks it until `close`.
@@ -12,8 +14,9 @@ import { syncFolder, writeWholeFile } from './wholeFile.ts'
 export async function openRunFolder(folder: string): Promise<RunStore> {
   const root = resolve(folder)
   await guard('make', root, () => makeFolders(join(root, 'checkpoints')))
-  const unlock = await guard('lock', root, () => takeLock(join(root, 'run.lock')))
+  const unlock = await guard('lock', root, () => takeLock(join(root, lockFile)))
   const at = (path: string): string => join(root, ...path.split('/'))
+  await guard('clear', root, () => clearTemporary(root))
 
   return {
     location: root,
@@ -26,6 +29,13 @@ export async function openRunFolder(folder: string): Promise<RunStore> {
     rename: (from, to) => guard('rename', at(from), () => rename(at(from), at(to))),
     remove: (path) => guard('remove', at(path), () => rm(at(path), { force: true })),
     close: unlock,
+  }
+}
+
+/** Removes what writes left behind that were killed. Those to the lock may be another's. */
+async function clearTemporary(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (isTemporary(name) && !name.startsWith(lockFile)) await rm(join(root, name), { force: true })
   }
 }
 

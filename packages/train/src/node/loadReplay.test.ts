@@ -124,6 +124,24 @@ describe('loadReplay', () => {
     )
   })
 
+  it('refuses a config.json that is none, and an algorithm that keeps something else per step', async () => {
+    const folder = await runIn('recordless')
+    const keeping = {
+      ...algorithm,
+      acting: { ...algorithm.acting, record: { drawn: 1 } },
+    } as typeof algorithm
+    await expect(loadReplay({ folder, algorithm: keeping })).rejects.toThrow(
+      /^loadReplay: .* name the folder of a whole run, and the algorithm as it was trained there/,
+    )
+    for (const [text, problem] of [
+      ['{"env"', 'must be JSON'],
+      ['{}', 'must be that of a run'],
+    ]) {
+      await writeFile(join(folder, 'config.json'), text)
+      await expect(loadReplay({ folder, algorithm })).rejects.toThrow(`loadReplay: config.json ${problem}`)
+    }
+  })
+
   it('refuses a run of other spaces, and algorithms that keep no replay', async () => {
     const folder = await runIn('other')
     const wide = linearLearner({ ...spec, action: { low: [-2], high: [2] } })

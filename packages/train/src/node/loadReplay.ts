@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { AnyAlgorithm, EnvSpec } from '@maxent/core/contracts'
 import { createCheckpoints } from '../checkpoint.ts'
 import { outlineOf } from '../outline.ts'
+import { parseIdentity } from '../recorder.ts'
 import { createReplay, type Replay } from '../replay.ts'
 import type { RunStore } from '../store.ts'
 import { ifThere } from './ifThere.ts'
@@ -48,6 +49,8 @@ export async function loadReplay({ folder, algorithm }: LoadReplayOptions): Prom
     lanes: replay.lanes,
     keep: 1,
     caller: 'loadReplay',
+    remedy:
+      'name the folder of a whole run, and the algorithm as it was trained there, with what it keeps per step',
   })
   const found = await checkpoints.load(() => undefined)
   if (found !== undefined && replay.size > 0) return replay
@@ -59,7 +62,7 @@ export async function loadReplay({ folder, algorithm }: LoadReplayOptions): Prom
 
 async function identityIn(folder: string): Promise<Identity> {
   const text = await ifThere(readFile(join(folder, 'config.json'), 'utf8'))
-  if (text !== undefined) return JSON.parse(text) as Identity
+  if (text !== undefined) return parseIdentity(folder, text, 'loadReplay') as unknown as Identity
   throw new Error(
     `loadReplay: folder must hold the record of a run, got no config.json in ${folder}; name the folder of a run`,
   )

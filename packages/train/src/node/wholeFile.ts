@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Writes a file durably and at once: a reader, or a crash, sees the old file or the new one, complete. */
+/** Writes a file durably and at once: a reader, a crash, or another who writes it too sees one of the files, complete. */
 export async function writeWholeFile(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.tmp`
+  const temporary = `${path}.${process.pid}.${randomUUID()}.tmp`
   try {
     const file = await open(temporary, 'w')
     try {
@@ -20,6 +21,9 @@ export async function writeWholeFile(path: string, content: Uint8Array | string)
   }
   await syncFolder(dirname(path))
 }
+
+/** Whether a name is that of a file that is being written, or was when its writer was killed. */
+export const isTemporary = (name: string): boolean => /\.\d+\.[\da-f-]{36}\.tmp$/.test(name)
 
 /** Makes what was created or renamed in a folder durable. */
 export async function syncFolder(path: string): Promise<void> {
