@@ -55,7 +55,7 @@ export interface Agent {
   readonly explore: (observation: Observation, step: number, memory: Memory) => Promise<Exploration>
   /** The action that evaluation takes. */
   readonly actDeterministic: (observation: Observation) => Promise<Float32Array>
-  /** One gradient step; its noise depends on (key, index). */
+  /** One gradient step; its noise depends on (key, index). One must have ended before the next begins. */
   update(batch: Tree<HostData>, index: number): Promise<void>
   /** As {@link Agent.update}, and gives the metrics. */
   updateWithMetrics(batch: Tree<HostData>, index: number): Promise<Readonly<Record<string, number>>>

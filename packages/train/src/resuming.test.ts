@@ -231,6 +231,16 @@ describe('a run that was left', () => {
     })
   })
 
+  test.each([
+    [{ a: [new Map()] }, 'details.a.0'],
+    [{ a: { b: Infinity } }, 'details.a.b'],
+    [{ a: 1n }, 'details.a'],
+  ])('refuses details that JSON would change: %o', async (details, path) => {
+    await expect(start({ store: memoryStore(), details })).rejects.toThrow(
+      `train: ${path} must be what JSON has, got `,
+    )
+  })
+
   test('refuses to go on with another config of the algorithm, where the run has kept one', async () => {
     const store = memoryStore()
     await start({ store, learner: { learningRate: 0.1 } })

@@ -1,3 +1,4 @@
+import { describeValue } from '@maxent/core'
 import type { AnyAlgorithm, Env, VectorEnv } from '@maxent/core/contracts'
 import type { Tree } from '@maxent/core/tree'
 import type { HostTensor, Program } from '@maxent/jit'
@@ -26,7 +27,7 @@ export interface TrainOptions {
   readonly program?: Program
   /** Keeps the run record and resumes from it. Without it nothing is recorded. It stays the caller's to close. */
   readonly store?: RunStore
-  /** Anything else that identifies the run, beside environment, algorithm and configs. It goes to `config.json`, and must be equal on resuming. */
+  /** Anything else that identifies the run, beside environment, algorithm and configs, as JSON has it. It goes to `config.json`, and must be equal on resuming. */
   readonly details?: Readonly<Record<string, unknown>>
   /** Told of what happens. Not awaited: it must not take long. */
   readonly onProgress?: (event: TrainEvent) => void
@@ -56,9 +57,12 @@ export interface TrainResult {
   readonly stepsPerSecond: number
 }
 
-/** @throws RangeError where the environments and the algorithm do not fit each other, or the steps do not reach all environments. */
+/**
+ * @throws RangeError where the environments and the algorithm do not fit each other, the steps do not reach all environments, or details are
+ * not what JSON has.
+ */
 export function checkFit(
-  { env, evalEnv, algorithm }: TrainOptions,
+  { env, evalEnv, algorithm, details }: TrainOptions,
   { steps }: Pick<TrainConfig, 'steps'>,
 ): void {
   if ('size' in env && steps < env.size) {
@@ -66,6 +70,7 @@ export function checkFit(
       `train: config.steps must be at least ${env.size}, a step of each environment, got ${steps}`,
     )
   }
+  checkJson('details', details)
   if (Object.is(env, evalEnv)) {
     throw new RangeError(
       `train: evalEnv must be another environment than env, got the same; make a second '${env.spec.id}'`,
@@ -81,4 +86,20 @@ export function checkFit(
       `train: ${name} must have the spec of env, ${expected}, got ${outlineOf(spec)}; make both from env.spec`,
     )
   }
+}
+
+/** What JSON changes, as a `Map` to {}, would be equal to another of its kind. A field that is undefined is one that is not there. */
+function checkJson(path: string, value: unknown): void {
+  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return
+  if (typeof value === 'number' && Number.isFinite(value)) return
+  const isPlain =
+    Array.isArray(value) ||
+    (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object))
+  if (isPlain) {
+    for (const [name, entry] of Object.entries(value)) checkJson(`${path}.${name}`, entry)
+    return
+  }
+  throw new RangeError(
+    `train: ${path} must be what JSON has, got ${describeValue(value)}; give plain records, lists, words and finite numbers`,
+  )
 }
