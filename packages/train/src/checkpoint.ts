@@ -120,7 +120,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     segment: Segment,
     notify: (message: string) => void,
   ): Promise<{ readonly from: number; readonly rows: Float32Array }> => {
-    const [first, second] = copiesOf(segment)
+    const copies = copiesOf(segment)
     const readOne = async (
       name: string,
     ): Promise<{ readonly bytes: Uint8Array; readonly rows: Float32Array }> => {
@@ -131,23 +131,21 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       })
       return { bytes, rows: arrays.get('rows')?.data as Float32Array }
     }
-    const [one, other] = await Promise.all(
-      [first, second].map((name) => readOne(name).catch((error: unknown) => damageOf(error))),
+    const read = await Promise.all(
+      copies.map((name) => readOne(name).catch((error: unknown) => damageOf(error))),
     )
-    if (typeof one === 'string' && typeof other === 'string')
-      throw new RangeError(`${one}, and its copy: ${other}`)
-    const mend = async (name: string, damage: string, bytes: Uint8Array): Promise<void> => {
-      await store.write(`${checkpointFolder}/${name}`, bytes)
-      notify(`${damage}: it is written again from its copy`)
-    }
-    if (typeof one === 'string') {
-      const { bytes, rows } = other as Exclude<typeof other, string>
-      await mend(first, one, bytes)
-      return { from: segment.from, rows }
+    const whole = read.find((one) => typeof one !== 'string')
+    if (whole === undefined) {
+      const damages = read.filter((one) => typeof one === 'string')
+      throw new RangeError(damages.join(', and its copy: '))
     }
     // One copy alone would not outlive the next damage.
-    if (typeof other === 'string') await mend(second, other, one.bytes)
-    return { from: segment.from, rows: one.rows }
+    for (const [i, damage] of read.entries()) {
+      if (typeof damage !== 'string') continue
+      await store.write(`${checkpointFolder}/${copies[i]}`, whole.bytes)
+      notify(`${damage}: it is written again from its copy`)
+    }
+    return { from: segment.from, rows: whole.rows }
   }
 
   const readMeta = async (
