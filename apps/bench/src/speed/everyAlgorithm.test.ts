@@ -3,7 +3,8 @@ import { everyAlgorithmRows, measureAlgorithm, measureEveryAlgorithm } from './e
 
 const effort = { blocks: 1, updates: 2, processes: 1, steps: 2 }
 
-it('times a round of a schedule against its matrix products', async () => {
+// Of two updates on a machine that may be busy: what is wrong by a factor is wrong each time.
+it('times a round of a schedule against its matrix products', { retry: 4 }, async () => {
   const { algo, updateMs, fractionOfLimit, ...rest } = await measureAlgorithm('td3', effort)
   expect(algo).toBe('td3')
   expect(updateMs).toBeGreaterThan(0.1)
