@@ -33,14 +33,13 @@ async function saveInspection(session: Session, message: string): Promise<string
 async function ofNumbers(session: Session, error: NonFiniteError): Promise<NonFiniteError> {
   const { step, updates } = session.stepper.counters
   const leaf = describeNonFiniteLeaf(await session.agent.program.getState())
+  const told = leaf !== undefined && error.message.includes(leaf)
   const path = await saveInspection(session, error.message)
   return new NonFiniteError(
     `${error.message}, after ${step} steps and ${updates} updates; ` +
-      (leaf === undefined
-        ? 'every leaf of the state is finite; '
-        : error.message.includes(leaf)
-          ? ''
-          : `the first such ${leaf}; `) +
+      (told
+        ? ''
+        : `${leaf === undefined ? 'every leaf of the state is finite' : `the first such ${leaf}`}; `) +
       `${path === undefined ? '' : `state and batch are in ${path}; `}` +
       remedyFor(error, session.agent.algorithm, 'environment'),
     { cause: error, isLearned: error.isLearned },

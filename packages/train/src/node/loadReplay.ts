@@ -62,7 +62,10 @@ export async function loadReplay({ folder, algorithm }: LoadReplayOptions): Prom
 
 async function identityIn(folder: string): Promise<Identity> {
   const text = await ifThere(readFile(join(folder, 'config.json'), 'utf8'))
-  if (text !== undefined) return parseIdentity(folder, text, 'loadReplay') as unknown as Identity
+  if (text !== undefined) {
+    const { env, train } = parseIdentity(folder, text, 'loadReplay')
+    return { env: env as Identity['env'], train }
+  }
   throw new Error(
     `loadReplay: folder must hold the record of a run, got no config.json in ${folder}; name the folder of a run`,
   )

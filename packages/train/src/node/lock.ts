@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { codeOf, ifThere } from './ifThere.ts'
+import { temporaryName } from './wholeFile.ts'
 
 /** Who holds a run folder. */
 interface Holder {
@@ -23,7 +24,7 @@ interface Holder {
  * @throws Error when a live process holds it, or one of which that cannot be told: on another machine or in another container.
  */
 export async function takeLock(path: string): Promise<() => Promise<void>> {
-  const own = `${path}.${process.pid}.${randomUUID()}.tmp`
+  const own = temporaryName(path)
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),

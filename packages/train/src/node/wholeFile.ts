@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 
 /** Writes a file durably and at once: a reader, a crash, or another who writes it too sees one of the files, complete. */
 export async function writeWholeFile(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${process.pid}.${randomUUID()}.tmp`
+  const temporary = temporaryName(path)
   try {
     const file = await open(temporary, 'w')
     try {
@@ -21,6 +21,9 @@ export async function writeWholeFile(path: string, content: Uint8Array | string)
   }
   await syncFolder(dirname(path))
 }
+
+/** A name beside `path` that nobody else has, to be renamed to it. */
+export const temporaryName = (path: string): string => `${path}.${process.pid}.${randomUUID()}.tmp`
 
 /** Whether a name is that of a file that is being written, or was when its writer was killed. */
 export const isTemporary = (name: string): boolean => /\.\d+\.[\da-f-]{36}\.tmp$/.test(name)
