@@ -49,7 +49,7 @@ async function bounds({ parts, replays, states, actions }: Ring, seed: number): 
   return tidy(() => {
     const rows = states.flatMap((one) => actions.map((action) => ({ state: [...one], action: [...action] })))
     const { gap, regret } = algorithm.boundsAt(
-      { bounds: { network: tf.tensor1d(network.data as Float32Array) } as never },
+      { bounds: { network: tf.tensor1d(network.data as Float32Array) } },
       { state: tf.tensor2d(rows.map((row) => row.state)) },
       tf.tensor2d(rows.map((row) => row.action)),
     )

@@ -9,6 +9,21 @@ const [MOST_COLLAPSED, LEAST_COVERAGE] = [0.5, 0.75]
  */
 const LEAST_SAMPLES = 5
 
+/** Who advises, and what can be done about each. */
+export interface SamplerRemedies {
+  readonly caller: string
+  readonly collapsed: string
+  readonly modeCoverage: string
+}
+
+/** Of soft Q-learning itself. */
+const own: SamplerRemedies = {
+  caller: 'sql',
+  collapsed: 'raise the temperature or lower rewardScale, or lower policyLearningRate',
+  modeCoverage:
+    'raise the temperature or lower rewardScale, or anneal the temperature from a larger one, or give more particles',
+}
+
 /**
  * What the diagnostics of the sampling network say that is hardly meant: particles in one place, which nothing drives apart, and modes that are
  * missed, where enough actions tell. Nothing where latents shrink to one, which is meant to end in one action.
@@ -16,8 +31,10 @@ const LEAST_SAMPLES = 5
 export function adviseOn(
   { latents }: Pick<SqlConfig, 'latents'>,
   { collapsed = 0, modeCoverage = 1, effectiveSampleSize = Infinity }: Readonly<Record<string, number>>,
+  remedies: SamplerRemedies = own,
 ): readonly Advice[] {
   if (latents.kind === 'set') return []
+  const { caller } = remedies
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
   return [
     ...(collapsed > MOST_COLLAPSED
@@ -25,8 +42,8 @@ export function adviseOn(
           {
             name: 'collapsed',
             message:
-              `sql: the sampler has collapsed, all particles are in one place in ${percent(collapsed)} of the states (collapsed); ` +
-              'raise the temperature or lower rewardScale, or lower policyLearningRate',
+              `${caller}: the sampler has collapsed, all particles are in one place in ${percent(collapsed)} of the states (collapsed); ` +
+              remedies.collapsed,
           },
         ]
       : []),
@@ -35,8 +52,8 @@ export function adviseOn(
           {
             name: 'modeCoverage',
             message:
-              `sql: the sampler covers ${percent(modeCoverage)} of exp(Q/α) (modeCoverage), where 85 % and more are usual, and may miss modes; ` +
-              'raise the temperature or lower rewardScale, or anneal the temperature from a larger one, or give more particles',
+              `${caller}: the sampler covers ${percent(modeCoverage)} of exp(Q/α) (modeCoverage), where 85 % and more are usual, and may miss modes; ` +
+              remedies.modeCoverage,
           },
         ]
       : []),

@@ -51,7 +51,7 @@ export function sql(spec: AlgorithmSpec, config: Partial<SqlConfig> = {}): Algor
     id: 'sql',
     spec,
     config: parts.config,
-    warnings: warningsOf(parts.config),
+    warnings: particleWarnings('sql', parts.config),
     advise: (metrics) => adviseOn(parts.config, metrics),
     batch: transitionSpecs(spec, batchSize),
     ...samplerRoles(parts, spec.action.low.length),
@@ -151,11 +151,12 @@ function typicalAction(
   return densestAction(toAction(form, output), used)
 }
 
-function warningsOf({ particles }: SqlConfig): readonly string[] {
+/** What is hardly meant of the number of particles. */
+export function particleWarnings(caller: string, { particles }: SqlConfig): readonly string[] {
   const { fixed } = particleCounts(particles)
   if (fixed > 1) return []
   return [
-    `sql: particles must be at least 2 for the sampler to keep apart what it draws, got ${JSON.stringify(particles)}; ` +
+    `${caller}: particles must be at least 2 for the sampler to keep apart what it draws, got ${JSON.stringify(particles)}; ` +
       `${particles.kind === 'same' ? 'it will climb the critics to one action' : 'the kernel takes its width from a single particle'}`,
   ]
 }

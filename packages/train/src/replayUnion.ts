@@ -25,8 +25,12 @@ export function sampleUnion(replays: readonly Replay[], key: Key, batch: BatchAr
   }
 }
 
-/** @throws RangeError when there is none, or the rows of one are not those of the first; TypeError for an entry that is no replay. */
+/** @throws RangeError when there is none, or the rows of one are not those of the first; TypeError for what is no list of replays. */
 export function checkReplays(caller: string, replays: readonly Replay[]): void {
+  if (!Array.isArray(replays as unknown))
+    throw new TypeError(
+      `${caller}: replays must be a list, got ${describeValue(replays)}; give [replay], also where there is one alone`,
+    )
   if (replays.length === 0)
     throw new RangeError(
       `${caller}: replays must have at least one entry, got none; give those that were collected`,

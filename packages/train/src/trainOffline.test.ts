@@ -122,6 +122,25 @@ describe('trainOffline', () => {
     expect(new Set(actions).size).toBe(6)
   })
 
+  it('fetches the metrics of the end of a schedule, however its length falls', async () => {
+    const algorithm = linearLearner(spec)
+    const measured: (typeof algorithm)['update'] = (...args) => {
+      const { state, metrics } = algorithm.update(...args)
+      return { state, metrics: { ...metrics, measured: metrics.loss } }
+    }
+    const plain = { update: algorithm.update }
+    const scheduled = { ...algorithm, schedule: [plain, plain, { update: measured }] }
+    const { metrics } = await run({ algorithm: scheduled, updates: 14, metricsEvery: 4 })
+    expect(metrics.map(({ updates }) => updates)).toEqual([4, 6, 8, 12, 14])
+    expect(metrics.flatMap((line) => ('measured' in line.metrics ? [line.updates] : []))).toEqual([6, 12])
+  })
+
+  it('hands on what the algorithm says of its config', async () => {
+    const warned = { ...linearLearner(spec), warnings: ['linear: it is linear'] }
+    expect((await run({ algorithm: warned })).warnings).toEqual(['linear: it is linear'])
+    expect((await run()).warnings).toEqual([])
+  })
+
   it('asks the algorithm what it says of the mean of the last metrics', async () => {
     const told: Readonly<Record<string, number>>[] = []
     const algorithm = linearLearner(spec)
@@ -197,6 +216,11 @@ describe('trainOffline', () => {
     await expect(run({ replays: [] })).rejects.toThrow(
       'trainOffline: replays must have at least one entry, got none',
     )
+    for (const replays of [undefined, replayOf(1, 0)]) {
+      await expect(run({ replays: replays as never })).rejects.toThrow(
+        /^trainOffline: replays must be a list, got .*; give \[replay\], also where there is one alone$/,
+      )
+    }
     await expect(run({ algorithm: { ...linearLearner(spec), replays: 3 } })).rejects.toThrow(
       "trainOffline: replays must have 3 entries, one for each task that algorithm 'linear' was composed of, got 2; " +
         'give what was collected for every one of them, the same again where two share it',

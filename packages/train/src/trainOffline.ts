@@ -25,7 +25,10 @@ export interface TrainOfflineOptions {
   readonly mode?: ProgramMode
   /** Changes a batch in place before it is learned from, as for the reward of another task. Absent: it stays as it was collected. */
   readonly relabel?: (batch: BatchArrays) => void
-  /** Gradient steps between those whose metrics are fetched and checked, at least 1; 100 when absent. Those of the last are as well. */
+  /**
+   * Gradient steps between those whose metrics are fetched and checked, at least 1; 100 when absent. Those of the last are as well, and, as often at most,
+   * those at the end of a schedule, where diagnostics are.
+   */
   readonly metricsEvery?: number
   /** Awaited after every gradient step, with how many there were: for curves of what the policy is worth. */
   readonly afterUpdate?: (updates: number, agent: Agent) => Promise<void> | void
@@ -44,6 +47,8 @@ export interface OfflineResult {
     readonly updates: number
     readonly metrics: Readonly<Record<string, number>>
   }[]
+  /** What the algorithm says of its config: what is allowed and hardly meant. */
+  readonly warnings: readonly string[]
   /** What the algorithm says of the mean of the last of these metrics, a tenth of them: what is hardly meant, as a sampler that has collapsed. */
   readonly advice: readonly Advice[]
   /** The state at the end: for `createAgent`, `exportPolicy` and `exportState`. */
@@ -59,13 +64,17 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
   const { algorithm, replays, updates, seed, relabel, metricsEvery = 100, afterUpdate, signal } = options
   for (const [name, value] of Object.entries({ updates, metricsEvery })) {
     if (Number.isInteger(value) && value >= 1) continue
-    throw new RangeError(`trainOffline: ${name} must be an integer of at least 1, got ${value}`)
+    throw new RangeError(
+      `trainOffline: ${name} must be an integer of at least 1, got ${value}; give a number of gradient steps`,
+    )
   }
   const batch = checkLearner(options)
   const key = keyOf(seed)
   const batchKey = foldIn(key, 'offline batches')
   const agent = await createAgent({ algorithm, key, mode: options.mode ?? { kind: 'compiled', threads: 1 } })
+  const turn = algorithm.schedule?.length ?? 1
   let done = 0
+  let lastTurn = 0
   try {
     const fetched: OfflineResult['metrics'][number][] = []
     const watch = createStopwatch()
@@ -73,7 +82,9 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
       sampleUnion(replays, foldIn(batchKey, done), batch)
       relabel?.(batch)
       const index = done++
-      if (done % metricsEvery === 0 || done === updates) {
+      const isTurn = done % turn === 0 && done - lastTurn >= metricsEvery
+      if (isTurn) lastTurn = done
+      if (isTurn || done % metricsEvery === 0 || done === updates) {
         const metrics = await agent.updateWithMetrics(batch, index)
         assertFiniteMetrics('trainOffline', metrics)
         fetched.push({ updates: done, metrics })
@@ -89,6 +100,7 @@ export async function trainOffline(options: TrainOfflineOptions): Promise<Offlin
       outcome: done === updates ? 'finished' : 'interrupted',
       updates: done,
       metrics: fetched,
+      warnings: algorithm.warnings ?? [],
       advice: algorithm.advise?.(lateMeans(fetched)) ?? [],
       state,
     }

@@ -113,7 +113,7 @@ export const suite: Suite = {
     },
     {
       kind: 'table',
-      title: 'The skills by themselves, and how far they are apart (lemma 5)',
+      title: 'The skills by themselves, and how far they are apart (6.4, B.28)',
       arms: ['sql', 'alone'],
       columns: [
         { scalar: 'own.stack.success', title: 'stacking, no post: stacked' },

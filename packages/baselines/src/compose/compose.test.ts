@@ -170,7 +170,11 @@ describe('composeDdpg', () => {
       [two[0], ofDdpg(2, {}, { ...spec, observation: { proprio: 3 } })],
       {},
     ],
-    ['weights must be 2 non-negative numbers of sum 1', two, { rule: { kind: 'mean', weights: [1, 1] } }],
+    [
+      'weights must be 2 numbers, each 0 or from 0.000001 to 1000000, of sum 1',
+      two,
+      { rule: { kind: 'mean', weights: [1, 1] } },
+    ],
     ["rule.kind must be one of 'mean', 'sum'", two, { rule: { kind: 'Mean' } as never }],
     ['weights must be a known field', two, { weights: [1, 0] } as never],
     ['constituents[1].state.critic must be float32', [two[0], { ...two[1], config: { hidden: [4] } }], {}],
@@ -251,7 +255,7 @@ describe('mergedMean', () => {
     expect(() => mergedMean([], [])).toThrow('mergedMean: quadratics must have an entry, got none')
     for (const weights of [[1], [1, 1, 1], [NaN, 1], [-2, 1], [0, 0]])
       expect(() => mergedMean([quadratic(1, [2, 2]), quadratic(2, [2, 2])], weights)).toThrow(
-        'mergedMean: weights must be 2 non-negative numbers above 0 in sum',
+        'mergedMean: weights must be 2 numbers, each 0 or from 0.000001 to 1000000, above 0 in sum',
       )
     expect(() => mergedMean([quadratic(1, [2, 3]), quadratic(2, [2, 2])], [1, 1])).toThrow(
       'mergedMean: mean must have shape [B, A] with B=2, A=3, got [2, 2]',
@@ -355,7 +359,7 @@ describe('composeNaf', () => {
       {},
     ],
     [
-      'weights must be 2 non-negative numbers above 0 in sum',
+      'weights must be 2 numbers, each 0 or from 0.000001 to 1000000, above 0 in sum',
       two,
       { rule: { kind: 'sum', weights: [0, 0] } },
     ],

@@ -10,10 +10,12 @@ import {
   explore,
   exploringMemory,
   foldIn,
+  joinedVectors,
   key as keyOf,
   learnedVector,
   leaveToConstituents,
   minimumQ,
+  readConstituents,
   tidy,
   transitionSpecs,
   valueAndGrad,
@@ -24,24 +26,16 @@ import type {
   Algorithm,
   AlgorithmSpec,
   CompositionRule,
-  LearnedLeaf,
+  Constituent,
   NoiseSpec,
   ObservationBatch,
-  Tree,
 } from '@maxent/core'
 import { resolveDdpgConfig, type DdpgConfig } from '../ddpg/config.ts'
 import { createNetworks, type DeterministicNetworks } from '../shared/networks.ts'
 import { policyLoss } from '../shared/policyLoss.ts'
 
 /** A task that DDPG has learned. */
-export interface DdpgConstituent {
-  /** The specification of its environment. */
-  readonly spec: AlgorithmSpec
-  /** The config that it was learned with. */
-  readonly config: Partial<DdpgConfig>
-  /** What was learned: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
-  readonly state: Tree<LearnedLeaf>
-}
+export type DdpgConstituent = Constituent<DdpgConfig>
 
 /** How constituents are combined, and how a policy is extracted. */
 export interface ComposeDdpgOptions {
@@ -73,7 +67,7 @@ export type ComposedDdpgState = {
  * constituents' replays. Haarnoja 2018 (thesis), section 6.3. Nothing bounds what is lost: deterministic policies that differ have an
  * infinite divergence.
  * @throws RangeError when there is no constituent, two differ in spaces, groups or discount, weights break the rule, a state is of another
- * config, or the config of the extraction has what is the constituents'.
+ * config, or the config of the extraction has what is the constituents'; TypeError for what is no constituent.
  */
 export function composeDdpg(
   constituents: readonly DdpgConstituent[],
@@ -82,7 +76,7 @@ export function composeDdpg(
   const caller = 'composeDdpg'
   const rule = compositionRule(caller, options, ['config'])
   const { config: given = {} } = options
-  const learned = constituents.map((constituent, i) => readConstituent(caller, constituent, i))
+  const learned = readConstituents(caller, constituents, readConstituent)
   checkConstituents(
     caller,
     learned.map(({ spec, config: { gamma, criticGroups } }) => ({ spec, gamma, groups: criticGroups })),
@@ -95,9 +89,9 @@ export function composeDdpg(
   const { policy: act, initPolicy } = createNetworks('ddpg', spec, config)
   const optimizer = adam({ learningRate: config.policyLearningRate })
   const scale = actionScale(spec.action)
-  const sizes = learned.map(({ critic }) => critic.length)
+  const critics = joinedVectors(learned.map(({ critic }) => critic))
   const composedQ = (parameters: Tensor1D, observation: ObservationBatch, action: Tensor): Tensor1D => {
-    const each = sizes.length === 1 ? [parameters] : tf.split<Tensor1D>(parameters, sizes)
+    const each = critics.split(parameters)
     const q = learned.map(({ networks }, i) => minimumQ(networks.critics(each[i], observation, action)))
     return weightedSum(q, weights)
   }
@@ -115,7 +109,7 @@ export function composeDdpg(
         const policy = initPolicy(foldIn(key, 'policy'))
         return {
           policy,
-          critic: tf.concat1d(learned.map(({ critic }) => tf.tensor1d(critic))),
+          critic: critics.join(),
           optimizer: { policy: optimizer.init(policy) },
           step: tf.scalar(0, 'int32'),
         }
@@ -164,14 +158,10 @@ interface Learned {
   readonly critic: Float32Array
 }
 
-function readConstituent(
-  caller: string,
-  { spec, config: given, state }: DdpgConstituent,
-  i: number,
-): Learned {
+function readConstituent({ spec, config: given, state }: DdpgConstituent, owner: string): Learned {
   const config = resolveDdpgConfig(given)
   const networks = createNetworks('ddpg', spec, config)
   const size = tidy(() => networks.initCritics(keyOf(0)).size)
-  const critic = learnedVector(caller, state, { name: 'critic', owner: `constituents[${i}]`, size })
+  const critic = learnedVector('composeDdpg', state, { name: 'critic', owner, size })
   return { spec, config, networks, critic }
 }

@@ -5,32 +5,20 @@ import {
   checkConstituents,
   compositionRule,
   compositionWeights,
+  joinedVectors,
   key as keyOf,
   learnedVector,
+  readConstituents,
   tidy,
   transitionSpecs,
 } from '@maxent/core'
-import type {
-  Algorithm,
-  AlgorithmSpec,
-  CompositionRule,
-  LearnedLeaf,
-  ObservationBatch,
-  Tree,
-} from '@maxent/core'
+import type { Algorithm, AlgorithmSpec, CompositionRule, Constituent, ObservationBatch } from '@maxent/core'
 import { resolveNafConfig, type NafConfig } from '../naf/config.ts'
 import { createNetwork, type NafNetwork } from '../naf/network.ts'
 import { mergedQuadratics } from './mergedMean.ts'
 
 /** A task that NAF has learned. */
-export interface NafConstituent {
-  /** The specification of its environment. */
-  readonly spec: AlgorithmSpec
-  /** The config that it was learned with. */
-  readonly config: Partial<NafConfig>
-  /** What was learned: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
-  readonly state: Tree<LearnedLeaf>
-}
+export type NafConstituent = Constituent<NafConfig>
 
 /** How constituents are combined. */
 export interface ComposeNafOptions {
@@ -50,9 +38,10 @@ const LEAST_LOG_DIAGONAL = -30
 /**
  * The counterpart of `composeSql` in closed form: Q-functions that are quadratic in the action have a quadratic sum, whose best action is
  * P⁻¹ Σ wᵢ Pᵢ μᵢ, cut to the box of actions. Haarnoja 2018 (thesis), section 6.3. There is nothing to learn: `update` leaves the state as it is,
- * and tells how far the constituents are apart, and in which share of the states P is singular in float32, which `advise` objects to.
+ * and tells how far the constituents are apart, and in which share of the states P is singular in float32, which `advise` objects to. Acting in such
+ * a state gives some action of the box and says nothing.
  * @throws RangeError when there is no constituent, two differ in spaces, groups or discount, weights break the rule, a state is of another
- * config, or P may be singular in float32.
+ * config, or their `logDiagonalRange` lets P be zero in float32; TypeError for what is no constituent.
  */
 export function composeNaf(
   constituents: readonly NafConstituent[],
@@ -60,7 +49,7 @@ export function composeNaf(
 ): Algorithm<ComposedNafState> {
   const caller = 'composeNaf'
   const rule = compositionRule(caller, options, [])
-  const learned = constituents.map((constituent, i) => readConstituent(caller, constituent, i))
+  const learned = readConstituents(caller, constituents, readConstituent)
   checkConstituents(
     caller,
     learned.map(({ spec, config: { gamma, groups } }) => ({ spec, gamma, groups })),
@@ -68,12 +57,12 @@ export function composeNaf(
   const weights = compositionWeights(caller, rule, learned.length)
   const [{ spec, config }] = learned
   const scale = actionScale(spec.action)
-  const sizes = learned.map(({ parameters }) => parameters.length)
+  const networks = joinedVectors(learned.map(({ parameters }) => parameters))
   const merge = (
     { network }: ComposedNafState,
     observation: ObservationBatch,
   ): { readonly best: Tensor2D; readonly means: readonly Tensor[]; readonly singular: Tensor } => {
-    const each = sizes.length === 1 ? [network] : tf.split<Tensor1D>(network, sizes)
+    const each = networks.split(network)
     const outputs = learned.map((one, i) => one.network.apply(each[i], observation))
     const { mean: merged, singular } = mergedQuadratics(outputs, weights)
     return { best: tf.clipByValue(merged, -1, 1), means: outputs.map(({ mean }) => mean), singular }
@@ -87,8 +76,7 @@ export function composeNaf(
     noise: { act: () => ({}), update: {} },
     advise: ({ singular = 0 }) =>
       singular > 0 ? [{ name: 'singular', message: singularMessage(singular) }] : [],
-    init: () =>
-      tidy(() => ({ network: tf.concat1d(learned.map(({ parameters }) => tf.tensor1d(parameters))) })),
+    init: () => tidy(() => ({ network: networks.join() })),
     act,
     actDeterministic: act,
     update: (state, { observation }) =>
@@ -115,17 +103,17 @@ interface Learned {
   readonly parameters: Float32Array
 }
 
-function readConstituent(caller: string, { spec, config: given, state }: NafConstituent, i: number): Learned {
+function readConstituent({ spec, config: given, state }: NafConstituent, owner: string): Learned {
   const config = resolveNafConfig(given)
   const [least] = config.logDiagonalRange
   if (least < LEAST_LOG_DIAGONAL) {
     throw new RangeError(
-      `${caller}: constituents[${i}] must have a logDiagonalRange from ${LEAST_LOG_DIAGONAL} on, got ${least}; ` +
+      `composeNaf: ${owner} must have a logDiagonalRange from ${LEAST_LOG_DIAGONAL} on, got ${least}; ` +
         'below, the sum of the P is singular in float32 and has no one best action: learn with a larger bound',
     )
   }
   const network = createNetwork(spec, config)
   const size = tidy(() => network.init(keyOf(0)).size)
-  const parameters = learnedVector(caller, state, { name: 'network', owner: `constituents[${i}]`, size })
+  const parameters = learnedVector('composeNaf', state, { name: 'network', owner, size })
   return { spec, config, network, parameters }
 }

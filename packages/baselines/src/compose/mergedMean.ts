@@ -22,10 +22,11 @@ type Entries = readonly (readonly Tensor[])[]
  *
  * by a Cholesky factor of P, written out entry by entry. It may lie outside of the box of actions. The system is solved for the distance from
  * the mean of the μᵢ, so that means that agree come out as they are. Where P is singular but for rounding, directions that it does not tell
- * apart have no best action, and the result is finite all the same: the metric `singular` of `composeNaf` tells where.
+ * apart have no best action, and the result is finite all the same, as long as no logarithm on a diagonal is below −30: the metric `singular` of
+ * `composeNaf` tells where.
  *
  * Shapes: B states, A action dimensions; the result is [B, A].
- * @throws RangeError when there is no quadratic, a shape differs, or weights are not as many, at least 0 and above 0 in sum.
+ * @throws RangeError when there is no quadratic, a shape differs, or weights are not as many, each 0 or from 10⁻⁶ to 10⁶, and above 0 in sum.
  */
 export function mergedMean(quadratics: readonly QuadraticBatch[], weights: readonly number[]): Tensor2D {
   if (quadratics.length === 0)

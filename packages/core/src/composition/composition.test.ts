@@ -4,7 +4,9 @@ import {
   checkConstituents,
   compositionRule,
   compositionWeights,
+  joinedVectors,
   learnedVector,
+  readConstituents,
   weightedSum,
 } from './index.ts'
 import type { ConstituentTask } from './index.ts'
@@ -42,20 +44,23 @@ describe('compositionWeights', () => {
     expect(compositionWeights('f', { kind: 'sum', weights: [0, 3] }, 2)).toEqual([0, 3])
   })
 
-  it.each([[[1, 1]], [[0.5]], [[-0.5, 1.5]], [[NaN, 1]], [[Infinity, 0]], [[0.5, 0.4999]]])(
+  it.each([[[1, 1]], [[0.5]], [[-0.5, 1.5]], [[NaN, 1]], [[Infinity, 0]], [[0.5, 0.4999]], [[1e-9, 1]]])(
     'of a mean refuse %j',
     (weights) => {
       expect(() => compositionWeights('composeSql', { kind: 'mean', weights }, 2)).toThrow(
-        "composeSql: weights must be 2 non-negative numbers of sum 1 under the rule 'mean', got",
+        "composeSql: weights must be 2 numbers, each 0 or from 0.000001 to 1000000, of sum 1 under the rule 'mean', got",
       )
     },
   )
 
-  it.each([[[0, 0]], [[1, 1, 1]], [[-1, 3]], [[Infinity, 1]]])('of a sum refuse %j', (weights) => {
-    expect(() => compositionWeights('composeSql', { kind: 'sum', weights }, 2)).toThrow(
-      "composeSql: weights must be 2 non-negative numbers above 0 in sum under the rule 'sum', got",
-    )
-  })
+  it.each([[[0, 0]], [[1, 1, 1]], [[-1, 3]], [[Infinity, 1]], [[1e20, 1]], [[1e-46, 1e-46]]])(
+    'of a sum refuse %j',
+    (weights) => {
+      expect(() => compositionWeights('composeSql', { kind: 'sum', weights }, 2)).toThrow(
+        "composeSql: weights must be 2 numbers, each 0 or from 0.000001 to 1000000, above 0 in sum under the rule 'sum', got",
+      )
+    },
+  )
 })
 
 it('weightedSum is what it says', () => {
@@ -84,7 +89,7 @@ describe('checkConstituents', () => {
       { spec: { ...task.spec, action: { low: [-2], high: [2] } } },
     ],
     [
-      'have the observation groups of the first, {"proprio":3,"goal":2}, got {"proprio":3}',
+      'have the observation groups of the first, {"goal":2,"proprio":3}, got {"proprio":3}',
       { spec: { ...task.spec, observation: { proprio: 3 } } },
     ],
     [
@@ -100,11 +105,43 @@ describe('checkConstituents', () => {
     expect(check(other)).toThrow(`composeSql: constituents[2] must ${message}`)
   })
 
-  it('refuses none', () => {
-    expect(() => checkConstituents('composeSql', [])).toThrow(
-      'composeSql: constituents must have at least one entry, got none',
+  it('lets pass specifications that name the same groups in another order', () => {
+    const spec = { ...task.spec, observation: { goal: 2, proprio: 3 } }
+    expect(check({ spec })).not.toThrow()
+  })
+})
+
+describe('readConstituents', () => {
+  const one = { spec: {}, config: {}, state: {} }
+  const read = (constituents: unknown): readonly string[] =>
+    readConstituents('composeSql', constituents as never, (_, owner) => owner)
+
+  it('reads each, and tells its place', () => {
+    expect(read([one, one])).toEqual(['constituents[0]', 'constituents[1]'])
+  })
+
+  it.each([
+    ['must have at least one entry, got none', []],
+    ['must be a list, got undefined', undefined],
+    ['must be a list, got {"spec":{},"config":{},"state":{}}', one],
+    ['[1].spec must be a record, got undefined', [one, undefined]],
+    ['[0].spec must be a record, got undefined', [null, one]],
+    ['[1].state must be a record, got undefined', [one, { spec: {}, config: {} }]],
+    ['[0].config must be a record, got 3', [{ ...one, config: 3 }]],
+  ])('says that constituents %s', (message, constituents) => {
+    expect(() => read(constituents)).toThrow(
+      new RegExp(
+        `^composeSql: constituents ?${message.replaceAll(/[[\]{}]/g, '\\$&')}; give what was learned of each task`,
+      ),
     )
   })
+})
+
+it('joinedVectors gives back what it joined', () => {
+  for (const vectors of [[[1, 2, 3]], [[1, 2], [3], [4, 5]]]) {
+    const { join, split } = joinedVectors(vectors.map((vector) => Float32Array.from(vector)))
+    expect(split(join()).map((vector) => [...vector.dataSync()])).toEqual(vectors)
+  }
 })
 
 describe('learnedVector', () => {

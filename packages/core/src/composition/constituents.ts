@@ -1,3 +1,6 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor1D } from '@tensorflow/tfjs'
+import { describeValue } from '../check.ts'
 import type { AlgorithmSpec, DType } from '../contracts.ts'
 import type { Tree } from '../tree.ts'
 
@@ -9,6 +12,48 @@ export interface LearnedLeaf {
   readonly dtype: DType
   /** The numbers, row by row. */
   readonly data: Float32Array | Int32Array | Uint8Array
+}
+
+/** A task that an algorithm has learned. */
+export interface Constituent<Config> {
+  /** The specification of its environment. */
+  readonly spec: AlgorithmSpec
+  /** The config that it was learned with. */
+  readonly config: Partial<Config>
+  /** What was learned: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
+  readonly state: Tree<LearnedLeaf>
+}
+
+/** What every constituent must have. */
+const FIELDS = ['spec', 'config', 'state'] as const
+
+/**
+ * What `read` makes of each constituent, and of its place in messages, as `constituents[1]`.
+ * @throws TypeError when they are no list, or one of them has no spec, config or state; RangeError when there is none.
+ */
+export function readConstituents<Config, Read>(
+  caller: string,
+  constituents: readonly Constituent<Config>[],
+  read: (constituent: Constituent<Config>, owner: string) => Read,
+): readonly Read[] {
+  const remedy = 'give what was learned of each task: { spec, config, state }'
+  if (!Array.isArray(constituents))
+    throw new TypeError(
+      `${caller}: constituents must be a list, got ${describeValue(constituents)}; ${remedy}`,
+    )
+  if (constituents.length === 0)
+    throw new RangeError(`${caller}: constituents must have at least one entry, got none; ${remedy}`)
+  return constituents.map((constituent: Partial<Constituent<Config>> | null | undefined, i) => {
+    const owner = `constituents[${i}]`
+    for (const field of FIELDS) {
+      const value = constituent?.[field]
+      if (typeof value === 'object' && value !== null) continue
+      throw new TypeError(
+        `${caller}: ${owner}.${field} must be a record, got ${describeValue(value)}; ${remedy}`,
+      )
+    }
+    return read(constituent as Constituent<Config>, owner)
+  })
 }
 
 /** What must be the same of all tasks whose Q-functions are combined. */
@@ -27,14 +72,10 @@ export interface ConstituentTask {
 const TOLERANCE = 1e-6
 
 /**
- * Checks that Q-functions are of tasks that can be combined: same actions, same observation groups, same discount and temperature.
+ * Checks that Q-functions, at least one, are of tasks that can be combined: same actions, same observation groups, same discount and temperature.
  * @throws RangeError that names the first that differs, and in what.
  */
 export function checkConstituents(caller: string, tasks: readonly ConstituentTask[]): void {
-  if (tasks.length === 0)
-    throw new RangeError(
-      `${caller}: constituents must have at least one entry, got none; give what was learned`,
-    )
   const [first, ...others] = tasks.map(describe)
   for (const [i, other] of others.entries()) {
     for (const { name, found, remedy } of other) {
@@ -70,7 +111,7 @@ function describe({ spec, gamma, groups }: ConstituentTask): readonly Part[] {
     },
     {
       name: 'observation groups',
-      found: JSON.stringify(spec.observation),
+      found: JSON.stringify(Object.fromEntries(Object.entries(spec.observation).sort())),
       remedy: 'combine tasks that are observed alike',
     },
     {
@@ -115,4 +156,21 @@ export function learnedVector(
     `${caller}: ${owner}.state.${name} must be float32 [${size}], got ${found}; ` +
       'give the state of a run of this algorithm with the config that it was learned with',
   )
+}
+
+/** Vectors of parameters as one, in the state of an algorithm. */
+export interface JoinedVectors {
+  /** All of them, one after another. */
+  readonly join: () => Tensor1D
+  /** Each of them again. */
+  readonly split: (joined: Tensor1D) => readonly Tensor1D[]
+}
+
+/** What keeps the parameters of constituents in one vector. */
+export function joinedVectors(vectors: readonly Float32Array[]): JoinedVectors {
+  const sizes = vectors.map(({ length }) => length)
+  return {
+    join: () => tf.concat1d(vectors.map((vector) => tf.tensor1d(vector))),
+    split: (joined) => (sizes.length === 1 ? [joined] : tf.split(joined, sizes)),
+  }
 }

@@ -8,8 +8,12 @@ export {
 } from './rule.ts'
 export {
   checkConstituents,
+  joinedVectors,
   learnedVector,
+  readConstituents,
+  type Constituent,
   type ConstituentTask,
+  type JoinedVectors,
   type LearnedLeaf,
   type LearnedVectorOptions,
 } from './constituents.ts'

@@ -42,22 +42,25 @@ export function compositionRule(
 
 /** How far from one the sum of convex weights may be. */
 const TOLERANCE = 1e-6
+/** The least and the largest weight that is not zero: beyond, products with values of thousands leave what float32 tells apart. */
+const [LEAST, MOST] = [1e-6, 1e6]
 
 /**
  * The weight wᵢ of each of `count` tasks under a rule: equal ones of sum one under `mean`, ones under `sum`, unless they are given.
- * @throws RangeError when there are not as many as tasks, one is negative or not finite, all are zero, or those of a mean do not sum to one.
+ * @throws RangeError when there are not as many as tasks, one is neither 0 nor from 10⁻⁶ to 10⁶, all are zero, or those of a mean do not sum to one.
  */
 export function compositionWeights(caller: string, rule: CompositionRule, count: number): readonly number[] {
   const { kind, weights = Array<number>(count).fill(kind === 'mean' ? 1 / count : 1) } = rule
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const isSum = kind === 'mean' ? Math.abs(total - 1) <= TOLERANCE : total > 0 && total < Infinity
-  if (weights.length === count && weights.every((weight) => weight >= 0) && isSum) return weights
+  const isSum = kind === 'mean' ? Math.abs(total - 1) <= TOLERANCE : total > 0
+  const isWeight = (weight: number): boolean => weight === 0 || (weight >= LEAST && weight <= MOST)
+  if (weights.length === count && weights.every(isWeight) && isSum) return weights
   const [wanted, remedy] =
     kind === 'mean'
       ? ['of sum 1', "divide them by their sum, or take the rule 'sum', which lemma 5 does not cover"]
       : ['above 0 in sum', 'give one weight per constituent']
   throw new RangeError(
-    `${caller}: weights must be ${count} non-negative numbers ${wanted} under the rule '${kind}', got ${describeValue(weights)}; ${remedy}`,
+    `${caller}: weights must be ${count} numbers, each 0 or from ${LEAST} to ${MOST}, ${wanted} under the rule '${kind}', got ${describeValue(weights)}; ${remedy}`,
   )
 }
 
@@ -75,7 +78,7 @@ export function leaveToConstituents(caller: string, theirs: readonly string[], g
   )
 }
 
-/** Σ wᵢ xᵢ of tensors of one shape. */
+/** Σ wᵢ xᵢ of tensors of one shape, at least one of them. */
 export function weightedSum<T extends Tensor>(tensors: readonly T[], weights: readonly number[]): T {
   return tensors
     .map((tensor, i) => tf.mul<T>(tensor, weights[i]))

@@ -90,7 +90,7 @@ export interface BoundTargetsArgs {
  *
  *     C ← γ d (P(s') + maxₖ C(s', aₖ)),        D ← γ d Σₖ wₖ (C(s', aₖ) + D(s', aₖ))
  *
- * The maximum over some actions stands for that over all, and is low where few are drawn. Both [B].
+ * The maximum over some actions stands for that over all: low where few are drawn, and high by what networks err. Both [B].
  * @throws RangeError when a shape differs.
  */
 export function boundTargets({ next, nextGap, nextRegret, discount, gamma }: BoundTargetsArgs): {
@@ -123,7 +123,7 @@ export interface BoundsParts {
   readonly optimizer: Optimizer<AdamState>
 }
 
-/** C and D are two critics of the shape of soft Q-learning's, which see what those of the constituents see. */
+/** C and D as two critics of the shape of soft Q-learning's, which see what those of the constituents see. */
 export function createBounds(
   spec: AlgorithmSpec,
   {
@@ -141,13 +141,20 @@ export function createBounds(
   }
 }
 
+/** Fresh networks for C and D, and slow copies that are the same. */
 export function initialBounds({ networks, optimizer }: BoundsParts, key: Key): BoundsState {
   const network = networks.initCritics(key)
   return { network, target: tf.clone(network), optimizer: optimizer.init(network) }
 }
 
-/** C and D of K actions in [−1, 1] in each of B states, both [B, K]. */
-export function boundsOf(
+/** C and D of K actions in [−1, 1] in each of B states, at least 0 as both are, [B, K] each. */
+export function boundsOf(...args: Parameters<typeof outputsOf>): readonly [gap: Tensor, regret: Tensor] {
+  const [gap, regret] = outputsOf(...args)
+  return [tf.relu(gap), tf.relu(regret)]
+}
+
+/** {@link boundsOf} as networks have them, which errors may carry below 0. */
+function outputsOf(
   { networks }: BoundsParts,
   parameters: Tensor1D,
   [observation, action]: readonly [TransitionBatch['observation'], Tensor],
@@ -167,7 +174,7 @@ export interface BoundsInput {
   readonly step: Scalar
 }
 
-/** One gradient step of C and D. Metrics: mean C, mean D and the loss. */
+/** One gradient step of C and D on B transitions. Metrics: mean C, mean D and the loss. */
 export function fitBounds(
   parts: BoundsParts,
   state: BoundsState,
@@ -179,7 +186,7 @@ export function fitBounds(
   const targets = boundTargets({ next, nextGap, nextRegret, discount, gamma })
   const taken = tf.expandDims(scale.toUnit(batch.action), 1)
   const { value, aux, grads } = valueAndGrad((parameters: Tensor1D) => {
-    const [gap, regret] = boundsOf(parts, parameters, [observation, taken]).map((found) =>
+    const [gap, regret] = outputsOf(parts, parameters, [observation, taken]).map((found) =>
       tf.transpose(found),
     )
     const loss = tf.add<Scalar>(

@@ -123,6 +123,9 @@ describe('composeSql', () => {
     // For two of equal weight P = (α/2)·D_½.
     expect(apart.divergence.dataSync()[0]).toBeCloseTo((2 / 0.1) * apart.penalty.dataSync()[0], 3)
     expect(measured([two[0]]).divergence).toBeUndefined()
+    const [all, least] = [apart.effectiveSampleSize, apart.leastSampleSize].map((size) => size.dataSync()[0])
+    expect(least).toBeGreaterThanOrEqual(1)
+    expect(least).toBeLessThan(all)
   })
 
   it.each<[string, readonly SqlConstituent[], Parameters<typeof composeSql>[1]]>([
@@ -153,7 +156,7 @@ describe('composeSql', () => {
       {},
     ],
     [
-      "weights must be 2 non-negative numbers of sum 1 under the rule 'mean', got [1,1]; divide them by their sum",
+      "weights must be 2 numbers, each 0 or from 0.000001 to 1000000, of sum 1 under the rule 'mean', got [1,1]; divide them by their sum",
       two,
       { rule: { kind: 'mean', weights: [1, 1] } },
     ],
@@ -170,16 +173,16 @@ describe('composeSql', () => {
       { rule: { kind: 'sum' }, bounds: {} },
     ],
     [
+      'bounds must be absent where gamma is 1, got {}; without discounting they grow without end',
+      [constituent(1, { gamma: 1 }), constituent(2, { gamma: 1 })],
+      { bounds: {} },
+    ],
+    [
       'constituents[1].state.critic must be float32 [417], got float32',
       [two[0], { ...constituent(2, { hidden: [4] }), config }],
       {},
     ],
     ['constituents[0].state.critic must be float32 [417], got none', [{ ...two[0], state: {} }], {}],
-    [
-      'constituents[1].state.critic must be float32 [417], got none',
-      [two[0], { spec, config } as unknown as SqlConstituent],
-      {},
-    ],
     [
       'config must leave gamma to the constituents, got 0.5; learn all of them with it',
       two,
@@ -202,10 +205,33 @@ describe('composeSql', () => {
     expect(() => composeSql(constituents, options)).toThrow(`composeSql: ${message}`)
   })
 
-  it('advises as soft Q-learning does, and wants one replay per constituent', () => {
-    const { advise, replays } = composeSql(two)
-    expect(advise?.({ collapsed: 0.9 }).map(({ name }) => name)).toEqual(['collapsed'])
+  it('advises what can be done about an extraction, and wants one replay per constituent', () => {
+    const { advise, replays, warnings } = composeSql(two)
+    const [collapsed, missed] = advise?.({ collapsed: 0.9, modeCoverage: 0.5 }) ?? []
+    expect(collapsed.message).toMatch(/^composeSql: the sampler has collapsed.*; lower policyLearningRate in/)
+    expect(missed.message).toMatch(/^composeSql: the sampler covers 50 % .*; take more gradient steps/)
     expect(replays).toBe(2)
+    expect(warnings).toEqual([])
+  })
+
+  it('warns of a single particle, and of rewards that count differently where no weights say so', () => {
+    const warned = (...args: Parameters<typeof composeSql>): readonly string[] =>
+      composeSql(...args).warnings ?? []
+    expect(warned(two, { config: { particles: { kind: 'same', count: 1 } } })).toEqual([
+      expect.stringMatching(/^composeSql: particles must be at least 2/),
+    ])
+    const scaled = [two[0], constituent(2, { rewardScale: 30 })]
+    expect(warned(scaled)).toEqual([
+      expect.stringMatching(/^composeSql: constituents should have one rewardScale .* got 1, 30; .*weights/),
+    ])
+    expect(warned(scaled, { rule: { kind: 'mean', weights: [0.9, 0.1] } })).toEqual([])
+  })
+
+  it('does not take over a set of latents, which would have shrunk to one', () => {
+    const tuned = constituent(1, { latents: { kind: 'set', size: 4, steps: 20 } })
+    expect(composeSql([tuned, two[1]]).init(key(1)).latents).toBeUndefined()
+    const asked = { latents: { kind: 'set', size: 5, steps: 3 } } as const
+    expect(composeSql([tuned, two[1]], { config: asked }).init(key(1)).latents?.shape).toEqual([5, 2])
   })
 
   it('gives the metrics that the README defines, and no others', () => {
@@ -226,6 +252,20 @@ describe('composeSql', () => {
     expect(() => algorithm.boundsAt(algorithm.init(key(1)), batch.observation, batch.action)).toThrow(
       'boundsAt: bounds must be learned, got none; give composeSql the option bounds',
     )
+    const learning = composeSql(two, { bounds: { hidden: [4] } })
+    expect(() => learning.boundsAt(learning.init(key(1)), batch.observation, tf.zeros([8, 3]))).toThrow(
+      'boundsAt: action must have shape [B, 2], got [8, 3]',
+    )
+  })
+
+  it('tells no bound below zero, whatever the networks say', () => {
+    const algorithm = composeSql(two, { bounds: { hidden: [4] } })
+    const state = algorithm.init(key(1))
+    const { gap, regret } = algorithm.boundsAt(state, batch.observation, batch.action)
+    const network = tf.neg<tf.Tensor1D>(state.bounds?.network ?? tf.zeros([1]))
+    const opposite = algorithm.boundsAt({ bounds: { network } }, batch.observation, batch.action)
+    for (const found of [gap, regret, opposite.gap, opposite.regret])
+      expect(Math.min(...found.dataSync())).toBeGreaterThanOrEqual(0)
   })
 })
 
@@ -268,7 +308,7 @@ describe('a policy extracted from the values of two tasks', () => {
       const rows = states.flatMap((state) => actions.map((action) => ({ state: [...state], action })))
       const observation = { state: tf.tensor2d(rows.map(({ state }) => state)) }
       const action = tf.tensor2d(rows.map((row) => [...row.action]))
-      const bounds = { network: tf.tensor1d(network.data as Float32Array) } as never
+      const bounds = { network: tf.tensor1d(network.data as Float32Array) }
       const { gap, regret } = algorithm.boundsAt({ bounds }, observation, action)
       return { gap: gap.dataSync<'float32'>(), regret: regret.dataSync<'float32'>() }
     })

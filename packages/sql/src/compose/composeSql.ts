@@ -2,13 +2,15 @@ import * as tf from '@tensorflow/tfjs'
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import {
   checkConstituents,
+  checkShapes,
   compositionRule,
   compositionWeights,
   foldIn,
-  importanceWeights,
+  joinedVectors,
   key as keyOf,
   learnedVector,
   leaveToConstituents,
+  readConstituents,
   tidy,
   transitionSpecs,
   weightedSum,
@@ -18,6 +20,7 @@ import type {
   Algorithm,
   AlgorithmSpec,
   CompositionRule,
+  Constituent,
   GradientStep,
   LearnedLeaf,
   ObservationBatch,
@@ -26,9 +29,9 @@ import type {
 } from '@maxent/core'
 import { resolveSqlConfig, type SqlConfig } from '../config.ts'
 import { createNetworks, type SqlNetworks } from '../networks.ts'
-import { createParts, everySoOften, samplerRoles } from '../sql.ts'
+import { createParts, everySoOften, particleWarnings, samplerRoles } from '../sql.ts'
 import { initialLatents } from '../state.ts'
-import { adviseOn } from '../advice.ts'
+import { adviseOn, type SamplerRemedies } from '../advice.ts'
 import { alphaAt } from '../temperature.ts'
 import { measure, moveSampler, propose, type SqlParts, type UpdateNoise } from '../update.ts'
 import {
@@ -41,23 +44,19 @@ import {
   type BoundsParts,
   type BoundsState,
 } from './bounds.ts'
-import { compositionPenalty, meanDivergence } from './penalty.ts'
+import { compositionPenalty, effectiveSampleSizes, meanDivergence } from './penalty.ts'
 
 /** A task that soft Q-learning has learned. */
-export interface SqlConstituent {
-  /** The specification of its environment. */
-  readonly spec: AlgorithmSpec
-  /** The config that it was learned with. */
-  readonly config: Partial<SqlConfig>
-  /** What was learned: `TrainResult.state`, or from `loadState` of `@maxent/train/node`. */
-  readonly state: Tree<LearnedLeaf>
-}
+export type SqlConstituent = Constituent<SqlConfig>
 
 /** How constituents are combined, and how a policy is extracted. */
 export interface ComposeSqlOptions {
   /** `{ kind: 'mean' }` when absent. */
   readonly rule?: CompositionRule
-  /** What the extraction has otherwise than the first constituent. Temperature, discount and all that makes critics are those of the constituents. */
+  /**
+   * What the extraction has otherwise than the first constituent. Temperature, discount and all that makes critics are those of the constituents;
+   * noise of exploration and a set of latents are not taken over.
+   */
   readonly config?: Partial<Omit<SqlConfig, (typeof theirs)[number]>>
   /** Learn the bounds of lemma 5 and theorem 3 beside the policy, under the rule `mean`. Absent: they are not learned. */
   readonly bounds?: Partial<BoundsConfig>
@@ -82,12 +81,12 @@ export type ComposedSqlState = {
 /** Extraction as an algorithm, and what it learned of the bounds. */
 export interface ComposedSql extends Algorithm<ComposedSqlState> {
   /**
-   * C(s,a) and D(s,a) of B actions [B, A] in the environment's units, [B] each: Q_C* is at least Q_Σ − C, and the value of the composed policy
-   * at least Q_C* − D, as far as they are learned and the constituents are optimal.
-   * @throws RangeError where the options had no `bounds`.
+   * C(s,a) and D(s,a), at least 0, of B actions [B, A] in the environment's units, [B] each: Q_C* is at least Q_Σ − C, and the value of the composed
+   * policy at least Q_C* − D, as far as they are learned and the constituents are optimal.
+   * @throws RangeError where the options had no `bounds`, or a shape differs.
    */
   readonly boundsAt: (
-    state: Pick<ComposedSqlState, 'bounds'>,
+    state: { readonly bounds?: Pick<BoundsState, 'network'> },
     observation: ObservationBatch,
     action: Tensor,
   ) => { readonly gap: Tensor; readonly regret: Tensor }
@@ -98,10 +97,13 @@ interface Parts {
   readonly sql: SqlParts
   /** Qᵢ(s, aₖ) of each constituent, [B, K] for actions [B, K, A]. */
   readonly qOfEach: (parameters: Tensor1D, observation: ObservationBatch, action: Tensor) => readonly Tensor[]
+  /** All θ as one vector. */
+  readonly joinCritics: () => Tensor1D
   readonly rule: CompositionRule
   readonly weights: readonly number[]
   readonly alpha: number
   readonly bounds: BoundsParts | undefined
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -109,19 +111,19 @@ interface Parts {
  *
  *     Q_Σ(s,a) = Σ wᵢ Qᵢ(s,a),        π_Σ ∝ exp(Q_Σ/α)
  *
- * Only a sampling network learns, by the Stein variational gradient of Q_Σ, which stays as it is. `update` reads the observations of a batch
- * and nothing else of it, so that the constituents' replays are all it needs: `trainOffline` of `@maxent/train`. The rule and the
- * observations that a constituent's critics see decide whether the result means anything: a group that tells the task, as a goal does, must
- * not be among them.
+ * A sampling network learns, by the Stein variational gradient of Q_Σ, which stays as it is. It needs the constituents' replays alone (`trainOffline`
+ * of `@maxent/train`), and of these, unless bounds are learned beside it, the observations alone. The observations that a constituent's critics see
+ * decide whether the result means anything: a group that tells the task, as a goal does, must not be among them.
  * @throws RangeError when there is no constituent, two differ in spaces, groups, discount or temperature, weights break the rule, a state is of
- * another config or not finite, the config of the extraction has what is the constituents', or bounds are asked for under the rule `sum`.
+ * another config or not finite, the config of the extraction has what is the constituents', or bounds are asked for under the rule `sum` or without
+ * discounting; TypeError for what is no constituent.
  */
 export function composeSql(
   constituents: readonly SqlConstituent[],
   options: ComposeSqlOptions = {},
 ): ComposedSql {
   const caller = 'composeSql'
-  const learned = constituents.map((constituent, i) => readConstituent(caller, constituent, i))
+  const learned = readConstituents(caller, constituents, readConstituent)
   checkConstituents(
     caller,
     learned.map(({ spec, config, alpha }) => ({
@@ -146,14 +148,15 @@ export function composeSql(
     batch: transitionSpecs(spec, batchSize),
     ...samplerRoles(parts.sql, spec.action.low.length),
     ...(diagnosticsEvery > 0 && { schedule: everySoOften(diagnosticsEvery, measured, plain) }),
-    advise: (metrics) => adviseOn(parts.sql.config, metrics),
+    warnings: parts.warnings,
+    advise: (metrics) => adviseOn(parts.sql.config, metrics, remedies),
     init: (key) =>
       tidy(() => {
         const { networks, optimizers } = parts.sql
         const policy = networks.initPolicy(foldIn(key, 'policy'))
         return {
           policy,
-          critic: tf.concat1d(learned.map(({ critic }) => tf.tensor1d(critic))),
+          critic: parts.joinCritics(),
           optimizer: { policy: optimizers.policy.init(policy) },
           step: tf.scalar(0, 'int32'),
           ...initialLatents(parts.sql, key),
@@ -167,6 +170,7 @@ export function composeSql(
           'boundsAt: bounds must be learned, got none; give composeSql the option bounds, and train what it gives',
         )
       const { bounds } = parts
+      checkShapes('boundsAt', { action: ['B', spec.action.low.length] }, { action })
       return tidy(() => {
         const unit = tf.expandDims(bounds.scale.toUnit(action), 1)
         const [gap, regret] = boundsOf(bounds, state.network, [observation, unit])
@@ -174,6 +178,13 @@ export function composeSql(
       })
     },
   }
+}
+
+/** What an extraction can be given that ends badly. */
+const remedies: SamplerRemedies = {
+  caller: 'composeSql',
+  collapsed: 'lower policyLearningRate in config, or learn the constituents at a higher temperature',
+  modeCoverage: 'take more gradient steps, or give more particles or larger hidden layers in config',
 }
 
 interface Learned {
@@ -185,12 +196,11 @@ interface Learned {
   readonly critic: Float32Array
 }
 
-function readConstituent(caller: string, { spec, config: given, state }: SqlConstituent, i: number): Learned {
-  const owner = `constituents[${i}]`
+function readConstituent({ spec, config: given, state }: SqlConstituent, owner: string): Learned {
   const config = resolveSqlConfig(given)
   const networks = createNetworks(spec, config)
   const size = tidy(() => networks.initCritics(keyOf(0)).size)
-  const critic = learnedVector(caller, state, { name: 'critic', owner, size })
+  const critic = learnedVector('composeSql', state, { name: 'critic', owner, size })
   return { spec, config, networks, critic, alpha: alphaOf(config, state, owner) }
 }
 
@@ -220,15 +230,20 @@ function createComposition(caller: string, learned: readonly Learned[], options:
   }
   leaveToConstituents(caller, theirs, given)
   const [{ spec, alpha, config: first }] = learned
-  const inherited = Object.entries(first).filter(([name]) => name !== 'exploration')
+  if (bounds !== undefined && first.gamma === 1) {
+    throw new RangeError(
+      `${caller}: bounds must be absent where gamma is 1, got ${JSON.stringify(bounds)}; without discounting they grow without end`,
+    )
+  }
+  const inherited = Object.entries(first).filter(([name]) => name !== 'exploration' && name !== 'latents')
   const config = resolveSqlConfig({
     ...(Object.fromEntries(inherited) as Partial<SqlConfig>),
     ...given,
     temperature: { kind: 'fixed', alpha },
   })
-  const sizes = learned.map(({ critic }) => critic.length)
+  const critics = joinedVectors(learned.map(({ critic }) => critic))
   const qOfEach: Parts['qOfEach'] = (parameters, observation, action) => {
-    const each = sizes.length === 1 ? [parameters] : tf.split<Tensor1D>(parameters, sizes)
+    const each = critics.split(parameters)
     return learned.map(({ networks }, i) => networks.leastQ(each[i], observation, action))
   }
   const sql = createParts(spec, config)
@@ -236,12 +251,24 @@ function createComposition(caller: string, learned: readonly Learned[], options:
   return {
     sql: { ...sql, networks: { ...sql.networks, leastQ } },
     qOfEach,
+    joinCritics: critics.join,
     rule,
     weights,
     alpha,
     bounds:
       bounds && createBounds(spec, { config: resolveBoundsConfig(bounds), sql: config, scale: sql.scale }),
+    warnings: [...particleWarnings(caller, config), ...scaleWarnings(learned, rule)],
   }
+}
+
+/** Tasks of other reward scales are mixed in other shares than their rewards: what a user that gave no weights may not have meant. */
+function scaleWarnings(learned: readonly Learned[], { weights }: CompositionRule): readonly string[] {
+  const scales = learned.map(({ config }) => config.rewardScale)
+  if (weights !== undefined || new Set(scales).size === 1) return []
+  return [
+    `composeSql: constituents should have one rewardScale where no weights are given, got ${scales.join(', ')}; ` +
+      'what is mixed are the scaled rewards: give rule.weights to say in which shares',
+  ]
 }
 
 /** What an extraction cannot have otherwise than the constituents. */
@@ -282,15 +309,17 @@ function measuredExtract(parts: Parts, state: ComposedSqlState, input: ExtractIn
   const measured = measure(sql, { ...input, state, alpha, critic, movement })
   const { action, logProb: logProposal } = propose(sql, state, { ...input, observation })
   const samples = { q: parts.qOfEach(critic, observation, action), logProposal, alpha }
-  const logTarget = tf.div(weightedSum(samples.q, weights), alpha)
-  const { effectiveSampleSize } = importanceWeights({ logTarget, logProposal })
+  const [composed, ...each] = [weightedSum(samples.q, weights), ...samples.q].map((q) =>
+    effectiveSampleSizes({ ...samples, q }),
+  )
   const { state: next, metrics } = concluded(parts, state, { ...input, movement })
   return {
     state: next,
     metrics: {
       ...metrics,
       ...measured,
-      effectiveSampleSize: tf.mean<Scalar>(effectiveSampleSize),
+      effectiveSampleSize: tf.mean<Scalar>(composed),
+      leastSampleSize: tf.mean<Scalar>(tf.min(tf.stack(each), 0)),
       ...(samples.q.length > 1 && { divergence: tf.mean<Scalar>(meanDivergence(samples)) }),
       ...(rule.kind === 'mean' && { penalty: tf.mean<Scalar>(compositionPenalty(samples, weights).penalty) }),
     },

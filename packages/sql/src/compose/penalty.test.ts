@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { foldIn, integers, key, normal } from '@maxent/core'
+import { foldIn, integers, key, normal, uniform } from '@maxent/core'
 import {
   compose,
   expectNext,
@@ -12,7 +12,12 @@ import {
 import type { Composition, FiniteMdp, SoftProblem } from '@maxent/core/tabular'
 import { describe, expect, it } from 'vitest'
 import { boundTargets } from './bounds.ts'
-import { compositionPenalty, meanDivergence, type CompositionSamples } from './penalty.ts'
+import {
+  compositionPenalty,
+  effectiveSampleSizes,
+  meanDivergence,
+  type CompositionSamples,
+} from './penalty.ts'
 
 interface Truth {
   readonly mdp: FiniteMdp
@@ -88,6 +93,28 @@ describe('compositionPenalty', () => {
     expect(Math.min(...few.penalty.dataSync())).toBeGreaterThanOrEqual(0)
   })
 
+  it('is low where few actions count for a part, as its effective sample size tells', () => {
+    // Policies N(0, σᵢ²) in seven dimensions, whose divergence is known.
+    const [rows, count, dimensions] = [200, 64, 7]
+    const [wide, narrow] = [0.6, 0.15]
+    const exact = dimensions * Math.log((wide ** 2 + narrow ** 2) / (2 * wide * narrow))
+    const box = tf.tensor3d(uniform(key(8), rows * count * dimensions), [rows, count, dimensions])
+    const squares = tf.sum(tf.square(tf.sub(tf.mul(box, 2), 1)), 2)
+    const samples = {
+      q: [wide, narrow].map((deviation) => tf.div(squares, -2 * deviation ** 2)),
+      logProposal: tf.fill([rows, count], -dimensions * Math.LN2),
+      alpha: 1,
+    }
+    const meanOf = (values: tf.Tensor): number => tf.mean(values).dataSync()[0]
+    const { penalty, effectiveSampleSize } = compositionPenalty(samples, [0.5, 0.5])
+    expect(2 * meanOf(penalty)).toBeLessThan(0.7 * exact)
+    expect(meanOf(meanDivergence(samples))).toBeLessThan(0.7 * exact)
+    const [ofWide, ofNarrow] = samples.q.map((q) => meanOf(effectiveSampleSizes({ ...samples, q })))
+    expect(ofNarrow).toBeLessThan(1.5)
+    expect(ofWide).toBeGreaterThan(2 * ofNarrow)
+    expect(meanOf(effectiveSampleSize)).toBeLessThan(ofWide)
+  })
+
   it('is nothing for tasks that agree, but for a constant', () => {
     const q = tf.tensor2d(normal(key(4), 30), [3, 10])
     const { penalty } = compositionPenalty(
@@ -109,7 +136,7 @@ describe('compositionPenalty', () => {
   it.each([[[1, 1]], [[1]], [[1.5, -0.5]], [[]]])('refuses the weights %j of two tasks', (weights) => {
     const q = [tf.zeros([2, 3]), tf.zeros([2, 3])]
     expect(() => compositionPenalty({ q, logProposal: tf.zeros([2, 3]), alpha: 1 }, weights)).toThrow(
-      'compositionPenalty: weights must be 2 non-negative numbers of sum 1',
+      'compositionPenalty: weights must be 2 numbers, each 0 or from 0.000001 to 1000000, of sum 1',
     )
   })
 })

@@ -20,6 +20,15 @@ export interface CompositionSamples {
   readonly alpha: number
 }
 
+/** How many of K actions drawn in each of B states count for exp(Q/α), between 1 and K, [B]. */
+export function effectiveSampleSizes({
+  q,
+  logProposal,
+  alpha,
+}: Omit<CompositionSamples, 'q'> & { readonly q: Tensor }): Tensor {
+  return importanceWeights({ logTarget: tf.div(q, alpha), logProposal }).effectiveSampleSize
+}
+
 /** What {@link compositionPenalty} gives. */
 export interface CompositionPenalty {
   /** P(s), at least 0, [B]. */
@@ -38,10 +47,12 @@ export interface CompositionPenalty {
  *
  * with all soft values estimated on the same actions (eq. 3.8): by Hölder's inequality no estimate is then below zero, and tasks that agree
  * have exactly none. For two tasks of equal weight P = (α/2) D_½(π₁‖π₂). Its bias is the difference of those of the soft values, each of which is
- * low by about ½ α (1/n − 1/K) with n its effective sample size.
+ * low, by about ½ α (1/n − 1/K) while its effective sample size n is large and without a bound where it is near 1. As the parts are more peaked than
+ * their mean, P is low on the whole, and may miss most of what it should be where few actions count for a part: metric `leastSampleSize` of
+ * `composeSql`.
  *
  * `weights` are convex. Shapes: B states, K actions.
- * @throws RangeError when a shape differs, alpha is not positive, or weights are not as many as tasks, at least 0 and 1 in sum.
+ * @throws RangeError when a shape differs, alpha is not positive, or weights are not as many as tasks and convex.
  */
 export function compositionPenalty(
   { q, logProposal, alpha }: CompositionSamples,
@@ -71,7 +82,8 @@ export function compositionPenalty(
  *
  *     D_½(πᵢ‖πⱼ) = −2 log ∫ √(πᵢ πⱼ) da,        πᵢ = exp((Qᵢ − Vᵢ)/α)
  *
- * 0 where they are the same, infinite where they have nothing in common. [B]
+ * 0 where they are the same, infinite where they have nothing in common. Low where few actions count for a part, as {@link compositionPenalty} is: its
+ * soft value is then low, and its policy too dense where the actions are. [B]
  * @throws RangeError when there are less than two tasks, a shape differs or alpha is not positive.
  */
 export function meanDivergence({ q, logProposal, alpha }: CompositionSamples): Tensor {

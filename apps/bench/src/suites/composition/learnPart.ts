@@ -1,8 +1,16 @@
 import { join } from 'node:path'
 import { resolveConfig, type AnyAlgorithm, type Env } from '@maxent/core'
-import type { Advice } from '@maxent/core/contracts'
 import { foldIn, key } from '@maxent/core/keys'
-import { createAgent, train, trainOffline, type Replay, type TrainConfig } from '@maxent/train'
+import type { BoundsConfig } from '@maxent/sql'
+import {
+  createAgent,
+  train,
+  trainOffline,
+  type OfflineResult,
+  type Replay,
+  type TrainConfig,
+  type TrainOfflineOptions,
+} from '@maxent/train'
 import { loadReplay, openRunFolder } from '@maxent/train/node'
 import { algorithms } from '../../registry/algorithms.ts'
 import type { Policy } from '../../run/baseline.ts'
@@ -47,7 +55,7 @@ export interface Stage {
 export interface Part {
   /** Unique in the cell; names its folder. */
   readonly name: string
-  /** Makes its environment, whose steps are counted. */
+  /** Makes its environment. */
   readonly open: () => Promise<Env>
   /** What identifies its run beside the algorithm's config. */
   readonly details: Readonly<Record<string, unknown>>
@@ -60,15 +68,15 @@ export interface LearnedPart extends LearnedTask {
   readonly learner: AnyAlgorithm
 }
 
-/** Learns one part, or takes it up where it was left. @throws the signal's reason once it is raised. */
+/** Learns one part, or takes it up where it was left; steps in its environments are counted. @throws the signal's reason once it is raised. */
 export async function learnPart(
   { name, open, details }: Part,
   stage: Stage,
   onStep: (step: number) => void,
 ): Promise<LearnedPart> {
-  const { algorithm: id, config, train: loop, seed, folder, signal, onNotice } = stage
-  const env = await open()
-  const evalEnv = await open()
+  const { algorithm: id, config, train: loop, seed, folder, counter, signal, onNotice } = stage
+  const env = counted(await open(), counter)
+  const evalEnv = counted(await open(), counter)
   const store = await openRunFolder(join(folder, name))
   try {
     const learner = algorithms[id].make(env.spec, config)
@@ -141,49 +149,53 @@ export interface Extraction {
   readonly updates: number
   /** Fields of the algorithm's config that differ from those of the parts. */
   readonly config: Readonly<Record<string, unknown>>
+  /** How the bounds of lemma 5 and theorem 3 are learned beside the policy, where they are: soft Q-learning alone has any. */
+  readonly bounds?: Partial<BoundsConfig>
 }
 
 /** What came of combining parts. */
 export interface Extracted extends Candidate {
   /** Steps in environments meanwhile. */
   readonly newSteps: number
-  /** The metrics of the last gradient step whose metrics were fetched. */
+  /** Every metric as it was fetched last: some are there at some gradient steps alone. */
   readonly metrics: Readonly<Record<string, number>>
 }
 
 /** Combines parts, and extracts a policy from what was collected for them, where the learner has none in closed form. */
 export async function extract(
   parts: readonly LearnedPart[],
-  { rule, updates, config }: Extraction,
+  { rule, updates, config, bounds }: Extraction,
   stage: Stage,
 ): Promise<Extracted> {
-  const { algorithm, seed, counter, signal, onNotice } = stage
+  const { algorithm, counter } = stage
   const before = counter.count
   const { compose, extracts } = learners[algorithm]
-  const learner = compose(parts, { rule: { kind: rule }, config })
-  const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
-  const { state, metrics, advice, outcome } = await trainOffline({
+  const learner = compose(parts, { rule: { kind: rule }, config, bounds })
+  const { state, metrics } = await learnFromParts(parts, stage, {
     algorithm: learner,
-    replays,
     // What is there in closed form is looked at in states of the parts, once.
     updates: extracts ? updates : 1,
-    seed,
-    signal,
   })
-  if (outcome === 'interrupted') throw signal.reason
-  const last = metrics.at(-1)?.metrics ?? {}
-  tellOf(parts, advice, onNotice)
+  const last = Object.fromEntries(metrics.flatMap((line) => Object.entries(line.metrics)))
   return { learner, state, newSteps: counter.count - before, metrics: last }
 }
 
-/** Gives the notices of learning offline from what was collected for parts. */
-export function tellOf(
-  parts: readonly Pick<LearnedPart, 'name'>[],
-  advice: readonly Advice[],
-  onNotice: Stage['onNotice'],
-): void {
+/**
+ * Learns offline from what was collected for parts, and gives the notices that there are. @throws the signal's reason once it is raised.
+ */
+export async function learnFromParts(
+  parts: readonly LearnedPart[],
+  stage: Stage,
+  options: Omit<TrainOfflineOptions, 'replays' | 'seed' | 'signal'>,
+): Promise<OfflineResult> {
+  const { seed, signal, onNotice } = stage
+  const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
+  const result = await trainOffline({ ...options, replays, seed, signal })
+  if (result.outcome === 'interrupted') throw signal.reason
   const from = parts.map(({ name }) => name).join(' and ')
-  for (const { message } of advice) onNotice(`offline, from ${from}: ${message}`)
+  const messages = [...result.warnings, ...result.advice.map(({ message }) => message)]
+  for (const message of messages) onNotice(`offline, from ${from}: ${message}`)
+  return result
 }
 
 /** An algorithm's config with its defaults filled in. */

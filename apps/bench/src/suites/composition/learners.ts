@@ -1,6 +1,6 @@
 import { composeDdpg, composeNaf } from '@maxent/baselines'
 import type { AlgorithmSpec, AnyAlgorithm, CompositionRule } from '@maxent/core'
-import { composeSql } from '@maxent/sql'
+import { composeSql, type BoundsConfig } from '@maxent/sql'
 import type { Agent, TrainResult } from '@maxent/train'
 import type { Policy } from '../../run/baseline.ts'
 
@@ -17,7 +17,11 @@ interface Learner {
   /** What combines tasks. */
   readonly compose: (
     parts: readonly LearnedTask[],
-    options: { readonly rule: CompositionRule; readonly config: Readonly<Record<string, unknown>> },
+    options: {
+      readonly rule: CompositionRule
+      readonly config: Readonly<Record<string, unknown>>
+      readonly bounds?: Partial<BoundsConfig> | undefined
+    },
   ) => AnyAlgorithm
   /** Whether a policy is learned from the combination; else it is there in closed form. */
   readonly extracts: boolean
@@ -35,7 +39,8 @@ const sampling: Learner['policy'] = (agent) => {
 /** The learners whose values are combined (thesis, table 6.1). */
 export const learners: Readonly<Record<LearnerId, Learner>> = {
   sql: {
-    compose: (parts, { rule, config }) => composeSql(parts, { rule, config }),
+    compose: (parts, { rule, config, bounds }) =>
+      composeSql(parts, { rule, config, ...(bounds && { bounds }) }),
     extracts: true,
     policy: sampling,
   },

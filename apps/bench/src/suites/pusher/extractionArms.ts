@@ -1,13 +1,12 @@
 import { join } from 'node:path'
-import { resolveTrainConfig, trainOffline, type TrainConfig } from '@maxent/train'
+import { resolveTrainConfig, type TrainConfig } from '@maxent/train'
 import { meanOf } from '../../statistics/samples.ts'
 import type { CellData } from '../../run/cellResult.ts'
 import { digits } from '../../run/digits.ts'
 import {
+  learnFromParts,
   learnPart,
-  replayOf,
   resolvedConfig,
-  tellOf,
   type LearnedPart,
   type Stage,
 } from '../composition/learnPart.ts'
@@ -94,7 +93,7 @@ async function learnParts(
   const parts: LearnedPart[] = []
   for (const [i, name] of names.entries()) {
     const onStep = (step: number): void => report(i * stage.train.steps + step)
-    parts.push(await learnPart(goalPart(name, stage.counter), stage, onStep))
+    parts.push(await learnPart(goalPart(name), stage, onStep))
   }
   return parts
 }
@@ -117,15 +116,11 @@ async function fromParts(
   const before = counter.count
   const rule = { kind: 'mean' } as const
   const learner = rewarded ? parts[0].learner : learners[algorithm].compose(parts, { rule, config: {} })
-  const replays = await Promise.all(parts.map((part) => replayOf(part, stage)))
   const distances: number[] = []
   let judging = 0
-  const { advice } = await trainOffline({
+  await learnFromParts(parts, stage, {
     algorithm: learner,
-    replays,
     updates: looks[looks.length - 1],
-    seed,
-    signal,
     ...(rewarded && { relabel: relabelled(names) }),
     afterUpdate: async (updates, agent) => {
       if (!looks.includes(updates)) return
@@ -144,8 +139,6 @@ async function fromParts(
       report(updates)
     },
   })
-  signal.throwIfAborted()
-  tellOf(parts, advice, stage.onNotice)
   return { distances, steps: counter.count - before - judging }
 }
 
@@ -155,8 +148,8 @@ async function online(
   stage: Stage,
   report: (step: number) => void,
 ): Promise<Found> {
-  const { train, folder, counter } = stage
-  const part = goalPart(goal, counter, parts)
+  const { train, folder } = stage
+  const part = goalPart(goal, parts)
   const taken = await takeLooks<{ readonly step: number; readonly distance: number }>({
     file: join(folder, 'online.looks.json'),
     steps: looks,

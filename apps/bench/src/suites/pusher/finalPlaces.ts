@@ -2,7 +2,7 @@ import { foldIn, key } from '@maxent/core/keys'
 import type { Policy } from '../../run/baseline.ts'
 import { digits } from '../../run/digits.ts'
 import { meanOf, varianceOf } from '../../statistics/samples.ts'
-import type { StepCounter } from '../composition/learnPart.ts'
+import { counted, type StepCounter } from '../composition/learnPart.ts'
 import { goalEnv, type Goal } from './goals.ts'
 
 /** Episodes to look at the end of. */
@@ -26,7 +26,7 @@ export interface FinalPlaces {
 /** Whole episodes, each from a start that depends on the seed and its number alone. */
 export async function finalPlaces(request: FinalRequest): Promise<FinalPlaces> {
   const { goal, policy, episodes, seed, counter, signal } = request
-  const env = await goalEnv(goal, counter)
+  const env = counted(await goalEnv(goal), counter)
   const places: { x: number[]; y: number[]; distance: number[] } = { x: [], y: [], distance: [] }
   try {
     for (let i = 0; i < episodes; i++) {

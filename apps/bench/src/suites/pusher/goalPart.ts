@@ -1,20 +1,14 @@
-import {
-  withPolicy,
-  type Candidate,
-  type Part,
-  type Stage,
-  type StepCounter,
-} from '../composition/learnPart.ts'
+import { withPolicy, type Candidate, type Part, type Stage } from '../composition/learnPart.ts'
 import { withComposedReward } from './composedReward.ts'
 import { finalPlaces, type FinalPlaces } from './finalPlaces.ts'
 import { goalEnv, type Goal } from './goals.ts'
 
 /** A goal as a part that is learned by itself; with the mean reward of some lines in place of its own where they are given. */
-export function goalPart(goal: Goal, counter: StepCounter, rewardOf?: readonly Goal[]): Part {
+export function goalPart(goal: Goal, rewardOf?: readonly Goal[]): Part {
   return {
     name: goal,
     open: async () => {
-      const env = await goalEnv(goal, counter)
+      const env = await goalEnv(goal)
       return rewardOf === undefined ? env : withComposedReward(env, rewardOf)
     },
     details: { goal, ...(rewardOf && { rewardOf }) },

@@ -1,6 +1,5 @@
 import type { Env } from '@maxent/core'
 import { makeEnv, type EnvId } from '@maxent/envs'
-import { counted, type StepCounter } from '../composition/learnPart.ts'
 
 /** Where the puck should end, as the thesis names it (table 6.1): a line of four, or a point of three where two of them meet. */
 export type Goal = 'left' | 'middle' | 'right' | 'bottom' | 'bottom-left' | 'bottom-middle' | 'bottom-right'
@@ -21,9 +20,9 @@ export const goals: Readonly<
 /** What the arm feels and sees. The group `goal`, which tells the task, is left out: the values of one task would be read under another. */
 export const seen: readonly string[] = ['proprio', 'hand', 'object']
 
-/** The planar pusher with one goal for all episodes, its steps counted. */
-export async function goalEnv(goal: Goal, counter: StepCounter): Promise<Env> {
+/** The planar pusher with one goal for all episodes. */
+export async function goalEnv(goal: Goal): Promise<Env> {
   const { env: id, task } = goals[goal]
-  const env = counted(await makeEnv(id), counter)
+  const env = await makeEnv(id)
   return { ...env, reset: (options) => env.reset({ ...options, task }) }
 }

@@ -37,8 +37,9 @@ export function sight(algorithm: LearnerId): Readonly<Record<string, readonly st
 /**
  * An arm that learns goals, each by itself, and combines some of them without another step in the environment. Scalars: per goal
  * `GOAL.distance` and `GOAL.sd`, of the puck at the end of episodes, m; `merge-GOAL.distance`, `.sd` likewise; `newSteps` in environments
- * while combining; of SQL `merge-GOAL.divergence` and `.penalty`, how far the parts are apart in the last batch; of NAF `merge-GOAL.singular`, the share of its
- * states in which the sum of the P is singular. Samples: the places `GOAL.x`, `GOAL.y`.
+ * while combining; of SQL `merge-GOAL.divergence` and `.penalty`, how far the parts are apart in the last batch, and, where they are learned, `.gap` and
+ * `.regret`, C and D of the bounds there; of NAF `merge-GOAL.singular`, the share of its states in which the sum of the P is singular. Samples: the places
+ * `GOAL.x`, `GOAL.y`.
  */
 export function mergingArm(id: string, label: string, merging: Merging): ComputeArm {
   const { algorithm, extraction, episodes, merges } = merging
@@ -66,7 +67,7 @@ export function mergingArm(id: string, label: string, merging: Merging): Compute
       }
       for (const [i, goal] of merging.goals.entries()) {
         const onStep = (step: number): void => onProgress(i * train.steps + step, total)
-        const one = await learnPart(goalPart(goal, counter), stage, onStep)
+        const one = await learnPart(goalPart(goal), stage, onStep)
         learned[goal] = one
         keep(summaryOf(goal, await judgeOn({ candidate: one, goal, episodes }, stage)))
       }
@@ -77,7 +78,7 @@ export function mergingArm(id: string, label: string, merging: Merging): Compute
         newSteps += taken
         const name = `merge-${goal}`
         keep(summaryOf(name, await judgeOn({ candidate, goal, episodes }, stage)))
-        for (const metric of ['divergence', 'penalty', 'singular'])
+        for (const metric of ['divergence', 'penalty', 'gap', 'regret', 'singular'])
           if (metric in metrics) keep({ scalars: { [`${name}.${metric}`]: metrics[metric] }, samples: {} })
       }
       return { ...data, scalars: { ...data.scalars, newSteps } }

@@ -24,28 +24,28 @@ const seeds = [1, 2, 3, 4, 5]
 const signal = new AbortController().signal
 
 describe('a goal', () => {
-  it('is that of every episode, and its steps are counted', async () => {
-    const counter = { count: 0 }
-    const env = await goalEnv('left', counter)
+  it('is that of every episode', async () => {
+    const env = await goalEnv('left')
     for (const seed of [1, 2, undefined]) {
       const { observation } = env.reset(seed === undefined ? {} : { seed })
       expect([...observation.goal]).toEqual([1, -1, 0, 0])
       env.step(new Float32Array(3))
     }
-    expect(counter.count).toBe(3)
     env.close()
   })
 
-  it('is left by an arm at rest where the puck starts: some 1.6 m from the lower left', async () => {
+  it('is left by an arm at rest where the puck starts: some 1.6 m from the lower left; its steps are counted', async () => {
     const rest = new Float32Array(3)
+    const counter = { count: 0 }
     const { distance, x, y } = await finalPlaces({
       goal: 'bottom-left',
       policy: () => rest,
       episodes: 20,
       seed: 1,
-      counter: { count: 0 },
+      counter,
       signal,
     })
+    expect(counter.count).toBe(20 * 300)
     expect(Math.abs(distance.reduce((sum, d) => sum + d, 0) / 20 - 1.62)).toBeLessThan(0.1)
     for (const [i, d] of distance.entries()) expect(Math.hypot(x[i] + 1, y[i] + 1)).toBeCloseTo(d, 4)
   })
@@ -53,10 +53,9 @@ describe('a goal', () => {
 
 describe('the composed reward', () => {
   it('is the mean of the rewards that the environments pay for the parts, also for batches of their transitions', async () => {
-    const counter = { count: 0 }
     const parts = ['bottom', 'left'] as const
-    const [bottom, left] = await Promise.all(parts.map((goal) => goalEnv(goal, counter)))
-    const both = withComposedReward(await goalEnv('bottom-left', counter), parts)
+    const [bottom, left] = await Promise.all(parts.map((goal) => goalEnv(goal)))
+    const both = withComposedReward(await goalEnv('bottom-left'), parts)
     for (const env of [bottom, left, both]) env.reset({ seed: 3 })
     const replay = createReplay({ spec: left.spec, capacity: 100 })
     replay.begin(left.reset({ seed: 3 }).observation)
@@ -277,17 +276,10 @@ describe('the rule of compose-extract', () => {
     }
   })
 
-  it('counts learning online that never comes as near as if it did at its end', () => {
-    expect(
-      found(undefined, [
-        [1000, 1],
-        [20_000, 0.5],
-      ]),
-    ).toMatchObject({
-      // prettier-ignore
-      verdict: 'holds',
-      metrics: { share: { value: 0.01 } },
-    })
+  it('counts learning online that never comes as near as if it did at its end, and fails for it in the place of extraction', () => {
+    const never = [[1000, 1], [20_000, 0.5]] as const // prettier-ignore
+    expect(found(undefined, never)).toMatchObject({ verdict: 'holds', metrics: { share: { value: 0.01 } } })
+    expect(judge(extract, extract.control.roles, cells(undefined, never)).verdict).toBe('fails')
   })
 
   it('is inconclusive where the share is too large only because learning online ended before it came as near', () => {
@@ -304,7 +296,13 @@ describe('the rule of compose-extract', () => {
     expect(found([[50, 0.1], [100, 1], [210, 0.11], [500, 0.1], [900, 0.1], [1000, 0.1]]).verdict).toBe('fails') // prettier-ignore
   })
 
-  it('is inconclusive where extraction converges to nowhere', () => {
-    expect(found([[50, 1], [200, 0.3], [500, 0.3], [900, 0.3]]).verdict).toBe('inconclusive') // prettier-ignore
+  it('fails where extraction converges to nowhere and learning online does not, and is inconclusive where both do', () => {
+    const nowhere = [[50, 1], [200, 0.3], [500, 0.3], [900, 0.3]] as const // prettier-ignore
+    expect(found(nowhere, [[1000, 1], [2000, 0.125], [3000, 0.125], [4000, 0.125]])).toMatchObject({ verdict: 'fails', metrics: { learned: { value: 0.125 } } }) // prettier-ignore
+    expect(found(nowhere, [[1000, 1], [2000, 0.21], [3000, 0.21], [4000, 0.21]]).verdict).toBe('inconclusive') // prettier-ignore
+  })
+
+  it('fails where steps were not counted', () => {
+    expect(found(undefined, undefined, NaN).verdict).toBe('fails')
   })
 })

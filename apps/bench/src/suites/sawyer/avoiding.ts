@@ -64,7 +64,8 @@ function trialsOf(name: string, rollouts: readonly Rollout[]): Record<string, nu
  * An arm that learns skills, each by itself, combines them without another step in an environment, and tries all of them where the post stands
  * in the way of the brick. Per policy (`stack`, `avoid`, `combined`): the shares of trials at whose end the brick sits (`.stacked`), in which the
  * post was bent (`.collided`) and in which the first holds and not the second (`.success`), how often it was bent (`.collisions`), and the mean
- * `.distance` of the brick at the end, m; `own.SKILL.success` where it was learned; `divergence` and `penalty`, how far the skills are apart;
+ * `.distance` of the brick at the end, m; `own.SKILL.success` where it was learned; `divergence` and `penalty`, how far the skills are apart, and
+ * `gap` and `regret`, C and D of the bounds, where they are learned;
  * `newSteps` in environments while combining. Samples: paths of the hand.
  */
 export function combiningArm(
@@ -113,7 +114,7 @@ export function combiningArm(
       let done = 0
       for (const [i, one] of runs.entries()) {
         const { skill } = one
-        const open = async (): Promise<Env> => withUnits(counted(await makeEnv(envs[skill]), counter), units)
+        const open = async (): Promise<Env> => withUnits(await makeEnv(envs[skill]), units)
         const part = { name: skill, open, details: { skill, units } }
         const onStep = (step: number): void => onProgress(done + step, total)
         const candidate = await learnPart(part, stageOf(one), onStep)
@@ -124,7 +125,8 @@ export function combiningArm(
       }
       const { metrics, newSteps, ...combined } = await extract(learned, extraction, stageOf(runs[0]))
       await attempt('combined', task, combined)
-      for (const metric of ['divergence', 'penalty']) if (metric in metrics) scalars[metric] = metrics[metric]
+      for (const metric of ['divergence', 'penalty', 'gap', 'regret'])
+        if (metric in metrics) scalars[metric] = metrics[metric]
       return { scalars: scalarsInDigits({ ...scalars, newSteps }), samples: samplesInDigits(samples) }
     },
   }
@@ -162,6 +164,7 @@ export function judgeAvoiding({ parts, combined }: CellsByRole): Judgement {
       `median over seeds of the trials beside the post: combined it stacks without a collision in ${percent(values.combined)}; ` +
       `stacking alone collides in ${percent(values['stack.collided'])} and stacks in ${percent(values['stack.stacked'])}, ` +
       `avoiding alone in ${percent(values['avoid.collided'])} and ${percent(values['avoid.stacked'])}` +
+      (newSteps === 0 ? '' : `; ${newSteps} steps were taken in an environment while combining`) +
       (missed.length > 0
         ? `; ${missed.map((skill) => `${skill} does what it is for in ${percent(own[skill])} of its own trials`).join(', ')}, too few to tell`
         : ''),

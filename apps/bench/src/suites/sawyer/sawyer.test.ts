@@ -351,6 +351,13 @@ describe('the rule of compose-avoid', () => {
     expect(verdict(missed)).toBe('fails')
   })
 
+  it('says how many steps were taken', () => {
+    const reasonOf = (newSteps: number): string =>
+      judge(avoid, avoid.verdict.roles, cells({ newSteps })).reason
+    expect(reasonOf(2)).toContain('; 10 steps were taken in an environment while combining')
+    expect(reasonOf(0)).not.toContain('steps were taken')
+  })
+
   it.each([{ 'own.stack.success': 0.7 }, { 'own.avoid.success': 0 }])(
     'is inconclusive where all seeds have %j, however well they combine',
     (missed) => {
