@@ -27,7 +27,8 @@ export function sampleUnion(replays: readonly Replay[], key: Key, batch: BatchAr
 
 /** @throws RangeError when there is none, or the rows of one are not those of the first; TypeError for what is no list of replays. */
 export function checkReplays(caller: string, replays: readonly Replay[]): void {
-  if (!Array.isArray(replays as unknown))
+  const given: unknown = replays
+  if (!Array.isArray(given))
     throw new TypeError(
       `${caller}: replays must be a list, got ${describeValue(replays)}; give [replay], also where there is one alone`,
     )
