@@ -78,7 +78,7 @@ export function compositionPenalty(
 }
 
 /**
- * Rényi's divergence of order one half between the policies of two tasks, meant over all pairs of C >= 2 tasks. Haarnoja 2018 (thesis), 6.4:
+ * Rényi's divergence of order one half between the policies of two tasks, averaged over all pairs of C >= 2 tasks. Haarnoja 2018 (thesis), 6.4:
  *
  *     D_½(πᵢ‖πⱼ) = −2 log ∫ √(πᵢ πⱼ) da,        πᵢ = exp((Qᵢ − Vᵢ)/α)
  *
