@@ -112,7 +112,8 @@ describe('checkConstituents', () => {
 })
 
 describe('readConstituents', () => {
-  const one = { spec: {}, config: {}, state: {} }
+  const spec = { observation: { proprio: 3 }, action: { low: [-1], high: [1] } }
+  const one = { spec, config: {}, state: {} }
   const read = (constituents: unknown): readonly string[] =>
     readConstituents('composeSql', constituents as never, (_, owner) => owner)
 
@@ -123,10 +124,10 @@ describe('readConstituents', () => {
   it.each([
     ['must have at least one entry, got none', []],
     ['must be a list, got undefined', undefined],
-    ['must be a list, got {"spec":{},"config":{},"state":{}}', one],
+    ['must be a list, got {"config":{}}', { config: {} }],
     ['[1].spec must be a record, got undefined', [one, undefined]],
     ['[0].spec must be a record, got undefined', [null, one]],
-    ['[1].state must be a record, got undefined', [one, { spec: {}, config: {} }]],
+    ['[1].state must be a record, got undefined', [one, { spec, config: {} }]],
     ['[0].config must be a record, got 3', [{ ...one, config: 3 }]],
   ])('says that constituents %s', (message, constituents) => {
     expect(() => read(constituents)).toThrow(
@@ -135,6 +136,13 @@ describe('readConstituents', () => {
       ),
     )
   })
+})
+
+it.each([{}, { observation: { proprio: 3 } }])('readConstituents refuses the spec %j', (spec) => {
+  const constituent = { spec, config: {}, state: {} } as never
+  expect(() => readConstituents('composeSql', [constituent], () => 0)).toThrow(
+    /^composeSql: constituents\[0\]\.spec must have observation and action, got .*; give the spec of its environment$/,
+  )
 })
 
 it('joinedVectors gives back what it joined', () => {

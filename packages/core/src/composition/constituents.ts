@@ -29,7 +29,7 @@ const FIELDS = ['spec', 'config', 'state'] as const
 
 /**
  * What `read` makes of each constituent, and of its place in messages, as `constituents[1]`.
- * @throws TypeError when they are no list, or one of them has no spec, config or state; RangeError when there is none.
+ * @throws TypeError when they are no list, or one of them has no spec of an environment, config or state; RangeError when there is none.
  */
 export function readConstituents<Config, Read>(
   caller: string,
@@ -52,7 +52,13 @@ export function readConstituents<Config, Read>(
         `${caller}: ${owner}.${field} must be a record, got ${describeValue(value)}; ${remedy}`,
       )
     }
-    return read(constituent as Constituent<Config>, owner)
+    const known = constituent as Constituent<Config>
+    const { observation, action }: Partial<AlgorithmSpec> = known.spec
+    if (observation === undefined || action === undefined)
+      throw new TypeError(
+        `${caller}: ${owner}.spec must have observation and action, got ${describeValue(known.spec)}; give the spec of its environment`,
+      )
+    return read(known, owner)
   })
 }
 
