@@ -60,11 +60,11 @@ export const suite: Suite = {
       quick: {
         minutes: 50,
         seeds: 5,
-        scale: `${brickScale}, 40,000 steps of each skill`,
+        scale: `${brickScale}, 40,000 steps of each skill, too few for a brick to sit: a look at how it runs`,
         length: { steps: 40_000, warmupSteps: 1_000, updates: 10_000, trials: 10 },
       },
       standard: {
-        minutes: 125,
+        minutes: 145,
         seeds: 5,
         scale: `${brickScale}, 150,000 steps of each skill`,
         length: { steps: 150_000, warmupSteps: 1_000, updates: 20_000, trials: 10 },
