@@ -26,7 +26,7 @@ interface Scale {
   readonly warmupSteps: number
   readonly updates: number
   /** Whether soft Q-learning learns the bounds of lemma 5 and theorem 3 beside the merged policy. */
-  readonly bounds: boolean
+  readonly bounds?: true
   readonly episodes: number
   /** What the learners' networks and batches are changed to. */
   readonly change: Readonly<Partial<Record<LearnerId, object>>>
@@ -92,7 +92,6 @@ const scales: Readonly<Record<ProfileName, Scale>> = {
     steps: 100_000,
     warmupSteps: 1_000,
     updates: 20_000,
-    bounds: false,
     episodes: 100,
     change: small,
   },

@@ -153,6 +153,9 @@ export interface Extraction {
   readonly bounds?: Partial<BoundsConfig>
 }
 
+/** The metrics that tell how far parts are apart, and the bounds that follow, where they are learned. */
+export const apartness = ['divergence', 'penalty', 'gap', 'regret'] as const
+
 /** What came of combining parts. */
 export interface Extracted extends Candidate {
   /** Steps in environments meanwhile. */

@@ -1,6 +1,7 @@
 import { resolveTrainConfig, type TrainConfig } from '@maxent/train'
 import type { CellData } from '../../run/cellResult.ts'
 import {
+  apartness,
   extract,
   learnPart,
   resolvedConfig,
@@ -78,7 +79,7 @@ export function mergingArm(id: string, label: string, merging: Merging): Compute
         newSteps += taken
         const name = `merge-${goal}`
         keep(summaryOf(name, await judgeOn({ candidate, goal, episodes }, stage)))
-        for (const metric of ['divergence', 'penalty', 'gap', 'regret', 'singular'])
+        for (const metric of [...apartness, 'singular'])
           if (metric in metrics) keep({ scalars: { [`${name}.${metric}`]: metrics[metric] }, samples: {} })
       }
       return { ...data, scalars: { ...data.scalars, newSteps } }

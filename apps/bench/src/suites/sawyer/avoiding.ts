@@ -3,6 +3,7 @@ import { makeEnv, type EnvId } from '@maxent/envs'
 import type { CellResult } from '../../run/cellResult.ts'
 import { meanOf, medianOf } from '../../statistics/samples.ts'
 import {
+  apartness,
   counted,
   extract,
   learnPart,
@@ -125,8 +126,7 @@ export function combiningArm(
       }
       const { metrics, newSteps, ...combined } = await extract(learned, extraction, stageOf(runs[0]))
       await attempt('combined', task, combined)
-      for (const metric of ['divergence', 'penalty', 'gap', 'regret'])
-        if (metric in metrics) scalars[metric] = metrics[metric]
+      for (const metric of apartness) if (metric in metrics) scalars[metric] = metrics[metric]
       return { scalars: scalarsInDigits({ ...scalars, newSteps }), samples: samplesInDigits(samples) }
     },
   }
